@@ -1,0 +1,1 @@
+"""One conversation: understand, call tools, ground, answer."""

@@ -1,0 +1,1 @@
+"""Every figure in an answer must come from a tool result of the conversation."""

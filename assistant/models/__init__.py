@@ -1,0 +1,1 @@
+"""Which chat model answers: Ollama when one is reachable, else the embedded planner."""

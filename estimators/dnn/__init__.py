@@ -1,0 +1,1 @@
+"""DNN-Estimator: workload -> operator costs -> time, memory and energy, with an interval, without the hardware."""

@@ -1,0 +1,57 @@
+"""What is to be computed: network, data, and how it is trained or served."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from knowledge.evidence import Frozen
+
+Mode = Literal["train", "pretrain", "finetune", "lora", "qlora", "inference"]
+Precision = Literal["fp32", "tf32", "fp16", "bf16", "fp8", "int8", "int4"]
+Unit = Literal["images", "tokens", "sequences", "words", "frames"]
+Optimizer = Literal["sgd", "adam", "adamw", "adafactor", "lion", "adamw8bit"]
+
+
+class Workload(Frozen):
+    """A deep-learning workload. What is `None` is filled with a stated assumption by the estimator.
+
+    Attributes:
+        model: name as the catalogue knows it (slug); `None` if only `params_b` is known.
+        params_b: parameters in billions, for "a 7B".
+        mode: what is done with the network.
+        dataset_size, dataset_unit: how much data one epoch holds.
+        dataset_bytes: stored size of the data.
+        epochs, steps: how long; one of both is enough.
+        batch_size: global batch over all devices; `None` = the usual batch of the recipe, as far as it fits.
+        image_size: pixels of one side. sequence_length: tokens.
+        gradient_accumulation: micro-steps per optimizer step.
+        loader_workers: data-loading processes per device.
+        storage_bytes_per_second: read bandwidth of the data store, if known.
+        zero_stage: 0 = replicate, 1 optimizer, 2 + gradients, 3 + parameters (FSDP).
+    """
+
+    model: str | None = None
+    params_b: float | None = Field(default=None, gt=0)
+    mode: Mode = "train"
+    dataset: str | None = None
+    dataset_size: int | None = Field(default=None, gt=0)
+    dataset_unit: Unit = "images"
+    dataset_bytes: int | None = Field(default=None, gt=0)
+    epochs: float | None = Field(default=None, gt=0)
+    steps: int | None = Field(default=None, gt=0)
+    batch_size: int | None = Field(default=None, gt=0)
+    image_size: int | None = Field(default=None, gt=0)
+    sequence_length: int | None = Field(default=None, gt=0)
+    precision: Precision | None = None
+    optimizer: Optimizer | None = None
+    activation_checkpointing: bool = False
+    compiled: bool = False
+    channels_last: bool = False
+    gradient_accumulation: int = Field(default=1, ge=1)
+    tensor_parallel: int = Field(default=1, ge=1)
+    pipeline_parallel: int = Field(default=1, ge=1)
+    zero_stage: int = Field(default=0, ge=0, le=3)
+    loader_workers: int | None = Field(default=None, ge=0)
+    storage_bytes_per_second: float | None = Field(default=None, gt=0)

@@ -1,0 +1,1 @@
+"""The CI configuration database: where research computing can run, under which rules, at what charge."""

@@ -1,0 +1,93 @@
+"""Every error of the project, split by who must act.
+
+    IntelligencePlaneError
+    ├── RequestError            the person: something asked for is wrong          exit 1
+    │   └── UnknownNameError    a name that nothing bears; near names are offered
+    ├── RefusedError            nobody: the request will not be carried out       exit 4
+    ├── FactError               the maintainer of a facts or settings file        exit 1
+    ├── ServiceError            a site or service (Ollama, a scheduler)           exit 3
+    └── ModelMistakeError       the chat model: it should try again               exit 3
+
+Anything else that is raised is a mistake of the programmer. Each error carries two texts: `message` for the person
+(one sentence: field, value, rule, remedy) and `for_model` for a chat model that may correct its call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class IntelligencePlaneError(Exception):
+    """Root of all errors that are meant to be read by somebody.
+
+    Args:
+        message: one sentence for the person.
+        for_model: the same for a chat model; defaults to `message`.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, for_model: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.for_model = for_model or message
+
+
+class RequestError(IntelligencePlaneError):
+    """The request cannot be carried out as asked; the person can mend it."""
+
+    @classmethod
+    def of(cls, field: str, value: object, rule: str, remedy: str) -> RequestError:
+        """Build the usual sentence: which field, what it was, which rule it breaks, what to do instead."""
+        return cls(f"{field} is {value!r}, but {rule}; {remedy}.")
+
+
+class UnknownNameError(RequestError):
+    """A name that nothing in the catalogue bears.
+
+    Attributes:
+        field: what kind of name it was ("model", "system", ...).
+        value: the name as given.
+        suggestions: near names, best first; may be empty.
+    """
+
+    def __init__(self, field: str, value: str, suggestions: Sequence[str] = (), *, hint: str = "") -> None:
+        self.field = field
+        self.value = value
+        self.suggestions = tuple(suggestions)
+        near = f"did you mean {_either(self.suggestions)}?" if self.suggestions else hint or "no name comes near it."
+        super().__init__(f"The {field} {value!r} is not known: {near}")
+
+
+class RefusedError(IntelligencePlaneError):
+    """The request was understood and will not be carried out (it writes, leaks or harms)."""
+
+    exit_code = 4
+
+
+class FactError(IntelligencePlaneError):
+    """A file of facts or settings is wrong; the message names file, field, value and rule."""
+
+
+class ServiceError(IntelligencePlaneError):
+    """A service did not do its part.
+
+    Attributes:
+        transient: whether trying again later can help.
+    """
+
+    exit_code = 3
+
+    def __init__(self, message: str, *, transient: bool, for_model: str | None = None) -> None:
+        super().__init__(message, for_model=for_model)
+        self.transient = transient
+
+
+class ModelMistakeError(IntelligencePlaneError):
+    """The chat model made a call that cannot work; `for_model` tells it how to mend the call."""
+
+    exit_code = 3
+
+
+def _either(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + f" or {names[-1]}"

@@ -1,0 +1,25 @@
+"""Counts, times and sizes: read as people write them, written as people read them."""
+
+from knowledge.quantities.reading import read_bytes, read_count, read_hours
+from knowledge.quantities.writing import (
+    write_bytes,
+    write_count,
+    write_hours,
+    write_interval,
+    write_money,
+    write_number,
+    write_quantity,
+)
+
+__all__ = [
+    "read_bytes",
+    "read_count",
+    "read_hours",
+    "write_bytes",
+    "write_count",
+    "write_hours",
+    "write_interval",
+    "write_money",
+    "write_number",
+    "write_quantity",
+]

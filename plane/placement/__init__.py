@@ -1,0 +1,1 @@
+"""Where should I run it: options, feasibility, ranking."""

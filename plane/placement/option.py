@@ -1,0 +1,136 @@
+"""What placement answers: ranked options, and every place that was dropped with its reason."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from estimators.dnn.estimate import Bottleneck, Method
+from estimators.dnn.workload import Workload
+from knowledge.evidence import Evidence, Frozen, Quantity
+from plane.placement.request import PlacementRequest
+
+RejectionCode = Literal[
+    "retired",
+    "not_for_jobs",
+    "no_access",
+    "excluded",
+    "no_such_accelerator",
+    "accelerator_unknown",
+    "too_few_devices",
+    "does_not_fit",
+    "over_walltime",
+    "over_deadline",
+    "over_budget",
+    "cannot_compute",
+    "dominated",
+]
+
+
+class Charge(Frozen):
+    """What the run costs there.
+
+    Attributes:
+        amount: in the system's own unit, with the run's interval; `None` = the rate is unknown.
+        usd: the same in US dollars, where a price exists.
+        formula: the arithmetic with its numbers, for the reader.
+        date: of the price.
+    """
+
+    amount: Quantity | None
+    usd: Quantity | None
+    formula: str
+    date: str | None
+
+
+class Transfer(Frozen):
+    """Moving the data there.
+
+    Attributes:
+        hours: at the stated rate; `None` = rate or size unknown. usd: egress charge; `None` = unknown.
+        text: the sentence for the reader, with the rate and where it comes from.
+    """
+
+    hours: Quantity | None
+    usd: Quantity | None
+    text: str
+
+
+class Option(Frozen):
+    """One place to run, with everything a person needs to decide.
+
+    Attributes:
+        rank: 1 is best under the request's objective.
+        offer_id: key into the CI database; `where` is the same for a reader, such as `Delta gpuA100x4`.
+        access: how one gets to use it; `access_known` tells whether the person's profile covers it (`None` = no profile).
+        run_hours: with a 90 % interval; `wait_hours`: `None` = unknown.
+        segments: 1, or the number of checkpointed jobs when the run exceeds the walltime limit.
+        request_walltime_hours: what to write into the job script (per segment), from the upper end of the interval.
+        emissions: location-based estimate; `None` = unknown.
+        reasons: why it stands where it stands, short sentences with figures.
+        cautions: what to know before using it.
+        source_ids: ids of the placement's `sources` this option rests on.
+    """
+
+    rank: int
+    offer_id: str
+    where: str
+    kind: str
+    system_id: str
+    system_name: str
+    partition: str | None
+    node_type_id: str
+    access: tuple[str, ...]
+    access_known: bool | None
+    accelerator: str
+    accelerator_count: float
+    node_count: int
+    accelerators_per_node: float
+    run_hours: Quantity
+    wait_hours: Quantity | None
+    transfer: Transfer | None
+    total_hours: Quantity | None
+    segments: int
+    max_walltime_hours: float | None
+    request_walltime_hours: float | None
+    charge: Charge
+    energy: Quantity | None
+    emissions: Quantity | None
+    memory_needed: Quantity
+    memory_available: Quantity | None
+    batch_per_device: int
+    bottleneck: Bottleneck
+    method: Method
+    reasons: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    source_ids: tuple[str, ...] = ()
+
+
+class Rejection(Frozen):
+    """A place that cannot or should not be used, and why. One per system and partition (or instance)."""
+
+    offer_id: str
+    where: str
+    system_id: str
+    code: RejectionCode
+    text: str
+
+
+class Placement(Evidence):
+    """The answer to "where should I run it?".
+
+    Attributes:
+        options: ranked, best first; empty when nothing can do it.
+        frontier: points for the time-against-cost chart (options beyond those listed included).
+        considered: how many candidates were weighed.
+        rejected: all dropped places; `rejected_by_reason` counts them by code.
+        groups: without a profile: access program -> best option's rank.
+    """
+
+    request: PlacementRequest
+    workload: Workload
+    options: tuple[Option, ...]
+    frontier: tuple[Option, ...] = ()
+    considered: int
+    rejected: tuple[Rejection, ...] = ()
+    rejected_by_reason: dict[str, int]
+    groups: dict[str, int] = {}

@@ -1,0 +1,54 @@
+"""What is asked of placement: a workload, an objective, and what is allowed."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from estimators.dnn.workload import Workload
+from knowledge.evidence import Frozen
+
+Objective = Literal["balanced", "fastest", "cheapest", "soonest", "greenest"]
+
+
+class PlacementRequest(Frozen):
+    """A question to placement. Empty tuples mean "no restriction".
+
+    Attributes:
+        workload: what is to be computed.
+        objective: what the ranking looks at first.
+        deadline_hours: wait plus transfer plus run must not exceed it.
+        walltime_hours: longest single job the person wants to submit.
+        budget_usd: most the whole computation may cost in US dollars (options without a price in USD are kept and say so).
+        accelerators, exclude_accelerators: names or families (`a100` covers every A100).
+        accelerator_count: exactly so many in all; `max_accelerator_count` at most so many.
+        device: `cpu` or `gpu` only.
+        programs: access programs the person has (`ACCESS`, `OSC`, ...).
+        systems, exclude_systems, providers: by id or name.
+        kinds: hpc, cloud, edge, testbed, htc.
+        partition: one partition by the site's spelling.
+        data_location: system id, site or `provider[:region]` where the data lies now.
+        options_wanted: how many options to return.
+    """
+
+    workload: Workload
+    objective: Objective = "balanced"
+    deadline_hours: float | None = Field(default=None, gt=0)
+    walltime_hours: float | None = Field(default=None, gt=0)
+    budget_usd: float | None = Field(default=None, gt=0)
+    accelerators: tuple[str, ...] = ()
+    exclude_accelerators: tuple[str, ...] = ()
+    accelerator_count: int | None = Field(default=None, ge=1)
+    max_accelerator_count: int | None = Field(default=None, ge=1)
+    node_count: int | None = Field(default=None, ge=1)
+    device: Literal["cpu", "gpu"] | None = None
+    programs: tuple[str, ...] = ()
+    systems: tuple[str, ...] = ()
+    exclude_systems: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    partition: str | None = None
+    min_accelerator_memory_gb: float | None = Field(default=None, gt=0)
+    data_location: str | None = None
+    options_wanted: int = Field(default=8, ge=1, le=50)

@@ -1,0 +1,1 @@
+"""What the agent may call: one typed function per capability, each returning data with its evidence."""

@@ -1,0 +1,1 @@
+"""Every surface: terminal and browser. Thin renderers of `assistant.events`; nothing is decided here."""
