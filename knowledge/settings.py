@@ -33,7 +33,9 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("IPLANE_OLLAMA_HOST", "OLLAMA_HOST"),
         description="Address of the Ollama server.",
     )
-    ollama_probe_seconds: float = Field(default=0.5, gt=0, description="How long to wait for Ollama to say it is there.")
+    ollama_probe_seconds: float = Field(
+        default=0.5, gt=0, description="How long to wait for Ollama to say it is there."
+    )
     ollama_timeout_seconds: float = Field(default=120.0, gt=0, description="How long one Ollama reply may take.")
     ollama_context_tokens: int = Field(default=16_384, ge=2_048, description="num_ctx sent with every Ollama request.")
     max_model_calls: int = Field(default=6, ge=1, description="Model calls allowed in one turn.")
@@ -89,4 +91,6 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
-        raise FactError(f"Setting {name} is {first['input']!r}: {first['msg']}; correct the environment variable.") from error
+        raise FactError(
+            f"Setting {name} is {first['input']!r}: {first['msg']}; correct the environment variable."
+        ) from error

@@ -96,9 +96,13 @@ def read_hours(text: str | float, *, field: str = "time") -> float:
     """
     hours = _read_hours(str(text).strip().lower())
     if hours is None or not math.isfinite(hours):
-        raise RequestError.of(field, text, "it is not a duration", "write it like 12h, 90 minutes, 3 days or 1-12:00:00")
+        raise RequestError.of(
+            field, text, "it is not a duration", "write it like 12h, 90 minutes, 3 days or 1-12:00:00"
+        )
     if hours <= 0:
-        raise RequestError.of(field, text, "a duration must be more than zero", "give the time that is left, such as 6h")
+        raise RequestError.of(
+            field, text, "a duration must be more than zero", "give the time that is left, such as 6h"
+        )
     return hours
 
 

@@ -1,0 +1,76 @@
+# Two commands matter: `make run` and `make test`. `make help` lists the rest.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+UV_VERSION := 0.13.9
+PORT ?= 7860
+export PORT
+
+.PHONY: help
+help: ## list the commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: $(VENV)/.base ## set everything up and open the chat at http://127.0.0.1:7860 (PORT=8080 to change)
+	@$(BIN)/iplane serve --port $(PORT)
+
+.PHONY: test
+test: $(VENV)/.dev ## set everything up and run all tests
+	@$(BIN)/pytest
+
+.PHONY: lint
+lint: $(VENV)/.dev ## style, import floors, lock file
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo
+	@! grep -nE 'https?://|file://' requirements.lock requirements-dev.lock
+
+.PHONY: types
+types: $(VENV)/.dev ## strict type check
+	@$(BIN)/mypy
+
+.PHONY: bench
+bench: $(VENV)/.dev ## speed, as ratios measured in one run
+	@$(BIN)/python -m tests.bench
+
+.PHONY: docs
+docs: $(VENV)/.dev ## rewrite the generated parts of README and docs (command help, accuracy table)
+	@$(BIN)/python -m docs.generate
+
+.PHONY: format
+format: $(VENV)/.dev ## format the code
+	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format --quiet .
+
+.PHONY: lock
+lock: $(UV) ## resolve the dependencies again (exact versions and hashes, no index address)
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  pyproject.toml -o requirements.lock
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  pyproject.toml --group dev --all-extras -c requirements.lock -o requirements-dev.lock
+
+.PHONY: clean
+clean: ## remove what the commands above made (not the home folder)
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis docs/_build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(UV):
+	@echo "Setting up Python in $(VENV) ..."
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + "; try make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+# Stamps: set-up runs again only when the lock or the project file changed.
+$(VENV)/.base: requirements.lock pyproject.toml | $(UV)
+	@echo "Installing the packages of requirements.lock ..."
+	@test -f $(VENV)/.dev || { $(UV) pip install --python $(BIN)/python --require-hashes -r requirements.lock && \
+	  $(UV) pip install --quiet --python $(BIN)/python --no-deps -e . ; }
+	@test -f $(VENV)/.dev || $(BIN)/iplane setup
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(UV)
+	@echo "Installing the packages of requirements-dev.lock ..."
+	@$(UV) pip install --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@

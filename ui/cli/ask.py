@@ -1,0 +1,9 @@
+"""`iplane ask`."""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
