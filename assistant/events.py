@@ -95,7 +95,7 @@ class ToolFinished(Frozen):
 class Token(Frozen):
     """A piece of the answer's text."""
 
-    type: Literal["token"] = "token"  # noqa: S105 - the name of an event, not a secret
+    type: Literal["token"] = "token"
     text: str
 
 

@@ -92,13 +92,13 @@ class RecommendPlacementArguments(WorkloadArguments):
 
 
 class QueryCiDatabaseArguments(Arguments):
-    """Facts about systems, partitions, limits, accelerators, prices and storage. Either a topic with filters, or SQL."""
+    """Facts about systems, partitions, limits, accelerators, prices and storage. Filters, or SQL."""
 
     sql: str | None = Field(None, description="One SELECT over the documented views; leave the filters out then.")
     metric: str | None = Field(
         None,
-        description="What is asked: system, system_list, partition_list, max_walltime, node_count, gpu_types, gpu_memory,"
-        " gpus_per_node, memory, cores, charge, storage, price, access, scheduler, accelerator.",
+        description="What is asked: system, system_list, partition_list, max_walltime, node_count, gpu_types,"
+        " gpu_memory, gpus_per_node, memory, cores, charge, storage, price, access, scheduler, accelerator.",
     )
     system: str | None = None
     systems: tuple[str, ...] = ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from estimators.dnn.estimate import Bottleneck, Method
 from estimators.dnn.workload import Workload
 from knowledge.evidence import Evidence, Frozen, Quantity
@@ -61,7 +63,7 @@ class Option(Frozen):
     Attributes:
         rank: 1 is best under the request's objective.
         offer_id: key into the CI database; `where` is the same for a reader, such as `Delta gpuA100x4`.
-        access: how one gets to use it; `access_known` tells whether the person's profile covers it (`None` = no profile).
+        access: how one gets to use it. access_known: whether the person's profile covers it (`None` = no profile).
         run_hours: with a 90 % interval; `wait_hours`: `None` = unknown.
         segments: 1, or the number of checkpointed jobs when the run exceeds the walltime limit.
         request_walltime_hours: what to write into the job script (per segment), from the upper end of the interval.
@@ -133,4 +135,4 @@ class Placement(Evidence):
     considered: int
     rejected: tuple[Rejection, ...] = ()
     rejected_by_reason: dict[str, int]
-    groups: dict[str, int] = {}
+    groups: dict[str, int] = Field(default_factory=dict)

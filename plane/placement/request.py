@@ -20,7 +20,7 @@ class PlacementRequest(Frozen):
         objective: what the ranking looks at first.
         deadline_hours: wait plus transfer plus run must not exceed it.
         walltime_hours: longest single job the person wants to submit.
-        budget_usd: most the whole computation may cost in US dollars (options without a price in USD are kept and say so).
+        budget_usd: most the whole computation may cost in US dollars (options without a USD price stay and say so).
         accelerators, exclude_accelerators: names or families (`a100` covers every A100).
         accelerator_count: exactly so many in all; `max_accelerator_count` at most so many.
         device: `cpu` or `gpu` only.
