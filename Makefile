@@ -7,6 +7,8 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 PORT ?= 7860
 export PORT
+# Trust what this machine trusts (campus proxies bring their own certificates), as pip does.
+export UV_SYSTEM_CERTS ?= 1
 
 .PHONY: help
 help: ## list the commands
