@@ -71,6 +71,10 @@ class Option(Frozen):
         reasons: why it stands where it stands, short sentences with figures.
         cautions: what to know before using it.
         source_ids: ids of the placement's `sources` this option rests on.
+        memory_needed, batch_per_device, bottleneck, method: `None` when the request names no network (`run_hours` of
+            the request is then the person's own figure).
+        ranking_usd: what the ranking counted as cost. Equal to `charge.usd` (plus egress) where a price exists; else an
+            indicative value of the allocation or free time, for the ranking only: nobody is billed this.
     """
 
     rank: int
@@ -97,11 +101,12 @@ class Option(Frozen):
     charge: Charge
     energy: Quantity | None
     emissions: Quantity | None
-    memory_needed: Quantity
+    memory_needed: Quantity | None
     memory_available: Quantity | None
-    batch_per_device: int
-    bottleneck: Bottleneck
-    method: Method
+    batch_per_device: int | None
+    bottleneck: Bottleneck | None
+    method: Method | None
+    ranking_usd: Quantity | None = None
     reasons: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     source_ids: tuple[str, ...] = ()
@@ -122,9 +127,10 @@ class Placement(Evidence):
 
     Attributes:
         options: ranked, best first; empty when nothing can do it.
-        frontier: points for the time-against-cost chart (options beyond those listed included).
+        frontier: points for the time-against-cost chart: the options, then others numbered on after them.
         considered: how many candidates were weighed.
-        rejected: all dropped places; `rejected_by_reason` counts them by code.
+        rejected: all dropped places; `rejected_by_reason` counts them by code. `dominated` ones can do it, but others
+            are better.
         groups: without a profile: access program -> best option's rank.
     """
 

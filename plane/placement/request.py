@@ -28,6 +28,7 @@ class PlacementRequest(Frozen):
         systems, exclude_systems, providers: by id or name.
         kinds: hpc, cloud, edge, testbed, htc.
         partition: one partition by the site's spelling.
+        run_hours: how long it runs, as the person says; only for a workload that names no network.
         data_location: system id, site or `provider[:region]` where the data lies now.
         options_wanted: how many options to return.
     """
@@ -50,5 +51,6 @@ class PlacementRequest(Frozen):
     kinds: tuple[str, ...] = ()
     partition: str | None = None
     min_accelerator_memory_gb: float | None = Field(default=None, gt=0)
+    run_hours: float | None = Field(default=None, gt=0)
     data_location: str | None = None
     options_wanted: int = Field(default=8, ge=1, le=50)
