@@ -1,1 +1,15 @@
 """Where should I run it: options, feasibility, ranking."""
+
+from plane.placement.option import Charge, Option, Placement, Rejection, Transfer
+from plane.placement.request import Objective, PlacementRequest
+
+__all__ = ["Charge", "Objective", "Option", "Placement", "PlacementRequest", "Rejection", "Transfer", "place"]
+
+
+def __getattr__(name: str) -> object:
+    """`place` is loaded when it is first used: it brings NumPy, which a profile command does not need."""
+    if name == "place":
+        from plane.placement.placing import place
+
+        return place
+    raise AttributeError(name)

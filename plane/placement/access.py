@@ -1,0 +1,117 @@
+"""Who may use an offer: what the request names, else what the profile holds.
+
+- The request's programs are the person's word for this question and stand above the profile.
+- A system or cloud named in the request is looked at even if the profile does not cover it; the option then says so.
+- Clouds and edge devices are open to anybody with money. They stay when no access is stated, when the profile names
+  the cloud or `commercial`, or when a budget in US dollars is set; else a person who lists only academic programs is
+  not sent shopping.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from knowledge.ci.types import Offer
+from plane.placement.names import PROVIDER_NAMES, Asked, is_commercial
+from plane.profile import Profile
+
+if TYPE_CHECKING:
+    from knowledge.ci import Catalogue
+
+CLOSED_WORDS = ("classified", "training events", "classes")
+"""Words of access programs that nobody can simply apply to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Whether an offer can be used.
+
+    Attributes:
+        allowed: whether it may be an option.
+        known: whether the person's stated access covers it; `None` = nothing was stated.
+        text: why not, in one sentence; empty if allowed.
+    """
+
+    allowed: bool
+    known: bool | None
+    text: str = ""
+
+
+class AccessRules:
+    """Answers for each offer whether the person can use it; offers of one system share an answer."""
+
+    def __init__(self, asked: Asked, profile: Profile, catalogue: Catalogue, *, has_budget: bool) -> None:
+        self._asked = asked
+        self._profile = profile
+        self._catalogue = catalogue
+        self._has_budget = has_budget
+        self._providers = {PROVIDER_NAMES.get(name.lower(), name.lower()) for name in profile.providers}
+        self._systems = {name.lower() for name in profile.systems}
+        self._answers: dict[tuple[str, str | None], Access] = {}
+
+    def of(self, offer: Offer) -> Access:
+        """Whether this offer can be used."""
+        key = (offer.system_id, offer.provider)
+        if key not in self._answers:
+            self._answers[key] = self._decide(offer)
+        return self._answers[key]
+
+    def _decide(self, offer: Offer) -> Access:
+        asked, profile = self._asked, self._profile
+        covered = self._profile_covers(offer) if profile.says_access else None
+        if asked.programs:
+            if self._any_program(offer, asked.programs) or offer.provider in asked.providers:
+                return Access(True, True if covered is None else covered)
+            return Access(False, False, f"Not reached by {_listed(asked.programs)}; {_ways(offer)}.")
+        if covered is None or covered:
+            return Access(True, covered)
+        if offer.system_id in asked.systems or offer.provider in asked.providers:
+            return Access(True, False)
+        return Access(False, False, f"Your profile does not cover it; {_ways(offer)}.")
+
+    def _profile_covers(self, offer: Offer) -> bool:
+        names = {offer.system_id.lower(), offer.system_name.lower()}
+        if names & self._systems or (offer.provider or "").lower() in self._providers:
+            return True
+        if for_money(offer) and self._has_budget:
+            return True
+        return self._any_program(offer, self._profile.programs)
+
+    def _any_program(self, offer: Offer, programs: tuple[str, ...]) -> bool:
+        return any(
+            for_money(offer) if is_commercial(program) else self._catalogue.matches_program(offer, program)
+            for program in programs
+        )
+
+
+def for_money(offer: Offer) -> bool:
+    """Whether anybody can have it by paying: a cloud instance or a device to buy."""
+    return offer.provider is not None or offer.kind == "edge"
+
+
+def access_names(offer: Offer) -> tuple[str, ...]:
+    """The programs one gets it by; a cloud without any is commercial."""
+    return offer.programs or (("commercial",) if for_money(offer) else ())
+
+
+def hurdle(offer: Offer) -> float:
+    """How hard it is to get in, for somebody who has said nothing: 0 national or for sale, 0.3 one institution's
+    own members or unknown, 1 closed to applications. Added to the balanced score (see docs/decisions).
+    """
+    names = [name.lower() for name in access_names(offer)]
+    open_names = [name for name in names if not any(word in name for word in CLOSED_WORDS)]
+    if names and not open_names:
+        return 1.0
+    return 0.3 if all("institution" in name for name in open_names) else 0.0
+
+
+def _ways(offer: Offer) -> str:
+    names = access_names(offer)
+    if not names:
+        return f"how one gets access to {offer.system_name} is not known"
+    return f"access to {offer.system_name} is by {_listed(names)}"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + f" or {names[-1]}"

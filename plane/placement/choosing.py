@@ -1,0 +1,104 @@
+"""Chooses which candidates are shown: the best ones, but not six variants of one partition.
+
+One candidate stands for each place. Without a named system, a place is a system (or cloud) with one accelerator, at
+most two places a system and three a way of access are taken in the first round, and later rounds fill up. With a named
+system, its partitions come first, then their other counts. What is chosen is then put in the order of the score.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable
+
+from knowledge.ci.types import Offer
+from plane.placement.access import access_names, for_money
+
+PER_SYSTEM = 2
+PER_ACCESS = 3
+
+Key = Callable[[int], Hashable]
+
+
+class Chooser:
+    """Takes rows in rounds.
+
+    Args:
+        order: rows that passed, best first.
+        offer_of: the offer of a row. count_of: its number of accelerators and nodes.
+        pinned: whether the person named the places to compare.
+        access_stated: whether the person said what they can use.
+    """
+
+    def __init__(
+        self,
+        order: Iterable[int],
+        offer_of: Callable[[int], Offer],
+        count_of: Key,
+        *,
+        pinned: bool,
+        access_stated: bool,
+    ) -> None:
+        self._order = list(order)
+        self._offer_of = offer_of
+        self._count_of = count_of
+        self._pinned = pinned
+        self._access_stated = access_stated
+
+    def options(self, wanted: int) -> list[int]:
+        """Rows to show, best first; the very best is always among them."""
+        chosen: list[int] = []
+        by_place, by_partition, by_count = self._place, self._partition, self._count
+        if self._pinned:
+            self._fill(chosen, wanted, by_partition)
+            self._fill(chosen, wanted, by_count)
+        else:
+            self._fill(chosen, wanted, by_place, limited=True)
+            self._fill(chosen, wanted, by_place)
+            self._fill(chosen, wanted, by_partition)
+            self._fill(chosen, wanted, by_count)
+        return self._sorted(chosen)
+
+    def more(self, shown: list[int], wanted: int, front: list[int]) -> list[int]:
+        """Rows for the chart besides those shown: first those that no other beats in both time and cost."""
+        chosen = list(shown)
+        for row in front:
+            if len(chosen) < wanted and row not in chosen:
+                chosen.append(row)
+        self._fill(chosen, wanted, self._place)
+        self._fill(chosen, wanted, self._partition)
+        return self._sorted(row for row in chosen if row not in shown)
+
+    def _fill(self, chosen: list[int], wanted: int, key: Key, *, limited: bool = False) -> None:
+        taken = {key(row) for row in chosen}
+        systems = Counter(self._offer_of(row).system_id for row in chosen)
+        ways = Counter(self._way(row) for row in chosen)
+        for row in self._order:
+            if len(chosen) >= wanted:
+                return
+            place, system, way = key(row), self._offer_of(row).system_id, self._way(row)
+            crowded = systems[system] >= PER_SYSTEM or (not self._access_stated and ways[way] >= PER_ACCESS)
+            if place in taken or (limited and crowded):
+                continue
+            chosen.append(row)
+            taken.add(place)
+            systems[system] += 1
+            ways[way] += 1
+
+    def _sorted(self, rows: Iterable[int]) -> list[int]:
+        position = {row: number for number, row in enumerate(self._order)}
+        return sorted(rows, key=lambda row: position[row])
+
+    def _place(self, row: int) -> Hashable:
+        offer = self._offer_of(row)
+        return offer.system_id, offer.accelerator and offer.accelerator.id
+
+    def _partition(self, row: int) -> Hashable:
+        offer = self._offer_of(row)
+        return offer.system_id, offer.partition or offer.id
+
+    def _count(self, row: int) -> Hashable:
+        return self._offer_of(row).id, self._count_of(row)
+
+    def _way(self, row: int) -> str:
+        offer = self._offer_of(row)
+        return "commercial" if for_money(offer) else next(iter(access_names(offer)), "")

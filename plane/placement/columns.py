@@ -1,0 +1,86 @@
+"""What ranking reads of each offer, as columns. They depend on the catalogue alone and are made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge.ci.types import Offer
+from plane.placement.access import hurdle
+from plane.placement.candidates import Floats, Mask
+from plane.placement.once import once_per_catalogue
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OfferColumns:
+    """One row an offer; NaN = unknown.
+
+    Attributes:
+        limit_hours: longest job; inf = unlimited, and for what is rented or owned.
+        memory_bytes: of one accelerator (the slice's share), or of the node with CPUs only.
+        carbon_kg_per_kwh: grid average. carbon_method: how it was counted; empty = unknown.
+        pue: published, else NaN.
+        batch_queue: whether jobs wait in a queue. weak_facts: figures nobody re-read.
+        hurdle: how hard it is to get in (`plane.placement.access.hurdle`).
+        devices: accelerators (or nodes) of the whole partition.
+    """
+
+    limit_hours: Floats
+    memory_bytes: Floats
+    carbon_kg_per_kwh: Floats
+    carbon_method: np.ndarray[tuple[int, ...], np.dtype[np.str_]]
+    pue: Floats
+    preemptible: Mask
+    batch_queue: Mask
+    testbed: Mask
+    weak_facts: Mask
+    hurdle: Floats
+    devices: Floats
+
+
+@once_per_catalogue
+def offer_columns(offers: tuple[Offer, ...]) -> OfferColumns:
+    """Make the columns of a catalogue."""
+    return OfferColumns(
+        limit_hours=_floats(_limit(offer) for offer in offers),
+        memory_bytes=_floats(_memory(offer) for offer in offers),
+        carbon_kg_per_kwh=_floats(offer.carbon_g_per_kwh for offer in offers) / 1000,
+        carbon_method=np.array([offer.carbon_method or "" for offer in offers], dtype=np.str_),
+        pue=_floats(offer.pue for offer in offers),
+        preemptible=np.array([offer.preemptible for offer in offers], dtype=np.bool_),
+        batch_queue=np.array([has_queue(offer) for offer in offers], dtype=np.bool_),
+        testbed=np.array([offer.kind in ("testbed", "htc") for offer in offers], dtype=np.bool_),
+        weak_facts=np.array([_weak(offer) for offer in offers], dtype=np.bool_),
+        hurdle=_floats(hurdle(offer) for offer in offers),
+        devices=_floats(_devices(offer) for offer in offers),
+    )
+
+
+def has_queue(offer: Offer) -> bool:
+    """Whether a job waits for its turn there: not on rented instances, nor on one's own device."""
+    return offer.provider is None and offer.kind in ("hpc", "htc", "testbed")
+
+
+def _limit(offer: Offer) -> float | None:
+    return offer.max_walltime_hours if has_queue(offer) else offer.max_walltime_hours or np.inf
+
+
+def _memory(offer: Offer) -> float | None:
+    if not offer.accelerators_per_node:
+        return offer.node_memory_bytes
+    if offer.accelerator is None or offer.accelerator.memory_bytes is None:
+        return None
+    return offer.accelerator.memory_bytes * min(1.0, offer.accelerators_per_node)
+
+
+def _devices(offer: Offer) -> float | None:
+    return None if offer.node_count is None else offer.node_count * (offer.accelerators_per_node or 1)
+
+
+def _weak(offer: Offer) -> bool:
+    return offer.accelerator is not None and offer.accelerator.confidence == "not_reread"
+
+
+def _floats(values: object) -> Floats:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)  # type: ignore[attr-defined]

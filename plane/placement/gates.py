@@ -1,0 +1,130 @@
+"""What rules an offer out before anything is computed: out of service, not asked for, no access, wrong hardware."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge.ci.types import Accelerator, Offer
+from knowledge.quantities import write_bytes, write_number
+from plane.placement.access import AccessRules
+from plane.placement.names import Asked, matches_partition
+from plane.placement.option import RejectionCode
+from plane.placement.request import PlacementRequest
+
+OUT_OF_SERVICE = ("retired", "decommissioned", "shut down", "planned")
+"""Words of a system's status that mean that no job can run there now."""
+
+INFERENCE_CHIPS = ("aws-inferentia", "google-coral", "qualcomm-ai100", "hailo-", "intel-goya")
+"""Ids of accelerators whose software runs trained networks only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an offer is out: a code to count by and a sentence with its figures."""
+
+    code: RejectionCode
+    text: str
+
+
+class Gates:
+    """Checks offers against a request, the most telling reason first."""
+
+    def __init__(self, request: PlacementRequest, asked: Asked, access: AccessRules) -> None:
+        self._request = request
+        self._asked = asked
+        self._access = access
+        self._checks = (self._in_service, self._for_jobs, self._asked_for, self._reachable, self._hardware)
+
+    def refusal(self, offer: Offer) -> Refusal | None:
+        """Why this offer is out, or `None` when it may be weighed."""
+        for check in self._checks:
+            found = check(offer)
+            if found is not None:
+                return found
+        return None
+
+    def _in_service(self, offer: Offer) -> Refusal | None:
+        status = (offer.status or "").lower()
+        if any(word in status for word in OUT_OF_SERVICE):
+            return Refusal("retired", f"{offer.system_name} is {status}{_as_of(offer)}.")
+        return None
+
+    def _for_jobs(self, offer: Offer) -> Refusal | None:
+        if offer.service:
+            return Refusal("not_for_jobs", "A service partition (login, transfer or visualisation), not for computing.")
+        named = self._asked.partition and matches_partition(offer, self._asked.partition)
+        if offer.interactive and not named:
+            return Refusal("not_for_jobs", "An interactive, debug or development partition, not for production runs.")
+        return None
+
+    def _asked_for(self, offer: Offer) -> Refusal | None:
+        asked = self._asked
+        if offer.system_id in asked.excluded_systems or offer.provider in asked.excluded_providers:
+            return Refusal("excluded", f"You excluded {offer.system_name}.")
+        named = offer.system_id in asked.systems or (offer.provider is not None and offer.provider in asked.providers)
+        if (asked.systems or asked.providers) and not named:
+            return Refusal("excluded", "Not among the places you asked for.")
+        if asked.kinds and offer.kind not in asked.kinds:
+            return Refusal("excluded", f"Of kind {offer.kind}; you asked for {', '.join(sorted(asked.kinds))}.")
+        if asked.partition and not matches_partition(offer, asked.partition):
+            return Refusal("excluded", f"Not the partition {asked.partition} that you asked for.")
+        return None
+
+    def _reachable(self, offer: Offer) -> Refusal | None:
+        access = self._access.of(offer)
+        return None if access.allowed else Refusal("no_access", access.text)
+
+    def _hardware(self, offer: Offer) -> Refusal | None:
+        if offer.accelerators_per_node > 0:
+            return self._accelerated(offer)
+        wants = self._request.device == "gpu" or self._asked.accelerators or self._request.accelerator_count
+        if wants or self._request.max_accelerator_count or self._request.min_accelerator_memory_gb:
+            return Refusal("no_such_accelerator", "Its nodes have CPUs only; you asked for accelerators.")
+        if offer.kind == "edge" and self._trains:
+            return Refusal("cannot_compute", "A small device without an accelerator: it runs trained networks only.")
+        return None
+
+    def _accelerated(self, offer: Offer) -> Refusal | None:
+        asked, accelerator = self._asked, offer.accelerator
+        if self._request.device == "cpu":
+            return Refusal("excluded", "Its nodes have accelerators; you asked for CPUs only.")
+        if accelerator is None:
+            text = offer.accelerator_text or "its accelerator"
+            return Refusal("accelerator_unknown", f"No figures are known for {text}, so nothing can be computed.")
+        if asked.accelerators and accelerator.id not in asked.accelerators:
+            return Refusal("no_such_accelerator", f"It has {accelerator.name}, not the accelerator you asked for.")
+        if accelerator.id in asked.excluded_accelerators:
+            return Refusal("excluded", f"You excluded {accelerator.name}.")
+        return self._enough_memory(offer, accelerator) or self._can_compute(offer, accelerator)
+
+    def _enough_memory(self, offer: Offer, accelerator: Accelerator) -> Refusal | None:
+        wanted = self._request.min_accelerator_memory_gb
+        if wanted is None:
+            return None
+        if accelerator.memory_bytes is None:
+            return Refusal("does_not_fit", f"The memory of {accelerator.name} is not known.")
+        there = accelerator.memory_bytes * min(1.0, offer.accelerators_per_node)
+        if there >= wanted * 2**30:
+            return None
+        text = f"{write_bytes(there, binary=True)} per accelerator; you asked for {write_number(wanted)} GB or more."
+        return Refusal("does_not_fit", text)
+
+    def _can_compute(self, offer: Offer, accelerator: Accelerator) -> Refusal | None:
+        if not self._trains:
+            return None
+        if accelerator.id.startswith(INFERENCE_CHIPS):
+            return Refusal("cannot_compute", f"{accelerator.name} runs trained networks only.")
+        floating = [name for name in accelerator.peak_flops if name.startswith(("fp", "bf", "tf"))]
+        if offer.kind == "edge" and not floating:
+            text = f"{accelerator.name} is known for integer arithmetic only, so it runs trained networks only."
+            return Refusal("cannot_compute", text)
+        return None
+
+    @property
+    def _trains(self) -> bool:
+        workload = self._request.workload
+        return workload.mode != "inference" and (workload.model is not None or workload.params_b is not None)
+
+
+def _as_of(offer: Offer) -> str:
+    return f" (as of {offer.as_of})" if offer.as_of else ""

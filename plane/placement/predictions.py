@@ -1,0 +1,143 @@
+"""Time, memory and energy of every candidate, as columns: from the DNN-Estimator, or from the person's own figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.dnn.workload import Workload
+from knowledge.errors import ModelMistakeError, RequestError
+from knowledge.evidence import Assumption, How, Source
+from knowledge.settings import Settings
+from plane.placement.candidates import Candidates, Floats, Integers, Mask
+from plane.placement.request import PlacementRequest
+
+Texts = NDArray[np.str_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Predictions:
+    """One row a candidate; NaN = unknown.
+
+    Attributes:
+        hours, low, high: run time and its 90 % interval; NaN = this machine cannot be estimated.
+        memory_bytes: need per accelerator (or host memory with CPUs). fits: against what is there.
+        batch: per device; 0 = not known. energy_kwh: devices and hosts, without cooling.
+        bottleneck, method, seen: as the estimator names them; empty when the person stated the time.
+        stated: whether the run time is the person's own figure.
+        workload: with every assumption filled in.
+    """
+
+    hours: Floats
+    low: Floats
+    high: Floats
+    memory_bytes: Floats
+    fits: Mask
+    batch: Integers
+    energy_kwh: Floats
+    bottleneck: Texts
+    method: Texts
+    seen: Texts
+    stated: bool
+    workload: Workload
+    assumptions: tuple[Assumption, ...] = ()
+    unknowns: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    def take(self, rows: Integers | Mask) -> Predictions:
+        """The same with these rows only."""
+        columns = (
+            "hours",
+            "low",
+            "high",
+            "memory_bytes",
+            "fits",
+            "batch",
+            "energy_kwh",
+            "bottleneck",
+            "method",
+            "seen",
+        )
+        return replace(self, **{name: getattr(self, name)[rows] for name in columns})
+
+
+def predict(request: PlacementRequest, candidates: Candidates, settings: Settings | None) -> Predictions:
+    """Predict every candidate; equal machines are estimated once.
+
+    Raises:
+        UnknownNameError: the network is not known.
+        RequestError: neither a network nor a run time, or no amount of data.
+    """
+    workload = request.workload
+    if workload.model is None and workload.params_b is None:
+        return _stated(request, candidates)
+    from estimators.dnn import estimate_many  # the estimator loads its learned model; not needed for a stated time
+
+    used, inverse = np.unique(candidates.machine, return_inverse=True)
+    table: Any = estimate_many(workload, [candidates.machines[number] for number in used], settings)
+    predictions = _gathered(table, inverse)
+    if len(candidates) and not np.isfinite(predictions.hours).any():
+        _ask_for_data(predictions.workload)
+    return predictions
+
+
+def _gathered(table: Any, rows: Integers) -> Predictions:
+    """Spread the estimator's rows over the candidates that share a machine."""
+    hours = np.asarray(table.total_hours, dtype=np.float64)[rows]
+    return Predictions(
+        hours=hours,
+        low=np.minimum(np.asarray(table.total_low, dtype=np.float64)[rows], hours),
+        high=np.maximum(np.asarray(table.total_high, dtype=np.float64)[rows], hours),
+        memory_bytes=np.asarray(table.memory_bytes, dtype=np.float64)[rows],
+        fits=np.asarray(table.fits, dtype=np.bool_)[rows],
+        batch=np.asarray(table.batch_per_device, dtype=np.int64)[rows],
+        energy_kwh=np.asarray(table.energy_kwh, dtype=np.float64)[rows],
+        bottleneck=np.asarray(table.bottleneck, dtype=np.str_)[rows],
+        method=np.asarray(table.method, dtype=np.str_)[rows],
+        seen=np.asarray(table.seen, dtype=np.str_)[rows],
+        stated=False,
+        workload=table.workload,
+        assumptions=tuple(table.assumptions),
+        unknowns=tuple(table.unknowns),
+        sources=tuple(table.sources),
+    )
+
+
+def _stated(request: PlacementRequest, candidates: Candidates) -> Predictions:
+    if request.run_hours is None:
+        raise ModelMistakeError(
+            "Which network is to run (for example resnet50 or llama-3-8b), or for how many hours?",
+            for_model="The workload names neither model nor params_b, and no run time is stated: ask the person which"
+            " network it is, or for how long they need the machine.",
+        )
+    size = len(candidates)
+    hours, unknown, blank = np.full(size, request.run_hours), np.full(size, np.nan), np.full(size, "")
+    return Predictions(
+        hours=hours,
+        low=hours,
+        high=hours,
+        memory_bytes=unknown,
+        fits=np.ones(size, dtype=np.bool_),
+        batch=np.zeros(size, dtype=np.int64),
+        energy_kwh=unknown,
+        bottleneck=blank,
+        method=blank,
+        seen=blank,
+        stated=True,
+        workload=request.workload,
+        unknowns=(
+            "What is to run was not said, so run time is your figure on every machine, and memory is unchecked.",
+        ),
+        sources=(Source(id="person:run-time", title="Run time as you stated it", how=How.STATED),),
+    )
+
+
+def _ask_for_data(workload: Workload) -> None:
+    if workload.dataset_size is None and workload.steps is None:
+        raise RequestError(
+            f"How much data is {workload.model or 'the network'} to process? Say a number of {workload.dataset_unit}"
+            " (for example 2M) or a number of steps."
+        )

@@ -1,0 +1,92 @@
+"""The score of every candidate under an objective: lower is better (docs/decisions/0004-placement-ranking.md).
+
+Scores are sums of logarithms, so a factor counts the same everywhere: twice as long costs as many points on a laptop as
+on a supercomputer. What is unknown gets a neutral figure that the answer states, never the best one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from plane.placement.candidates import Floats
+from plane.placement.request import Objective
+from plane.placement.weighing import Weighed
+
+QUEUE_WAIT_HOURS = 6.0
+"""Counted where the wait in a batch queue is unknown (assumed; `iplane profile set wait delta=26h` replaces it)."""
+
+START_HOURS = 0.25
+"""Counted for starting a rented instance or one's own device (assumed; capacity is not promised)."""
+
+TIE = 0.05
+"""Weight of the other side when one side decides: 2 % cheaper does not outweigh twice as slow."""
+
+LAST = 100.0
+"""Added where the figure that the objective looks at is unknown: behind all known ones."""
+
+PREEMPTIBLE = 0.35
+SEGMENT_DOUBLING = 0.15
+NODE_DOUBLING = 0.10
+UNKNOWN_LIMIT = 0.10
+WEAK_FACTS = 0.10
+BLIND_ESTIMATE = 0.10
+TESTBED = 0.25
+SCARCITY = 0.15
+
+
+def score(weighed: Weighed, objective: Objective, *, access_stated: bool) -> Floats:
+    """Points of every row; lower is better.
+
+    Args:
+        weighed: the figures.
+        objective: what is looked at.
+        access_stated: whether the person said what they can use; else hard-to-reach systems step back a little.
+    """
+    time, dollars = np.log(counted_hours(weighed)), np.log(weighed.counted_usd)
+    if objective == "fastest":
+        return np.log(weighed.run_hours) + TIE * dollars
+    if objective == "cheapest":
+        return dollars + TIE * time
+    if objective == "soonest":
+        return time + TIE * dollars
+    if objective == "greenest":
+        return _green(weighed) + TIE * time
+    return (time + dollars) / 2 + _drawbacks(weighed, access_stated=access_stated)
+
+
+def counted_hours(weighed: Weighed) -> Floats:
+    """Wait, transfer and run; an unknown wait counts as the neutral figure, before each job of a chain."""
+    neutral = np.where(weighed.columns.batch_queue, QUEUE_WAIT_HOURS, START_HOURS)
+    wait = np.where(np.isnan(weighed.wait_hours), neutral, weighed.wait_hours)
+    return weighed.run_hours + np.nan_to_num(weighed.move_hours) + wait * weighed.segments
+
+
+def main_carbon_method(weighed: Weighed) -> str:
+    """The way of counting carbon that most candidates share; only these can be compared with each other."""
+    methods, counts = np.unique(weighed.columns.carbon_method, return_counts=True)
+    known = [(int(count), str(method)) for method, count in zip(methods, counts, strict=True) if method]
+    return max(known)[1] if known else ""
+
+
+def _green(weighed: Weighed) -> Floats:
+    comparable = (weighed.columns.carbon_method == main_carbon_method(weighed)) & ~np.isnan(weighed.carbon_kg)
+    kilograms = np.where(comparable, weighed.carbon_kg, 1.0)
+    other = np.where(np.isnan(weighed.carbon_kg), 2 * LAST, LAST)
+    return np.log(np.maximum(kilograms, 1e-9)) + np.where(comparable, 0.0, other)
+
+
+def _drawbacks(weighed: Weighed, *, access_stated: bool) -> Floats:
+    columns, predictions = weighed.columns, weighed.predictions
+    points = NODE_DOUBLING * np.log2(weighed.candidates.nodes) + SEGMENT_DOUBLING * np.log2(weighed.segments)
+    points += PREEMPTIBLE * (columns.preemptible | weighed.money.spot) + TESTBED * columns.testbed
+    points += UNKNOWN_LIMIT * np.isnan(columns.limit_hours) + WEAK_FACTS * columns.weak_facts
+    points += BLIND_ESTIMATE * (predictions.seen == "neither")
+    if predictions.stated:
+        points += SCARCITY * np.log(_share_of_partition(weighed))
+    return points if access_stated else points + columns.hurdle
+
+
+def _share_of_partition(weighed: Weighed) -> Floats:
+    """Share of the partition's devices that the job takes; an unknown size counts as a tenth."""
+    asked = np.maximum(weighed.candidates.accelerators, weighed.candidates.nodes)
+    return np.clip(np.nan_to_num(asked / weighed.columns.devices, nan=0.1), 1e-4, 1.0)

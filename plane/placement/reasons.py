@@ -1,0 +1,85 @@
+"""Why an option stands where it stands: short sentences, every figure written as people read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from knowledge.ci.types import Offer
+from knowledge.quantities import write_count, write_hours, write_money, write_number, write_quantity
+
+if TYPE_CHECKING:
+    from plane.placement.option import Option
+    from plane.placement.request import PlacementRequest
+    from plane.placement.weighing import Weighed
+
+FIRST = {
+    "balanced": "Best balance of time and cost.",
+    "fastest": "Shortest run time.",
+    "cheapest": "Least cost.",
+    "soonest": "Done soonest.",
+    "greenest": "Least emissions among the comparable ones.",
+}
+
+
+def reasons(option: Option, weighed: Weighed, row: int, request: PlacementRequest, best: int | None) -> tuple[str, ...]:
+    """The reasons of an option, the most telling first."""
+    offer = weighed.offer_of(row)
+    found = [
+        FIRST[request.objective] if best is None or best == row else _compared(weighed, row, best),
+        _memory(option),
+        _fits_walltime(option),
+        _allocation(option, weighed, row),
+        _emissions(option, offer, weighed, row),
+        _size(offer) if weighed.predictions.stated else "",
+        option.transfer.text if option.transfer else "",
+    ]
+    return tuple(text for text in found if text)
+
+
+def _compared(weighed: Weighed, row: int, best: int) -> str:
+    """How it stands against the first option in time and in what the ranking counts as cost."""
+    time = float(weighed.run_hours[row] / weighed.run_hours[best])
+    cost = float(weighed.counted_usd[row] / weighed.counted_usd[best])
+    return f"Against the first option: {_factor(time, 'run time')}, {_factor(cost, 'counted cost')}."
+
+
+def _factor(ratio: float, what: str) -> str:
+    return f"the same {what}" if 0.95 < ratio < 1.05 else f"{write_number(ratio, 2)}x the {what}"
+
+
+def _memory(option: Option) -> str:
+    if option.memory_needed is None or option.memory_available is None:
+        return ""
+    each = "accelerator" if option.accelerator_count else "node"
+    batch = f" at a batch of {write_count(option.batch_per_device)}" if option.batch_per_device else ""
+    return (
+        f"Uses {write_quantity(option.memory_needed)} of {write_quantity(option.memory_available)} per {each}{batch}."
+    )
+
+
+def _fits_walltime(option: Option) -> str:
+    limit = option.max_walltime_hours
+    if limit is None or option.segments > 1 or limit == float("inf"):
+        return ""
+    return f"Fits in one job: the limit is {write_hours(limit)}."
+
+
+def _allocation(option: Option, weighed: Weighed, row: int) -> str:
+    if option.charge.usd is not None or option.ranking_usd is None or weighed.money.price[row] >= 0:
+        return ""
+    return f"Counted as {write_money(option.ranking_usd.value)} in the ranking only; nobody is billed this."
+
+
+def _emissions(option: Option, offer: Offer, weighed: Weighed, row: int) -> str:
+    if option.emissions is None or offer.carbon_g_per_kwh is None:
+        return ""
+    pue = f"PUE {write_number(float(weighed.pue[row]))}" + (" assumed" if offer.pue is None else "")
+    grid = f"{write_number(offer.carbon_g_per_kwh)} g CO2e per kWh"
+    return f"About {write_quantity(option.emissions)}: {grid} ({offer.carbon_method}), {pue}."
+
+
+def _size(offer: Offer) -> str:
+    if offer.node_count is None:
+        return ""
+    each = write_number(offer.accelerators_per_node)
+    return f"The partition has {write_count(offer.node_count)} such nodes with {each} accelerators each."

@@ -1,0 +1,74 @@
+"""What a whole placement rests on and does not know, one sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from knowledge.evidence import Assumption
+from knowledge.quantities import write_hours, write_money, write_number
+from plane.placement.money import ALLOCATION_SHARE
+from plane.placement.option import Option
+from plane.placement.ranking import QUEUE_WAIT_HOURS, START_HOURS, main_carbon_method
+from plane.placement.request import PlacementRequest
+from plane.placement.weighing import Weighed, assumed_pue
+from plane.profile import Profile
+
+
+def assumptions(
+    weighed: Weighed, rows: Sequence[int], request: PlacementRequest, profile: Profile
+) -> tuple[Assumption, ...]:
+    """The estimator's assumptions, then those of the ranking, as far as they touch what is shown."""
+    found = list(weighed.predictions.assumptions)
+    if request.budget_usd is not None and request.budget_usd == profile.budget_usd:
+        text = f"The budget of {write_money(request.budget_usd)} from your profile applies."
+        found.append(Assumption(field="budget_usd", text=text))
+    if request.objective in ("balanced", "soonest") and any(_is_unknown(weighed.wait_hours[row]) for row in rows):
+        found.append(Assumption(field="wait", text=_wait_text()))
+    if request.objective != "greenest" and any(_is_unknown(weighed.money.price[row]) for row in rows):
+        found.append(Assumption(field="objective", text=_allocation_text()))
+    pue = assumed_pue(weighed.candidates.offers)
+    if pue and any(_is_unknown(weighed.columns.pue[row]) and not _is_unknown(weighed.carbon_kg[row]) for row in rows):
+        text = f"Where a site publishes no PUE, {write_number(pue)} is used, the median of those published."
+        found.append(Assumption(field="pue", text=text))
+    return tuple(found)
+
+
+def unknowns(
+    options: Sequence[Option], weighed: Weighed, request: PlacementRequest, *, access_stated: bool
+) -> tuple[str, ...]:
+    """What the estimator does not know, then what placement does not."""
+    found = list(weighed.predictions.unknowns)
+    if not options:
+        found.append("No place passes all the conditions; `rejected_by_reason` counts why.")
+    if not access_stated:
+        found.append("What you have access to was not said, so every place is compared.")
+    if options and all(option.wait_hours is None for option in options):
+        found.append("The queue wait is not known for any of these options.")
+    if request.objective == "greenest" and options:
+        method = main_carbon_method(weighed)
+        found.append(
+            f"Grid averages are compared within one way of counting only ({method or 'none known'}); places counted"
+            " otherwise, or without a figure, stand behind."
+        )
+    if request.data_location is None and request.workload.dataset_bytes is not None:
+        found.append("Where the data lies was not said, so no transfer is counted.")
+    return tuple(dict.fromkeys(found))
+
+
+def _wait_text() -> str:
+    return (
+        f"Where the queue wait is unknown, the ranking counts {write_hours(QUEUE_WAIT_HOURS)} for a batch queue and"
+        f" {write_hours(START_HOURS)} for starting a rented instance or an own device."
+    )
+
+
+def _allocation_text() -> str:
+    return (
+        "Allocations have no price: for the ranking only, an hour on one counts as"
+        f" {write_number(ALLOCATION_SHARE)} of the median cloud price of the same hardware, so that free does not win"
+        " by default."
+    )
+
+
+def _is_unknown(value: float) -> bool:
+    return value != value
