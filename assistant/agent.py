@@ -1,0 +1,61 @@
+"""The one agent: a LangChain graph with the tools, the same for every chat model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from langchain.agents import create_agent
+from langchain_core.messages import AIMessageChunk
+from langgraph.errors import GraphRecursionError
+
+from assistant.conduct import NO_ANSWER, Conduct
+from assistant.models.scripted import ScriptedModel
+from assistant.run import Run
+from assistant.toolbox import toolbox
+from tools import Tool, load_tools
+
+_STEPS_PER_MODEL_CALL = 2
+
+
+def run_agent(run: Run, tools: Iterable[Tool] | None = None) -> None:
+    """Carry out one turn: fills `run.said`, `run.calls` and `run.results`, and emits events on the way.
+
+    Raises:
+        StoppedError: the person stopped it.
+        IntelligencePlaneError: the chat model could not be reached, and nothing else can answer.
+    """
+    graph = _graph(tuple(load_tools().values() if tools is None else tools))
+    limit = _STEPS_PER_MODEL_CALL * run.settings.max_model_calls + 2
+    try:
+        for text in _texts(graph, run, limit):
+            run.check_cancelled()
+            run.speech.take(text)
+    except GraphRecursionError as error:  # the limits above it should make this impossible
+        raise RuntimeError(NO_ANSWER) from error
+    run.check_cancelled()
+
+
+def _texts(graph: Any, run: Run, limit: int) -> Iterator[str]:
+    """Pieces of text as the model streams them; whole messages of models that do not stream come with the answer."""
+    stream = graph.stream(
+        {"messages": list(run.history)}, context=run, stream_mode="messages", config={"recursion_limit": limit}
+    )
+    for chunk, about in stream:
+        if isinstance(chunk, AIMessageChunk) and about.get("langgraph_node") == "model" and chunk.text:
+            yield str(chunk.text)
+
+
+@lru_cache(maxsize=8)
+def _graph(tools: tuple[Tool, ...]) -> Any:
+    """Compiled once for a set of tools. The model it is compiled with is never asked: each run brings its own."""
+    prompt = (Path(__file__).parent / "prompts" / "system.md").read_text(encoding="utf-8")
+    return create_agent(
+        ScriptedModel(replies=[RuntimeError("no chat model was chosen")]),
+        toolbox(tools),
+        system_prompt=prompt,
+        middleware=[Conduct()],
+        context_schema=Run,
+    )

@@ -1,0 +1,64 @@
+"""LangChain messages as JSON and back, with the typed results of tool calls."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, ToolMessage, message_to_dict, messages_from_dict
+from pydantic import BaseModel, ValidationError
+
+from tools import load_tools
+
+
+def write_message(message: BaseMessage) -> tuple[str, str | None]:
+    """The message without its artifact, and the artifact, both as JSON.
+
+    Infinity stays infinity ("unlimited" is not "unknown"), which the JSON of Python's standard library keeps.
+    """
+    artifact = getattr(message, "artifact", None)
+    bare = message.model_copy(update={"artifact": None}) if artifact is not None else message
+    return json.dumps(message_to_dict(bare), default=_plain), None if artifact is None else json.dumps(_plain(artifact))
+
+
+def read_message(body: str, artifact: str | None) -> BaseMessage:
+    """The message as it was; a result whose type has changed since is left out rather than misread."""
+    message = messages_from_dict([json.loads(body)])[0]
+    if artifact is not None and isinstance(message, ToolMessage):
+        message.artifact = read_result(message.name or "", json.loads(artifact))
+    return message
+
+
+def read_result(tool: str, data: Any) -> BaseModel | None:
+    """The typed result of a tool from its JSON; `None` if no tool has that name or the shape no longer fits."""
+    known = load_tools().get(tool)
+    if known is None:
+        return None
+    try:
+        return known.result.model_validate(data)
+    except ValidationError:
+        return None
+
+
+def answered(messages: list[BaseMessage]) -> list[BaseMessage]:
+    """The messages without tool calls that never got their reply: no chat model accepts such a history."""
+    replied = {message.tool_call_id for message in messages if isinstance(message, ToolMessage)}
+    called: set[str] = set()
+    kept: list[BaseMessage] = []
+    for message in messages:
+        if isinstance(message, AIMessage) and message.tool_calls:
+            ids = {call["id"] or "" for call in message.tool_calls}
+            if not ids <= replied:
+                continue
+            called |= ids
+        if not isinstance(message, ToolMessage) or message.tool_call_id in called:
+            kept.append(message)
+    return kept
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, set | frozenset | tuple):
+        return list(value)
+    return value if isinstance(value, dict | list | str | int | float | bool | None) else str(value)

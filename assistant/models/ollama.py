@@ -1,0 +1,100 @@
+"""Ollama's chat models: LangChain's client with deadlines, plain words for failures, and a check for cut prompts."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import ollama
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.exceptions import OutputParserException
+from langchain_core.language_models.chat_models import generate_from_stream
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_ollama import ChatOllama
+
+from assistant.models.address import Address
+from assistant.models.stopping import StoppedError, stop_wanted
+from assistant.models.window import CUT, fit, prompt_was_cut
+from knowledge.errors import ServiceError
+from knowledge.settings import Settings
+
+
+class OllamaModel(ChatOllama):
+    """A chat model on an Ollama server.
+
+    Every failure is a `ServiceError` with one sentence. A reply carries `additional_kwargs["cut"]`, a sentence, when
+    the server or this class had to leave out a part of the prompt.
+    """
+
+    reply_seconds: float
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return generate_from_stream(self._stream(messages, stop, run_manager, **kwargs))
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        tools = len(json.dumps(kwargs.get("tools") or []))
+        kept, dropped = fit(messages, self.num_ctx or 0, tools)
+        finished, counted = False, None
+        try:
+            for chunk in self._before(super()._stream(kept, stop, run_manager, **kwargs)):
+                info = chunk.generation_info or {}
+                finished = finished or bool(info.get("done"))
+                counted = info.get("prompt_eval_count", counted)
+                yield chunk
+        except (httpx.TimeoutException, TimeoutError) as error:
+            raise self._failed(f"gave no answer within {self.reply_seconds:g} s") from error
+        except (ollama.ResponseError, OutputParserException) as error:
+            raise self._failed(f"reported: {_first_line(error)}") from error
+        except (httpx.HTTPError, ConnectionError, ValueError) as error:
+            raise self._failed(f"broke off ({_first_line(error)})") from error
+        if not finished:
+            raise self._failed("stopped in the middle of its answer")
+        if dropped or prompt_was_cut(kept, tools, counted, self.num_ctx or 0):
+            cut = AIMessageChunk(content="", additional_kwargs={"cut": CUT.format(model=self.model)})
+            yield ChatGenerationChunk(message=cut)
+
+    def _before(self, chunks: Iterator[ChatGenerationChunk]) -> Iterator[ChatGenerationChunk]:
+        """The chunks, as long as the whole reply stays within its time; the client only limits each wait."""
+        end = time.monotonic() + self.reply_seconds
+        for chunk in chunks:
+            if time.monotonic() > end:
+                raise TimeoutError
+            if stop_wanted():
+                raise StoppedError
+            yield chunk
+
+    def _failed(self, what: str) -> ServiceError:
+        return ServiceError(f"The model {self.model} on Ollama at {self.base_url} {what}.", transient=True)
+
+
+def ollama_model(name: str, address: Address, settings: Settings) -> OllamaModel:
+    """The model `name`; temperature 0, the context length always stated, connections direct."""
+    return OllamaModel(
+        model=name,
+        base_url=address.url,
+        temperature=0,
+        num_ctx=settings.ollama_context_tokens,
+        reply_seconds=settings.ollama_timeout_seconds,
+        client_kwargs={"timeout": settings.ollama_timeout_seconds, "trust_env": False},
+    )
+
+
+def _first_line(error: Exception) -> str:
+    text = getattr(error, "error", None) or str(error) or type(error).__name__
+    return str(text).strip().splitlines()[0].rstrip(".")
