@@ -1,0 +1,133 @@
+"""A turn as Gradio messages: question, folding steps, answer, chart, script, next questions.
+
+Messages are made in the form that Gradio sends, once, so that nothing is written out again with every token.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from gradio.components.chatbot import ComponentMessage, FileMessage, Message, TextMessage
+from gradio.data_classes import FileData
+
+from assistant.events import Answer
+from knowledge.evidence import Source
+from ui.chat.steps import arguments_text, as_plain, call_text, title_of
+from ui.chat.turn_view import Step, TurnView
+
+STOPPED = "*Stopped. What stands above is not a whole answer.*"
+
+
+def messages_of(turn: TurnView, script_folder: Path) -> list[Message]:
+    """The messages of a turn, the question first.
+
+    Args:
+        turn: as far as it is known.
+        script_folder: where a job script is written so that the browser can fetch it.
+    """
+    messages = [_said("user", as_written(turn.question))]
+    messages += [_step_message(step, turn) for step in turn.steps]
+    if turn.answer is None:
+        messages += _unfinished(turn)
+    else:
+        messages += _finished(turn, turn.answer, script_folder)
+    if turn.answer is not None:  # the page shows these under the newest turn only
+        messages[-1].options = [{"value": text, "label": text} for text in turn.answer.suggestions]
+    return messages
+
+
+def as_written(text: str) -> str:
+    """A person's own words: shown as they were typed, never read as Markdown or HTML."""
+    return "\n".join(re.sub(r"([\\`*_{}\[\]<>#|~$&])", r"\\\1", line) for line in text.splitlines())
+
+
+def _step_message(step: Step, turn: TurnView) -> Message:
+    call = step.call
+    if call is None:
+        metadata: dict[str, Any] = {"title": title_of(step.name, running=True), "id": step.id, "log": step.name}
+        # An answer without this call's end means that the run was stopped: nothing is pending any more.
+        metadata["status"] = "pending" if turn.answer is None else "done"
+        return _said("assistant", arguments_text(step.arguments), metadata)
+    title = title_of(step.name, running=False) if call.ok else f"{title_of(step.name, running=True)}: failed"
+    metadata = {"title": title, "id": step.id, "log": step.name, "status": "done", "duration": call.ms / 1000}
+    return _said("assistant", call_text(call), metadata)
+
+
+def _unfinished(turn: TurnView) -> list[Message]:
+    if turn.text:
+        return [_said("assistant", turn.text)]
+    return [_said("assistant", f"*{as_plain(turn.status or 'Working')} …*")]
+
+
+def _finished(turn: TurnView, answer: Answer, script_folder: Path) -> list[Message]:
+    text = answer.answer
+    if answer.kind == "stopped":
+        text = "\n\n".join(part for part in (turn.text.strip(), STOPPED) if part)
+    messages = [_said("assistant", text)]
+    if answer.options:
+        messages.append(_chart(answer))
+    if answer.sources and not _names_sources(text):
+        messages.append(_said("assistant", sources_text(answer.sources)))
+    if answer.script:
+        messages.append(_download(_script_file(answer, script_folder)))
+    if turn.notice:
+        messages.append(_said("assistant", f"*{as_plain(turn.notice)}*"))
+    return messages
+
+
+def _said(role: str, text: str, metadata: dict[str, Any] | None = None) -> Message:
+    return Message(role=role, content=[TextMessage(text=text)], metadata=metadata)
+
+
+def _chart(answer: Answer) -> Message:
+    from ui.plots import time_against_cost
+
+    figure = json.loads(time_against_cost(answer.options, answer.frontier).to_json())
+    chart = ComponentMessage(
+        component="plot",
+        value={"type": "plotly", "plot": json.dumps({**figure, "config": {"displayModeBar": False}})},
+        constructor_args={"show_label": False},
+        props={"show_label": False, "bokeh_version": None, "caption": ""},
+    )
+    return Message(role="assistant", content=[chart])
+
+
+def _download(path: Path) -> Message:
+    file = FileData(path=str(path), orig_name=path.name, mime_type="text/plain")
+    return Message(role="assistant", content=[FileMessage(file=file)])
+
+
+def _names_sources(text: str) -> bool:
+    """Whether the answer already closes with its list of sources."""
+    return re.search(r"(?im)^\W*sources\b", text) is not None
+
+
+def sources_text(sources: Sequence[Source]) -> str:
+    """Numbered sources with link and date."""
+    lines = [f"{number}. {_source_line(source)}" for number, source in enumerate(sources, start=1)]
+    return "**Sources**\n\n" + "\n".join(lines)
+
+
+def _source_line(source: Source) -> str:
+    title = as_plain(source.title)
+    linked = f"[{title}](<{_link(source.url)}>)" if source.url and _link(source.url) else title
+    return f"{linked}, {source.date or 'date not known'}"
+
+
+def _link(url: str) -> str:
+    """The address if it leads to a web page and cannot close the Markdown link it stands in, else nothing."""
+    return url if re.fullmatch(r"https?://[^\s<>\"]+", url) else ""
+
+
+def _script_file(answer: Answer, script_folder: Path) -> Path:
+    """Write the script under its own name in a folder of its run."""
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", Path(answer.script_name or "job.sh").name).lstrip(".") or "job.sh"
+    run = re.sub(r"[^A-Za-z0-9_-]", "_", answer.run_id)
+    path = script_folder / run / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(answer.script or "", encoding="utf-8")
+    return path

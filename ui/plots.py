@@ -1,0 +1,305 @@
+"""Figures, as pure functions from results to plotly figures. Colours read on light and dark backgrounds alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from knowledge.evidence import Quantity
+from knowledge.quantities import write_count, write_hours, write_interval, write_money, write_number, write_quantity
+from ui.axes import dollar_axis, time_axis
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure, Scatter
+
+    from plane.placement.option import Option
+
+KINDS = {
+    "hpc": ("HPC", "#3b82c4"),
+    "cloud": ("Cloud", "#d98200"),
+    "edge": ("Edge", "#0f9d76"),
+    "testbed": ("Testbed", "#b05fc9"),
+    "htc": ("HTC", "#8a7a3d"),
+}
+"""Kind of place -> name in the legend and colour; told apart by most kinds of colour vision."""
+
+GREY = "#8b93a1"
+CHOICE = "#dc3545"
+BAND = "rgba(128,136,150,0.10)"
+DOLLARS = "Cost in US dollars"
+NO_DOLLARS = "No dollar price: charged in the site's own unit"
+TIME = "Run time, 90 % interval, without the queue"
+PRICED_PIXELS = 310
+LANE_PIXELS = 42
+FRAME_PIXELS = 96
+
+
+def time_against_cost(options: Sequence[Option], frontier: Sequence[Option] = ()) -> Figure:
+    """Run time against cost, both on logarithmic axes, with intervals, the choice marked and ranks in the marks.
+
+    Options with a price in US dollars are points of the upper panel. Those without one (an allocation, a free device,
+    an unknown rate) have no place on a dollar axis: each gets a lane of its own below, with its charge in words.
+    Priced points of the frontier that are not listed options appear small and grey.
+
+    Args:
+        options: the ranked options; the one of rank 1 is the choice.
+        frontier: further points.
+
+    Raises:
+        ValueError: there is nothing to draw.
+    """
+    if not options:
+        raise ValueError("a chart needs at least one option")
+    from plotly.graph_objects import Figure
+
+    priced = [option for option in options if _dollars(option) is not None]
+    lanes = [option for option in options if _dollars(option) is None]
+    others = [point for point in _not_among(frontier, options) if _dollars(point) is not None] if priced else []
+    figure = Figure()
+    figure.add_traces([*_others(others), *_traces(priced, lanes)])
+    figure.update_layout(_layout(priced, lanes, time_axis([each.run_hours for each in (*priced, *lanes, *others)])))
+    if priced:
+        figure.update_layout(yaxis=dollar_axis([_usd(each) for each in (*priced, *others)]))
+    return figure
+
+
+def _dollars(option: Option) -> Quantity | None:
+    """The charge in dollars if it can stand on a logarithmic axis."""
+    usd = option.charge.usd
+    return usd if usd is not None and usd.value > 0 else None
+
+
+def _usd(option: Option) -> Quantity:
+    usd = _dollars(option)
+    assert usd is not None
+    return usd
+
+
+def _not_among(points: Iterable[Option], options: Iterable[Option]) -> list[Option]:
+    listed = {(option.offer_id, option.accelerator_count) for option in options}
+    return [point for point in points if (point.offer_id, point.accelerator_count) not in listed]
+
+
+def _others(points: Sequence[Option]) -> list[Scatter]:
+    from plotly.graph_objects import Scatter
+
+    if not points:
+        return []
+    return [
+        Scatter(
+            name="Others",
+            x=[point.run_hours.value for point in points],
+            y=[_usd(point).value for point in points],
+            mode="markers",
+            marker={"size": 6, "color": GREY, "opacity": 0.55},
+            hovertext=[hover_text(point) for point in points],
+            hoverinfo="text",
+        )
+    ]
+
+
+def _traces(priced: Sequence[Option], lanes: Sequence[Option]) -> list[Scatter]:
+    """One trace for each kind of place and panel, and one for the choice; the legend names each once."""
+    places = label_places(priced)
+    rows = {option.rank: row for row, option in enumerate(lanes)}
+    traces, named = [], set[str]()
+    for name, colour, members in _groups([*priced, *lanes]):
+        for axis, drawn in (("y", [m for m in members if m in priced]), ("y2", [m for m in members if m in lanes])):
+            if drawn:
+                heights = [float(rows[m.rank]) if axis == "y2" else _usd(m).value for m in drawn]
+                trace = _trace(name, colour, axis, drawn, heights)
+                if axis == "y":
+                    trace.text = [_plain(m.where) for m in drawn]
+                    trace.textposition = [places[m.rank] for m in drawn]
+                trace.showlegend = name not in named
+                named.add(name)
+                traces.append(trace)
+    return traces
+
+
+def _groups(options: Sequence[Option]) -> list[tuple[str, str, list[Option]]]:
+    """Name in the legend, colour and members: each kind of place, then the choice."""
+    kinds = dict.fromkeys(option.kind for option in options if option.rank != 1)
+    groups = [
+        (*KINDS.get(kind, (kind.capitalize(), GREY)), [m for m in options if m.kind == kind and m.rank != 1])
+        for kind in kinds
+    ]
+    chosen = [option for option in options if option.rank == 1]
+    return [*groups, ("Recommended", CHOICE, chosen)] if chosen else groups
+
+
+def _trace(name: str, colour: str, axis: str, options: Sequence[Option], heights: Sequence[float]) -> Scatter:
+    from plotly.graph_objects import Scatter
+
+    best = colour == CHOICE
+    trace = Scatter(
+        name=name,
+        legendgroup=name,
+        x=[option.run_hours.value for option in options],
+        y=heights,
+        yaxis=axis,
+        error_x=_bars([option.run_hours for option in options], colour),
+        mode="markers+text" if axis == "y" else "markers",
+        textfont={"size": 12},
+        cliponaxis=False,
+        marker={"size": 24 if best else 19, "color": colour, "symbol": "circle", "opacity": 1},
+        hovertext=[hover_text(option) for option in options],
+        hoverinfo="text",
+    )
+    if best:
+        trace.marker.line = {"width": 4, "color": "rgba(220,53,69,0.35)"}
+    if axis == "y":
+        trace.error_y = _bars([_usd(option) for option in options], colour)
+    return trace
+
+
+def _bars(quantities: Sequence[Quantity], colour: str) -> dict[str, Any]:
+    """Interval bars; a quantity without an interval gets none."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [0 if each.high is None else each.high - each.value for each in quantities],
+        "arrayminus": [0 if each.low is None else each.value - each.low for each in quantities],
+        "color": colour,
+        "thickness": 1.4,
+        "width": 4,
+    }
+
+
+def _layout(priced: Sequence[Option], lanes: Sequence[Option], across: dict[str, object]) -> dict[str, Any]:
+    lower = len(lanes) * LANE_PIXELS + 26 if lanes else 0
+    inner = lower + (PRICED_PIXELS if priced else 0)
+    share = lower / inner
+    layout: dict[str, Any] = {
+        "height": inner + FRAME_PIXELS,
+        "autosize": True,
+        "margin": {"l": 46 if priced else 8, "r": 10, "t": 34, "b": 50},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"color": GREY, "size": 12},
+        "hoverlabel": {"align": "left"},
+        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)"},
+        "showlegend": True,
+        "dragmode": False,
+        "xaxis": {**across, "anchor": "y2" if lanes else "y", "title": {"text": TIME, "font": {"size": 12}}},
+        "annotations": [*_priced_words(priced), *_lane_words(lanes)],
+    }
+    if priced:
+        layout["yaxis"] = {"domain": [share + 0.02 if lanes else 0, 1]}
+    if lanes:
+        layout["yaxis2"] = {"domain": [0, share], "range": [len(lanes) - 0.45, -0.95], "visible": False}
+        layout["yaxis2"]["fixedrange"] = True
+        layout["shapes"] = [_band(share)]
+    return layout
+
+
+def _band(share: float) -> dict[str, Any]:
+    corners = {"x0": 0, "x1": 1, "y0": 0, "y1": share}
+    return {"type": "rect", "xref": "paper", "yref": "paper", **corners, "line": {"width": 0}, "fillcolor": BAND}
+
+
+def _priced_words(priced: Sequence[Option]) -> list[dict[str, Any]]:
+    if not priced:
+        return []
+    heading = _heading(DOLLARS, {"yref": "paper", "y": 1, "yanchor": "top"})
+    ranks = [_rank_in_mark(option, "y", math.log10(_usd(option).value)) for option in priced]
+    return [heading, *ranks]
+
+
+def _lane_words(lanes: Sequence[Option]) -> list[dict[str, Any]]:
+    """A heading for the strip; for every lane the rank in its mark, and place and charge above its bar."""
+    if not lanes:
+        return []
+    words = [_heading(NO_DOLLARS, {"yref": "y2", "y": -0.75})]
+    for row, option in enumerate(lanes):
+        words.append(_rank_in_mark(option, "y2", row))
+        text = f"{_plain(option.where)}: {charge_words(option)}"
+        place = {"xref": "paper", "x": 0.008, "xanchor": "left", "yref": "y2", "y": row - 0.38, "showarrow": False}
+        words.append({**place, "text": f"<b>{text}</b>" if option.rank == 1 else text, "font": {"size": 12}})
+    return words
+
+
+def _heading(text: str, place: dict[str, Any]) -> dict[str, Any]:
+    side = {"xref": "paper", "x": 0.008, "xanchor": "left", "showarrow": False}
+    return {**side, **place, "text": f"<i>{text}</i>", "font": {"size": 12}}
+
+
+def _rank_in_mark(option: Option, axis: str, height: float) -> dict[str, Any]:
+    """The rank, white on its mark. Plotly places annotations on a logarithmic axis by the logarithm."""
+    return {
+        "x": math.log10(option.run_hours.value),
+        "y": height,
+        "xref": "x",
+        "yref": axis,
+        "text": f"<b>{option.rank}</b>",
+        "font": {"size": 11, "color": "white"},
+        "showarrow": False,
+        "captureevents": False,
+    }
+
+
+def charge_words(option: Option) -> str:
+    """The charge in the place's own unit: `812 SU`, `no charge`, or that the rate is not known."""
+    amount = option.charge.amount
+    if amount is None:
+        return "rate not known"
+    return "no charge" if amount.value == 0 else _plain(write_quantity(amount))
+
+
+def hover_text(option: Option) -> str:
+    """What a pointer over a point reads, one fact a line."""
+    interval = write_interval(option.run_hours)
+    usd, wait, count = option.charge.usd, option.wait_hours, option.accelerator_count
+    devices = write_count(count) if count == int(count) else write_number(count)
+    lines = [
+        f"<b>{option.rank}. {_plain(option.where)}</b>",
+        f"{devices} × {_plain(option.accelerator)}",
+        f"Run: {write_hours(option.run_hours.value)}" + (f" ({interval})" if interval else ""),
+        f"Charge: {charge_words(option)}" + (f" ({write_money(usd.value)})" if usd else ""),
+        f"Wait: {'not known' if wait is None else write_hours(wait.value)}",
+        f"Limited by {option.bottleneck}; {option.method}",
+    ]
+    return "<br>".join(lines)
+
+
+def label_places(options: Sequence[Option]) -> dict[int, str]:
+    """Rank -> where its name stands, so that names keep clear of other points and of one another.
+
+    Points are compared on the unit square of the logarithmic axes; best ranks choose first.
+    """
+    if not options:
+        return {}
+    across = _unit([math.log10(option.run_hours.value) for option in options])
+    up = _unit([math.log10(_usd(option).value) for option in options])
+    points = list(zip(across, up, strict=True))
+    taken: list[tuple[float, float]] = []
+    places: dict[int, str] = {}
+    for option, (x, y) in sorted(zip(options, points, strict=True), key=lambda pair: pair[0].rank):
+        place, spot = max(_spots(x, y), key=lambda pair: _clearance(pair[1], [*taken, *points]))
+        places[option.rank] = place
+        taken.append(spot)
+    return places
+
+
+def _spots(x: float, y: float) -> list[tuple[str, tuple[float, float]]]:
+    """Where a name could stand, as text position and its middle; beside the bars, and inwards near an edge."""
+    sides = {"right": 0.17, "left": -0.17}
+    allowed = [side for side in sides if not (side == "right" and x > 0.7) and not (side == "left" and x < 0.3)]
+    heights = {"top": 0.07, "bottom": -0.07}
+    return [(f"{level} {side}", (x + sides[side], y + heights[level])) for level in heights for side in allowed]
+
+
+def _clearance(spot: tuple[float, float], others: Iterable[tuple[float, float]]) -> float:
+    """Distance to the nearest other thing; names are wide, so that height counts four times."""
+    return min((math.hypot(spot[0] - x, 4 * (spot[1] - y)) for x, y in others), default=1.0)
+
+
+def _unit(values: Sequence[float]) -> list[float]:
+    low, high = min(values), max(values)
+    return [0.5 if high == low else (value - low) / (high - low) for value in values]
+
+
+def _plain(text: str) -> str:
+    """Plotly reads a little HTML in its texts; names from facts must not be read as such."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
