@@ -1,7 +1,14 @@
 """Where should I run it: options, feasibility, ranking."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from plane.placement.option import Charge, Option, Placement, Rejection, Transfer
 from plane.placement.request import Objective, PlacementRequest
+
+if TYPE_CHECKING:
+    from plane.placement.placing import place
 
 __all__ = ["Charge", "Objective", "Option", "Placement", "PlacementRequest", "Rejection", "Transfer", "place"]
 

@@ -94,17 +94,20 @@ def _machine(offer: Offer, accelerators: float, nodes: int) -> Machine:
     """The hardware of a job: cores and host memory in proportion to the accelerators it takes of each node."""
     whole = offer.accelerators_per_node * nodes
     share = accelerators / whole if whole else 1.0
-    scaled = lambda per_node: None if per_node is None else max(1, round(per_node * nodes * share))  # noqa: E731
     return Machine(
         accelerator=offer.accelerator if accelerators else None,
         accelerator_count=accelerators,
         node_count=nodes,
-        cores=scaled(offer.cores_per_node),
-        memory_bytes=scaled(offer.node_memory_bytes),
+        cores=_scaled(offer.cores_per_node, nodes * share),
+        memory_bytes=_scaled(offer.node_memory_bytes, nodes * share),
         processor=offer.processor,
         sockets_per_node=offer.sockets_per_node,
         link_bytes_per_second=offer.interconnect_bytes_per_second if nodes > 1 else None,
     )
+
+
+def _scaled(per_node: int | None, nodes: float) -> int | None:
+    return None if per_node is None else max(1, round(per_node * nodes))
 
 
 def _identity(machine: Machine) -> tuple[object, ...]:

@@ -17,6 +17,9 @@ from plane.placement.request import PlacementRequest
 
 Texts = NDArray[np.str_]
 
+COLUMNS = ("hours", "low", "high", "memory_bytes", "fits", "batch", "energy_kwh", "bottleneck", "method", "seen")
+"""Names of the columns of `Predictions`."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Predictions:
@@ -49,19 +52,7 @@ class Predictions:
 
     def take(self, rows: Integers | Mask) -> Predictions:
         """The same with these rows only."""
-        columns = (
-            "hours",
-            "low",
-            "high",
-            "memory_bytes",
-            "fits",
-            "batch",
-            "energy_kwh",
-            "bottleneck",
-            "method",
-            "seen",
-        )
-        return replace(self, **{name: getattr(self, name)[rows] for name in columns})
+        return replace(self, **{name: getattr(self, name)[rows] for name in COLUMNS})
 
 
 def predict(request: PlacementRequest, candidates: Candidates, settings: Settings | None) -> Predictions:
@@ -128,9 +119,7 @@ def _stated(request: PlacementRequest, candidates: Candidates) -> Predictions:
         seen=blank,
         stated=True,
         workload=request.workload,
-        unknowns=(
-            "What is to run was not said, so run time is your figure on every machine, and memory is unchecked.",
-        ),
+        unknowns=("No network was named: the run time is your figure on every machine, and memory is not checked.",),
         sources=(Source(id="person:run-time", title="Run time as you stated it", how=How.STATED),),
     )
 

@@ -87,7 +87,7 @@ def _shape(offer: Offer) -> str:
     each = f"{write_number(offer.accelerators_per_node)} a node" if offer.accelerators_per_node else "CPU nodes only"
     parts = "whole nodes only" if offer.shared_nodes is False or offer.provider is not None else ""
     nodes = f"{write_count(offer.node_count)} nodes" if offer.node_count is not None else ""
-    least = f"at least {write_number(offer.min_nodes)} nodes a job" if (offer.min_nodes or 0) > 1 else ""
+    least = f"at least {write_number(offer.min_nodes)} nodes a job" if offer.min_nodes and offer.min_nodes > 1 else ""
     most = f"at most {write_number(offer.max_nodes)} nodes a job" if offer.max_nodes is not None else ""
     return ", ".join(text for text in (each, parts, nodes, least, most) if text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from knowledge.evidence import Assumption
@@ -71,4 +72,4 @@ def _allocation_text() -> str:
 
 
 def _is_unknown(value: float) -> bool:
-    return value != value
+    return math.isnan(value)

@@ -118,7 +118,8 @@ def _by_offer(candidates: Candidates, profile: Profile, moves: Moves) -> tuple[F
     for position, index in enumerate(used):
         offer = candidates.offers[index]
         move = moves.to(offer)
-        quantities = (wait_of(offer, profile), move and move.hours, move and move.usd)
+        moved = (move.hours, move.usd) if move else (None, None)
+        quantities = (wait_of(offer, profile), *moved)
         figures[:, position] = [np.nan if quantity is None else quantity.value for quantity in quantities]
     wait, hours, usd = figures[:, inverse]
     return wait, hours, usd

@@ -1,0 +1,159 @@
+"""Where to run a workload: ranked places with time, charge, wait and fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from estimators.dnn.workload import Workload
+from knowledge.errors import ModelMistakeError
+from plane.placement import Option, Placement, PlacementRequest
+from tools.arguments import RecommendPlacementArguments
+from tools.context import ToolContext
+from tools.tool import Tool
+
+if TYPE_CHECKING:
+    from knowledge.ci import Catalogue
+    from plane.placement import Rejection
+
+CLOSENESS = (
+    "dominated",
+    "over_budget",
+    "over_deadline",
+    "over_walltime",
+    "does_not_fit",
+    "too_few_devices",
+    "cannot_compute",
+    "accelerator_unknown",
+    "no_such_accelerator",
+    "no_access",
+    "excluded",
+    "not_for_jobs",
+    "retired",
+)
+"""Codes of rejections, those closest to being usable first."""
+
+
+class RecommendedPlacement(Placement):
+    """A placement as the assistant reads it.
+
+    Attributes:
+        explanation: about the system that the person asks about (`explain`): where it ranks, or why it is not there.
+    """
+
+    explanation: tuple[str, ...] = Field(default=(), description="Answer to 'why (not) that system?'.")
+
+
+def recommend(arguments: RecommendPlacementArguments, context: ToolContext) -> RecommendedPlacement:
+    """Build the request, place it, and explain the system asked about.
+
+    Raises:
+        ModelMistakeError: neither a network nor a run time is said.
+        RequestError: a name or number that cannot be met.
+    """
+    from knowledge.ci import open_catalogue
+    from plane.placement import place
+
+    catalogue = open_catalogue(context.settings)
+    request = request_of(arguments, context)
+    placement = place(request, context.profile, catalogue, context.settings)
+    about = frozenset({_id_of(arguments.explain, catalogue)}) if arguments.explain else frozenset()
+    explanation = tuple(line for system in about for line in explain(system, placement))
+    fields = {name: getattr(placement, name) for name in Placement.model_fields}
+    kept = _kept(placement.rejected, about)
+    return RecommendedPlacement.model_construct(**{**fields, "rejected": kept, "explanation": explanation})
+
+
+def request_of(arguments: RecommendPlacementArguments, context: ToolContext) -> PlacementRequest:
+    """The request that the arguments and the profile's usual objective make."""
+    named = arguments.model is not None or arguments.params_b is not None
+    if not named and arguments.walltime_hours is None:
+        raise ModelMistakeError(
+            "Which network is to run (for example resnet50 or llama-3-8b), or for how many hours?",
+            for_model="recommend_placement needs model or params_b, or walltime_hours when only machine time is wanted:"
+            " ask the person for the network.",
+        )
+    return PlacementRequest(
+        workload=workload_of(arguments),
+        objective=arguments.objective or context.profile.objective or "balanced",
+        deadline_hours=arguments.deadline_hours,
+        walltime_hours=arguments.walltime_hours if named else None,
+        run_hours=None if named else arguments.walltime_hours,
+        budget_usd=arguments.budget_usd,
+        accelerators=_folded(arguments.accelerator, arguments.accelerators),
+        exclude_accelerators=arguments.exclude_accelerators,
+        accelerator_count=arguments.accelerator_count,
+        node_count=arguments.node_count,
+        device=arguments.device,
+        programs=arguments.programs,
+        systems=_folded(arguments.system, arguments.systems),
+        exclude_systems=arguments.exclude_systems,
+        providers=arguments.providers,
+        kinds=arguments.kinds,
+        partition=arguments.partition,
+        data_location=arguments.data_location,
+    )
+
+
+def workload_of(arguments: RecommendPlacementArguments) -> Workload:
+    """The workload in the arguments; what was not said stays unset, for the estimator to assume and say."""
+    said = arguments.model_dump(include=set(Workload.model_fields), exclude_none=True)
+    if arguments.training_mode is not None:
+        said["mode"] = arguments.training_mode
+    return Workload(**said)
+
+
+def explain(system_id: str, placement: Placement) -> list[str]:
+    """Where a system stands, or why it is not there: one sentence an option, then one a partition that was dropped."""
+    shown = [option for option in placement.options if option.system_id == system_id]
+    lines = [_standing(option) for option in shown]
+    dropped = [rejection for rejection in placement.rejected if rejection.system_id == system_id]
+    dropped.sort(key=lambda rejection: CLOSENESS.index(rejection.code))
+    seen: set[str] = set()
+    for rejection in dropped:
+        if rejection.text not in seen:
+            seen.add(rejection.text)
+            lines.append(f"{rejection.where}: {rejection.text}")
+    return lines or [f"{system_id} has no partition that the catalogue knows."]
+
+
+def _standing(option: Option) -> str:
+    return f"{option.where} is number {option.rank}. {' '.join(option.reasons)}".strip()
+
+
+def _id_of(name: str, catalogue: Catalogue) -> str:
+    """A system's id, or a cloud's: people ask "why not AWS?" as they ask "why not Frontera?"."""
+    from plane.placement.names import PROVIDER_NAMES
+
+    word = PROVIDER_NAMES.get(name.strip().lower(), name.strip().lower())
+    if any(offer.provider == word for offer in catalogue.offers):
+        return next(offer.system_id for offer in catalogue.offers if offer.provider == word)
+    return str(catalogue.system(name).id)
+
+
+def _folded(one: str | None, several: tuple[str, ...]) -> tuple[str, ...]:
+    return several if one is None or one in several else (one, *several)
+
+
+def _kept(rejected: tuple[Rejection, ...], about: frozenset[str]) -> tuple[Rejection, ...]:
+    """All of the system asked about; of each other one only what came closest, so that a chat model can read it."""
+    by_system: dict[str, list[Rejection]] = {}
+    for rejection in rejected:
+        by_system.setdefault(rejection.system_id, []).append(rejection)
+    kept: list[Rejection] = []
+    for system, found in by_system.items():
+        found.sort(key=lambda rejection: CLOSENESS.index(rejection.code))
+        kept.extend(found if system in about else found[:1])
+    return tuple(kept)
+
+
+TOOL = Tool(
+    name="recommend_placement",
+    description="Where to run a deep-learning workload: compares HPC systems, clouds and edge devices by time, charge,"
+    " wait, memory fit and emissions, and says why others were dropped. Needs the network (model or params_b), or"
+    " walltime_hours when only machine time is wanted. Use `explain` for 'why not <system>?'.",
+    arguments=RecommendPlacementArguments,
+    result=RecommendedPlacement,
+    run=recommend,
+)
