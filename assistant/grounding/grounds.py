@@ -1,0 +1,176 @@
+"""What a conversation knows: every figure of its tool results and of what the user said, indexed for look-up."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from assistant.grounding.dates import prefixes
+from assistant.grounding.figures import Figure, read_figures
+from assistant.grounding.measures import ANY, BARE, COUNT, FRACTION, GIBIBYTE, Measure
+from assistant.grounding.walking import Ground, Later, Length, Number, Text, walk
+
+_Entry = tuple[float, str | None, str | None]
+_SLACK = 1e-9
+_PRODUCT = re.compile(r"(?=[A-Za-z]*\d|[A-Z]{2}|[A-Za-z]*[a-z][A-Z])[A-Za-z][\w-]*|[A-Z][\w-]+")
+"""A word that names a product, so that the number behind it belongs to the name: RTX 5000, PCIe 4.0, Slingshot 11."""
+
+
+class Grounds:
+    """All figures an answer may use. Built cheaply; indexed when the first figure is looked up."""
+
+    def __init__(self, results: Iterable[Any], said: Iterable[str]) -> None:
+        self._results = list(results)
+        self._said = list(said)
+        self._entries: dict[str, list[_Entry]] | None = None
+        self._sorted: set[str] = set()
+        self._later: list[Later] = []
+        self._texts: list[str] = []
+        self.names: set[str] = set()
+        self.dates: set[str] = set()
+        self.numbered_names: set[str] = set()
+        self.option_count = 0
+
+    @classmethod
+    def of(cls, results: Iterable[BaseModel | Mapping[str, Any]], said: Iterable[str]) -> Grounds:
+        """Grounds of a conversation.
+
+        Args:
+            results: tool results of the conversation, as models or as the mappings they were saved as.
+            said: what the user wrote, all turns.
+        """
+        return cls(results, said)
+
+    def holds(self, figure: Figure) -> bool:
+        """Whether a result or the user has this figure, to the precision it is shown with."""
+        self.prepare()
+        while not self._has(figure):
+            if not self._later:
+                return False
+            self._take_later()
+        return True
+
+    def quotes(self, line: str) -> bool:
+        """Whether a result holds this piece of text word for word (a line of a script, a quoted sentence)."""
+        self.prepare()
+        return any(line in text for text in self._texts)
+
+    def prepare(self) -> None:
+        """Index what is not put off; the second call does nothing."""
+        if self._entries is not None:
+            return
+        self._entries = {}
+        for result in self._results:
+            self._take(walk(result))
+        for text in self._said:
+            self._take_text(text, is_name=False, articles=True)
+
+    def _take_later(self) -> None:
+        part = self._later.pop()
+        self._take(walk(part.value, part.key, part.measure, all_of_it=True))
+
+    def _take(self, grounds: Iterator[Ground]) -> None:
+        for ground in grounds:
+            match ground:
+                case Number(value, measure):
+                    self._put(value, measure)
+                case Text(text, is_name):
+                    self._take_text(text, is_name=is_name)
+                case Length(count, are_options):
+                    self._put(float(count), Measure(noun="row"))
+                    self.option_count = max(self.option_count, count if are_options else 0)
+                case Later():
+                    self._later.append(ground)
+
+    def _take_text(self, text: str, *, is_name: bool, articles: bool = False) -> None:
+        self._texts.append(text)
+        if not any(character.isdigit() for character in text) and not articles:
+            return
+        if is_name:
+            self.names.add(squash(text))
+        for figure in read_figures(text, articles=articles):
+            if figure.date:
+                self.dates |= prefixes(figure.date)
+            if figure.is_bare and (is_name or _is_numbered(figure, text)):
+                self.numbered_names.add(numbered(figure))
+                continue  # a number that belongs to a name supports nothing but the name
+            for measure in figure.measures:
+                self._put(figure.value, measure)
+
+    def _put(self, value: float, measure: Measure) -> None:
+        assert self._entries is not None
+        base = abs(value) * measure.factor
+        entries = self._entries.setdefault(measure.dimension, [])
+        entries.append((base, measure.noun, measure.per))
+        self._sorted.discard(measure.dimension)
+        if measure.dimension == "bytes":
+            entries.extend((other, measure.noun, measure.per) for other in _vendor_sizes(base))
+        if measure.dimension == COUNT and 0 < base < 1 and measure == BARE:
+            self._entries.setdefault(FRACTION, []).append((base, None, None))
+            self._sorted.discard(FRACTION)
+
+    def _has(self, figure: Figure) -> bool:
+        if figure.date in self.dates:
+            return True
+        if figure.is_bare and figure.word_before and numbered(figure) in self.numbered_names:
+            return True
+        return any(self._within(figure, measure) for measure in figure.measures)
+
+    def _within(self, figure: Figure, measure: Measure) -> bool:
+        half = max(figure.half, approximate_half(figure))
+        low, high = (figure.value - half) * measure.factor, (figure.value + half) * measure.factor
+        if any(measure.agrees(noun, per) for _, noun, per in self._between(measure.dimension, low, high)):
+            return True
+        return any(True for _ in self._between(ANY, figure.value - half, figure.value + half))
+
+    def _between(self, dimension: str, low: float, high: float) -> Iterator[_Entry]:
+        assert self._entries is not None
+        entries = self._entries.get(dimension, [])
+        if dimension not in self._sorted:
+            entries.sort(key=lambda entry: entry[0])
+            self._sorted.add(dimension)
+        low, high = low - abs(low) * _SLACK, high + abs(high) * _SLACK
+        for place in range(bisect_left(entries, low, key=lambda entry: entry[0]), len(entries)):
+            if entries[place][0] > high:
+                return
+            yield entries[place]
+
+
+def approximate_half(figure: Figure) -> float:
+    """Half a unit of the last digit that is not a trailing zero, for figures that are said to be about right."""
+    if not figure.approximate or figure.value < 10 or figure.value % 10:
+        return 0.0
+    digits = f"{figure.value:.0f}"
+    return 0.5 * 10.0 ** min(len(digits) - len(digits.rstrip("0")), len(digits) - 1)
+
+
+def squash(text: str) -> str:
+    """Lower-case letters and digits only, so that `Llama-3-8B` and `llama 3 8b` are one."""
+    return "".join(character for character in text.lower() if character.isalnum())
+
+
+def numbered(figure: Figure) -> str:
+    """The word before a figure with its number, as in `pcie 4.0`."""
+    return f"{figure.word_before.lower()} {figure.text.strip().lower()}"
+
+
+def _is_numbered(figure: Figure, text: str) -> bool:
+    word = figure.word_before
+    if not word or not _PRODUCT.fullmatch(word):
+        return False
+    before = text[: figure.start].rstrip().removesuffix(word).rstrip()
+    starts_sentence = not before or before[-1] in ".!?:;|*#("
+    return not (starts_sentence and word[1:].islower())
+
+
+def _vendor_sizes(size: float) -> tuple[float, ...]:
+    """Vendors' GB of device memory are GiB: a whole number of either may be written as the other."""
+    if size >= GIBIBYTE and size % GIBIBYTE == 0:
+        return (size / GIBIBYTE * 1e9,)
+    if size >= 1e9 and size % 1e9 == 0:
+        return (size / 1e9 * GIBIBYTE,)
+    return ()
