@@ -10,8 +10,8 @@ from assistant.grounding.figures import Figure, counts_rows, read_figures
 from assistant.grounding.grounds import Grounds
 from assistant.grounding.keys import measure_of_key
 from assistant.grounding.layout import Piece, read_layout
-from assistant.grounding.measures import BARE, UNITS, Measure
-from assistant.grounding.skipping import Span, skipped_spans
+from assistant.grounding.measures import BARE, RANK, UNITS, Measure
+from assistant.grounding.skipping import Span, named_in, skipped_spans
 
 _RANK_HEADER = re.compile(r"(?:#|no\.?|nr\.?|rank|option|)", re.IGNORECASE)
 _RANK_WORD = re.compile(r"(?:\b(?:option|rank|no\.|number|choice|place)|#)\s*$", re.IGNORECASE)
@@ -77,13 +77,14 @@ def _is_skipped(figure: Figure, spans: list[Span]) -> bool:
 def _is_supported(figure: Figure, piece: Piece, text: str, evidence: Grounds, tables: set[int]) -> bool:
     if piece.role == "code" and evidence.quotes(text[piece.start : piece.end].strip()):
         return True
-    if _is_rank(figure, piece, text) and figure.value <= max(evidence.option_count, piece.table_rows):
-        return True
+    scopes = named_in(text[piece.row_start : piece.row_end], evidence.scopes) if piece.row else frozenset()
+    if _is_rank(figure, piece, text):
+        return figure.value == piece.row or evidence.holds(replace(figure, measures=(RANK,)), scopes)
     if counts_rows(figure) and _counts_shown_rows(figure, text, evidence, tables):
         return True
     if piece.role == "cell" and figure.is_bare:
         figure = replace(figure, measures=(*_header_measures(piece.header), BARE)[:1])
-    return evidence.holds(figure)
+    return evidence.holds(figure, scopes)
 
 
 def _is_rank(figure: Figure, piece: Piece, text: str) -> bool:

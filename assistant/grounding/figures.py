@@ -72,6 +72,10 @@ _WORD_FIGURE = re.compile(
     r"two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|twenty|dozen|hundred|an?|one)(?=[ -])",
     re.IGNORECASE,
 )
+_DEVICE_NAME = re.compile(
+    r"\s*(?:NVIDIA|AMD Instinct|Instinct|Radeon|GeForce|Quadro|Tesla|Jetson|(?:[ABHLTV]|GH|GB|MI|RTX ?|P)\d{1,4}\w*\b)"
+)
+_DEVICES = Measure(noun="gpu")
 _SLICE = re.compile(r"\.\d+[a-z]")
 """What follows `3g` in the name of a slice, `3g.20gb`."""
 _ARTICLES = frozenset({"a", "an", "one"})
@@ -109,8 +113,14 @@ def _name_spans(text: str) -> list[tuple[int, int]]:
     return [
         match.span()
         for match in _NAME_TOKEN.finditer(text)
-        if match.group("head") not in UNITS and any(character.isdigit() for character in match.group())
+        if any(character.isdigit() for character in match.group()) and not _is_range_end(match)
     ]
+
+
+def _is_range_end(match: re.Match[str]) -> bool:
+    """In `2.6 h-4.1 h` the token `h-4.1` is a unit and a figure; `us-east-1` is a name although `us` is a unit."""
+    head = match.group("head")
+    return head in UNITS and match.group()[len(head) + 1].isdigit()
 
 
 def _dates(text: str) -> list[Figure]:
@@ -198,7 +208,7 @@ def _measure(text: str, place: int, currency: str | None) -> tuple[Measure | Non
             return _below(measure, text, match.end())
     times = _TIMES.match(text, place)
     if times:
-        return BARE, times.end()
+        return (_DEVICES if _DEVICE_NAME.match(text, times.end()) else BARE), times.end()
     if re.match(r"[A-Za-z_]|-bit\b", text[place : place + 4]):
         return None, place
     return _behind_adjectives(text, place), place

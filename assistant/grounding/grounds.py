@@ -5,19 +5,32 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel
 
 from assistant.grounding.dates import prefixes
 from assistant.grounding.figures import Figure, read_figures
-from assistant.grounding.measures import ANY, BARE, COUNT, FRACTION, GIBIBYTE, Measure
-from assistant.grounding.walking import Ground, Later, Length, Number, Text, walk
+from assistant.grounding.measures import ANY, BARE, FRACTION, GIBIBYTE, Measure
+from assistant.grounding.walking import Ground, Later, Length, Number, Text, squash, walk
 
-_Entry = tuple[float, str | None, str | None]
+Scopes = frozenset[str]
+_NO_SCOPE: Scopes = frozenset()
 _SLACK = 1e-9
 _PRODUCT = re.compile(r"(?=[A-Za-z]*\d|[A-Z]{2}|[A-Za-z]*[a-z][A-Z])[A-Za-z][\w-]*|[A-Z][\w-]+")
 """A word that names a product, so that the number behind it belongs to the name: RTX 5000, PCIe 4.0, Slingshot 11."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    base: float
+    noun: str | None
+    per: str | None
+    scope: str | None
+
+    def agrees(self, measure: Measure, scopes: Scopes) -> bool:
+        return measure.agrees(self.noun, self.per) and (not scopes or self.scope is None or self.scope in scopes)
 
 
 class Grounds:
@@ -31,6 +44,7 @@ class Grounds:
         self._later: list[Later] = []
         self._texts: list[str] = []
         self.names: set[str] = set()
+        self.scopes: set[str] = set()
         self.dates: set[str] = set()
         self.numbered_names: set[str] = set()
         self.option_count = 0
@@ -45,10 +59,14 @@ class Grounds:
         """
         return cls(results, said)
 
-    def holds(self, figure: Figure) -> bool:
-        """Whether a result or the user has this figure, to the precision it is shown with."""
+    def holds(self, figure: Figure, scopes: Scopes = _NO_SCOPE) -> bool:
+        """Whether a result or the user has this figure, to the precision it is shown with.
+
+        Args:
+            scopes: squashed names of the places it is said about; figures of other places do not count then.
+        """
         self.prepare()
-        while not self._has(figure):
+        while not self._has(figure, scopes):
             if not self._later:
                 return False
             self._take_later()
@@ -67,63 +85,68 @@ class Grounds:
         for result in self._results:
             self._take(walk(result))
         for text in self._said:
-            self._take_text(text, is_name=False, articles=True)
+            self._take_text(Text(text, is_name=False, scope=None), articles=True)
 
     def _take_later(self) -> None:
         part = self._later.pop()
-        self._take(walk(part.value, part.key, part.measure, all_of_it=True))
+        self._take(walk(part.value, replace(part.standing, all_of_it=True)))
 
     def _take(self, grounds: Iterator[Ground]) -> None:
         for ground in grounds:
             match ground:
-                case Number(value, measure):
-                    self._put(value, measure)
-                case Text(text, is_name):
-                    self._take_text(text, is_name=is_name)
+                case Number(value, measure, scope):
+                    self._put(value, measure, scope)
+                case Text():
+                    self._take_text(ground)
                 case Length(count, are_options):
-                    self._put(float(count), Measure(noun="row"))
+                    self._put(float(count), Measure(noun="row"), None)
                     self.option_count = max(self.option_count, count if are_options else 0)
                 case Later():
                     self._later.append(ground)
 
-    def _take_text(self, text: str, *, is_name: bool, articles: bool = False) -> None:
+    def _take_text(self, ground: Text, *, articles: bool = False) -> None:
+        text = ground.text
         self._texts.append(text)
-        if not any(character.isdigit() for character in text) and not articles:
+        if ground.scope:
+            self.scopes.add(ground.scope)
+        if not articles and not any(character.isdigit() for character in text):
             return
-        if is_name:
+        if ground.is_name:
             self.names.add(squash(text))
         for figure in read_figures(text, articles=articles):
             if figure.date:
                 self.dates |= prefixes(figure.date)
-            if figure.is_bare and (is_name or _is_numbered(figure, text)):
+            if figure.is_bare and (ground.is_name or _is_numbered(figure, text)):
                 self.numbered_names.add(numbered(figure))
                 continue  # a number that belongs to a name supports nothing but the name
             for measure in figure.measures:
-                self._put(figure.value, measure)
+                self._put(figure.value, measure, ground.scope)
 
-    def _put(self, value: float, measure: Measure) -> None:
-        assert self._entries is not None
+    def _put(self, value: float, measure: Measure, scope: str | None) -> None:
         base = abs(value) * measure.factor
-        entries = self._entries.setdefault(measure.dimension, [])
-        entries.append((base, measure.noun, measure.per))
-        self._sorted.discard(measure.dimension)
+        self._add(measure.dimension, _Entry(base, measure.noun, measure.per, scope))
         if measure.dimension == "bytes":
-            entries.extend((other, measure.noun, measure.per) for other in _vendor_sizes(base))
-        if measure.dimension == COUNT and 0 < base < 1 and measure == BARE:
-            self._entries.setdefault(FRACTION, []).append((base, None, None))
-            self._sorted.discard(FRACTION)
+            for other in _vendor_sizes(base):
+                self._add("bytes", _Entry(other, measure.noun, measure.per, scope))
+        if 0 < base < 1 and measure == BARE:
+            self._add(FRACTION, _Entry(base, None, None, scope))
 
-    def _has(self, figure: Figure) -> bool:
+    def _add(self, dimension: str, entry: _Entry) -> None:
+        assert self._entries is not None
+        self._entries.setdefault(dimension, []).append(entry)
+        self._sorted.discard(dimension)
+
+    def _has(self, figure: Figure, scopes: Scopes) -> bool:
         if figure.date in self.dates:
             return True
         if figure.is_bare and figure.word_before and numbered(figure) in self.numbered_names:
             return True
-        return any(self._within(figure, measure) for measure in figure.measures)
+        return any(self._within(figure, measure, scopes) for measure in figure.measures)
 
-    def _within(self, figure: Figure, measure: Measure) -> bool:
+    def _within(self, figure: Figure, measure: Measure, scopes: Scopes) -> bool:
         half = max(figure.half, approximate_half(figure))
         low, high = (figure.value - half) * measure.factor, (figure.value + half) * measure.factor
-        if any(measure.agrees(noun, per) for _, noun, per in self._between(measure.dimension, low, high)):
+        if any(entry.agrees(measure, scopes) for entry in self._between(measure.dimension, low, high)):
             return True
         return any(True for _ in self._between(ANY, figure.value - half, figure.value + half))
 
@@ -131,13 +154,17 @@ class Grounds:
         assert self._entries is not None
         entries = self._entries.get(dimension, [])
         if dimension not in self._sorted:
-            entries.sort(key=lambda entry: entry[0])
+            entries.sort(key=_base)
             self._sorted.add(dimension)
         low, high = low - abs(low) * _SLACK, high + abs(high) * _SLACK
-        for place in range(bisect_left(entries, low, key=lambda entry: entry[0]), len(entries)):
-            if entries[place][0] > high:
+        for place in range(bisect_left(entries, low, key=_base), len(entries)):
+            if entries[place].base > high:
                 return
             yield entries[place]
+
+
+def _base(entry: _Entry) -> float:
+    return entry.base
 
 
 def approximate_half(figure: Figure) -> float:
@@ -146,11 +173,6 @@ def approximate_half(figure: Figure) -> float:
         return 0.0
     digits = f"{figure.value:.0f}"
     return 0.5 * 10.0 ** min(len(digits) - len(digits.rstrip("0")), len(digits) - 1)
-
-
-def squash(text: str) -> str:
-    """Lower-case letters and digits only, so that `Llama-3-8B` and `llama 3 8b` are one."""
-    return "".join(character for character in text.lower() if character.isalnum())
 
 
 def numbered(figure: Figure) -> str:

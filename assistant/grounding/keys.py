@@ -1,11 +1,11 @@
-"""Reads from the name of a field or column what its numbers measure: `run_hours`, `accelerators_per_node`, `price_usd`."""
+"""Reads from the name of a field or column what its numbers measure, as in `run_hours` or `accelerators_per_node`."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from assistant.grounding.measures import ANY, BARE, FRACTION, HOUR, NOUNS, Measure
+from assistant.grounding.measures import ANY, BARE, FRACTION, HOUR, NOUNS, RANK, Measure
 
 _WORDS: dict[str, Measure] = {
     **{word: Measure("time", HOUR) for word in ("hours", "hour", "hrs", "walltime")},
@@ -36,7 +36,7 @@ _WORDS: dict[str, Measure] = {
     "fraction": Measure(FRACTION, 1.0),
     "share": Measure(FRACTION, 1.0),
     "b": Measure(factor=1e9, noun="parameter"),
-    "rank": Measure(noun="rank"),
+    "rank": RANK,
     "considered": Measure(noun="row"),
     "rejected": Measure(noun="row"),
     "images": Measure(noun="image"),

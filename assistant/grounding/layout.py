@@ -25,7 +25,8 @@ class Piece:
         role: sentence, table cell, or line of code.
         header: title of the column a cell stands in.
         column: its number, from 0.
-        table_rows: rows of the table the cell stands in.
+        row: number of its row below the titles, from 1; 0 for a title. table_rows: how many there are.
+        row_start, row_end: place of the whole row.
     """
 
     start: int
@@ -33,7 +34,10 @@ class Piece:
     role: Role
     header: str = ""
     column: int = 0
+    row: int = 0
     table_rows: int = 0
+    row_start: int = 0
+    row_end: int = 0
 
 
 def read_layout(text: str) -> list[Piece]:
@@ -83,7 +87,17 @@ def _table(lines: list[tuple[int, str]]) -> Iterator[Piece]:
             continue
         for column, cell in enumerate(_cells(line)):
             header = headers[column] if number and column < len(headers) else ""
-            yield Piece(start + cell.start(), start + cell.end(), "cell", header, column, len(lines) - 2)
+            yield Piece(
+                start + cell.start(),
+                start + cell.end(),
+                "cell",
+                header,
+                column,
+                max(0, number - 1),
+                len(lines) - 2,
+                start,
+                start + len(line),
+            )
 
 
 def _cells(line: str) -> list[re.Match[str]]:

@@ -48,6 +48,8 @@ class Measure:
 
 
 BARE = Measure()
+RANK = Measure("rank")
+"""A place in a ranking: no count, so that `3 nodes` is not supported by a third place."""
 
 
 def _units() -> dict[str, Measure]:

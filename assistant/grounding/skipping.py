@@ -1,10 +1,11 @@
-"""Parts of an answer whose digits are no figures: links, citation marks, list numbers, and names the conversation knows."""
+"""Parts of an answer whose digits are no figures: links, citation marks, list numbers, and known names."""
 
 from __future__ import annotations
 
 import re
 
-from assistant.grounding.grounds import Grounds, squash
+from assistant.grounding.grounds import Grounds
+from assistant.grounding.walking import squash
 
 Span = tuple[int, int]
 
@@ -30,18 +31,30 @@ def skipped_spans(text: str, grounds: Grounds) -> list[Span]:
     return spans + _name_spans(text, grounds.names)
 
 
+def named_in(text: str, names: set[str]) -> frozenset[str]:
+    """Which of the squashed names stand in the text."""
+    squashed = squash(text)
+    return frozenset(name for name in names if name in squashed and _spans_of(name, text, squashed, _places(text)))
+
+
 def _name_spans(text: str, names: set[str]) -> list[Span]:
     """Places where a known name that holds digits stands, whatever joints it is written with."""
-    places = [place for place, character in enumerate(text) if character.isalnum()]
-    squashed = squash(text)
+    places, squashed = _places(text), squash(text)
+    return [span for name in names for span in _spans_of(name, text, squashed, places)]
+
+
+def _places(text: str) -> list[int]:
+    return [place for place, character in enumerate(text) if character.isalnum()]
+
+
+def _spans_of(name: str, text: str, squashed: str, places: list[int]) -> list[Span]:
     spans = []
-    for name in names:
-        found = squashed.find(name)
-        while found >= 0:
-            span = places[found], places[found + len(name) - 1] + 1
-            if _is_whole(text, span):
-                spans.append(span)
-            found = squashed.find(name, found + 1)
+    found = squashed.find(name)
+    while found >= 0:
+        span = places[found], places[found + len(name) - 1] + 1
+        if _is_whole(text, span):
+            spans.append(span)
+        found = squashed.find(name, found + 1)
     return spans
 
 

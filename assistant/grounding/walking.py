@@ -1,4 +1,4 @@
-"""Walks over tool results and says everything a figure may rest on: numbers with their measure, texts, lengths of lists.
+"""Walks over tool results and says what figures may rest on: numbers with their measure, texts, lengths of lists.
 
 Results are Pydantic models or the mappings they were saved as. Long lists (rejected places, points of a chart) are put
 off: an answer rarely needs them, and reading their texts is most of the work.
@@ -25,10 +25,11 @@ LONG = 25
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of a result and what it measures."""
+    """A number of a result, what it measures, and the place it is about (`None` = no place in particular)."""
 
     value: float
     measure: Measure
+    scope: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Text:
 
     text: str
     is_name: bool
+    scope: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,73 +50,98 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where in a result a value stands.
+
+    Attributes:
+        key: name of the field; entries of a list stand under the name of the list.
+        measure: what the parent's name says, for mappings such as `waits_hours: {delta: 3}`.
+        scope: squashed `where` of the option or rejection around it.
+        all_of_it: do not put long lists off.
+    """
+
+    key: str = ""
+    measure: Measure | None = None
+    scope: str | None = None
+    all_of_it: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Later:
     """A part that was put off; walk over it when a figure is still missing."""
 
     value: Any
-    key: str
-    measure: Measure | None
+    standing: Standing
 
 
 Ground = Number | Text | Length | Later
 
 _NAMES = frozenset(
-    "where model name accelerator accelerators accelerator_text accelerator_id processor processor_text system system_id"
-    " system_name systems partition node_type_id node_type offer_id id title file_name heading page_title dataset"
-    " interconnect provider region pcie architecture optimizer precision scheduler path constraint qos access".split()
+    {
+        *("where", "model", "name", "id", "title", "file_name", "heading", "page_title", "path", "dataset", "access"),
+        *("accelerator", "accelerators", "accelerator_id", "accelerator_text", "processor", "processor_text"),
+        *("system", "systems", "system_id", "system_name", "partition", "node_type", "node_type_id", "offer_id"),
+        *("interconnect", "provider", "region", "pcie", "architecture", "optimizer", "precision", "scheduler"),
+        *("constraint", "qos"),
+    }
 )
 _DEFERRED = frozenset({"rejected", "frontier"})
+_START = Standing()
 
 
-def walk(value: Any, key: str = "", inherited: Measure | None = None, *, all_of_it: bool = False) -> Iterator[Ground]:
-    """Everything figures may rest on in `value`, which stands under `key` in its parent.
-
-    Args:
-        inherited: what the parent's name says, for mappings such as `waits_hours: {delta: 3}`.
-        all_of_it: do not put long lists off.
-    """
+def walk(value: Any, standing: Standing = _START) -> Iterator[Ground]:
+    """Everything figures may rest on in `value`."""
     if value is None or isinstance(value, bool):
         return
     if isinstance(value, int | float):
-        yield from _number(float(value), measure_of_key(key) or inherited or BARE)
+        yield from _number(float(value), measure_of_key(standing.key) or standing.measure or BARE, standing.scope)
     elif isinstance(value, str | date):
-        yield Text(str(value), key in _NAMES)
-    elif isinstance(value, BaseModel | Mapping):
-        yield from _mapping(value, key, inherited, all_of_it)
+        yield Text(str(value), standing.key in _NAMES, standing.scope)
+    elif isinstance(value, BaseModel):
+        yield from _mapping(value.__dict__, standing)
+    elif isinstance(value, Mapping):
+        yield from _mapping(value, standing)
     elif isinstance(value, Sequence | set | frozenset):
-        yield from _sequence(value, key, inherited, all_of_it)
+        yield from _sequence(value, standing)
 
 
-def _number(value: float, measure: Measure) -> Iterator[Number]:
+def squash(text: str) -> str:
+    """Lower-case letters and digits only, so that `Llama-3-8B` and `llama 3 8b` are one."""
+    return "".join(character for character in text.lower() if character.isalnum())
+
+
+def _number(value: float, measure: Measure, scope: str | None) -> Iterator[Number]:
     if math.isfinite(value):
-        yield Number(value, measure)
+        yield Number(value, measure, scope)
 
 
-def _mapping(value: BaseModel | Mapping[str, Any], key: str, inherited: Measure | None, all_of_it: bool) -> Iterator[Ground]:
-    fields: Mapping[str, Any] = value.__dict__ if isinstance(value, BaseModel) else value
+def _mapping(fields: Mapping[str, Any], standing: Standing) -> Iterator[Ground]:
     if "unit" in fields and "value" in fields:
-        yield from _quantity(fields)
+        yield from _quantity(fields, standing.scope)
         return
-    if "columns" in fields and "rows" in fields:
+    is_table = "columns" in fields and "rows" in fields
+    if is_table:
         yield from _table(fields)
-    measure = measure_of_key(key) or inherited
+    measure = measure_of_key(standing.key) or standing.measure
+    scope = squash(fields["where"]) if isinstance(fields.get("where"), str) else standing.scope
     for name, child in fields.items():
-        if name == "rows" and "columns" in fields:
+        if name == "rows" and is_table:
             continue
-        if name in _DEFERRED and not all_of_it:
+        below = Standing(str(name), measure, scope, standing.all_of_it)
+        if name in _DEFERRED and not standing.all_of_it:
             yield Length(len(child), are_options=False)
-            yield Later(child, name, measure)
+            yield Later(child, below)
         else:
-            yield from walk(child, str(name), measure, all_of_it=all_of_it)
+            yield from walk(child, below)
 
 
-def _quantity(fields: Mapping[str, Any]) -> Iterator[Ground]:
+def _quantity(fields: Mapping[str, Any], scope: str | None) -> Iterator[Ground]:
     measure = measure_of_unit(str(fields["unit"]))
     for name in ("value", "low", "high"):
         if isinstance(number := fields.get(name), int | float):
-            yield from _number(float(number), measure)
+            yield from _number(float(number), measure, scope)
     if isinstance(coverage := fields.get("coverage"), int | float):
-        yield Number(float(coverage), Measure(FRACTION))
+        yield Number(float(coverage), Measure(FRACTION), None)
 
 
 @lru_cache(maxsize=1024)
@@ -131,15 +158,16 @@ def _table(fields: Mapping[str, Any]) -> Iterator[Ground]:
         cells = row.items() if isinstance(row, Mapping) else zip(columns, row, strict=False)
         for column, cell in cells:
             if isinstance(cell, str):
-                yield Text(cell, is_name=len(cell) <= 60)
+                yield Text(cell, len(cell) <= 60, None)
             else:
-                yield from walk(cell, inherited=measure_of_column(str(column)))
+                yield from walk(cell, Standing(measure=measure_of_column(str(column))))
 
 
-def _sequence(value: Any, key: str, inherited: Measure | None, all_of_it: bool) -> Iterator[Ground]:
-    yield Length(len(value), are_options=key == "options")
-    if len(value) > LONG and not all_of_it:
-        yield Later(value, key, inherited)
+def _sequence(value: Any, standing: Standing) -> Iterator[Ground]:
+    if value and isinstance(next(iter(value)), BaseModel | Mapping):
+        yield Length(len(value), are_options=standing.key == "options")
+    if len(value) > LONG and not standing.all_of_it:
+        yield Later(value, standing)
         return
     for child in value:
-        yield from walk(child, key, inherited, all_of_it=all_of_it)
+        yield from walk(child, standing)

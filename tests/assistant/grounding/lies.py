@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
+from functools import lru_cache
 
-from assistant.grounding.figures import Figure
+from assistant.grounding.figures import Figure, read_figures
 from assistant.grounding.measures import UNITS
+from plane.placement.option import Option, Placement
 
 _UNITS = {
     "time": ("s", "min", "h", "days"),
@@ -49,3 +52,88 @@ def change_unit(figure: Figure, rng: random.Random) -> str | None:
 
 
 CHANGES = (change_digit, change_magnitude, change_unit)
+
+
+def is_claim(figure: Figure, text: str) -> bool:
+    """Whether the figure is one a reader takes as a fact: no rank, no number of a list item."""
+    before = text[text.rfind("\n", 0, figure.start) + 1 : figure.start]
+    after = text[figure.end : figure.end + 2]
+    return not (before.strip() in ("", "|") and after[:1] in (".", " "))
+
+
+def is_true_elsewhere(lie: Figure, placement: Placement) -> bool:
+    """Whether the false figure happens to be another true one of the same dimension: no check can tell them apart.
+
+    Goes through the quantities of the placement on its own, without the index that is being tested.
+    """
+    for measure in lie.measures:
+        for dimension, base in _truths(placement):
+            low, high = ((lie.value + side * lie.half) * measure.factor for side in (-1, 1))
+            if dimension == measure.dimension and low * (1 - 1e-9) <= base <= high * (1 + 1e-9):
+                return True
+    return False
+
+
+@lru_cache(maxsize=4)
+def _truths_of(key: int) -> list[tuple[str, float]]:
+    placement = _PLACEMENTS[key]
+    truths: list[tuple[str, float]] = [("count", float(value)) for value in placement.rejected_by_reason.values()]
+    workload = placement.workload
+    truths += [("count", float(value)) for value in (placement.considered, 256, 224, 5, 1, 2, 8) if value]
+    truths += [("count", float(workload.dataset_size or 0)), ("count", float(workload.epochs or 0)), ("count", 2e6)]
+    truths += [("time", 600.0), ("fraction", 0.9)]
+    for option in (*placement.options, *placement.frontier):
+        truths += _quantities(option)
+    for rejection in placement.rejected:
+        truths += [("time", figure.value * figure.measures[0].factor) for figure in read_figures(rejection.text)]
+    return truths
+
+
+_PLACEMENTS: dict[int, Placement] = {}
+
+
+def _truths(placement: Placement) -> list[tuple[str, float]]:
+    _PLACEMENTS.clear()
+    _PLACEMENTS[id(placement)] = placement
+    return _truths_of(id(placement))
+
+
+def _quantities(option: Option) -> list[tuple[str, float]]:
+    quantities = [option.run_hours, option.total_hours, option.wait_hours, option.charge.amount, option.charge.usd]
+    quantities += [option.energy, option.emissions, option.memory_needed, option.memory_available]
+    truths = []
+    for quantity in quantities:
+        if quantity is not None:
+            dimension, factor = _BASE.get(quantity.unit, ("count", 1.0))
+            bounds = (quantity.value, quantity.low, quantity.high)
+            truths += [(dimension, bound * factor) for bound in bounds if bound is not None]
+    counts = (option.accelerator_count, option.node_count, option.accelerators_per_node, option.segments)
+    truths += [("count", float(count)) for count in (*counts, option.batch_per_device)]
+    truths += [("time", hours * 3600) for hours in (option.max_walltime_hours, option.request_walltime_hours) if hours]
+    truths += [(_dimension(figure), figure.value * figure.measures[0].factor) for figure in _worded(option)]
+    return truths
+
+
+def _worded(option: Option) -> list[Figure]:
+    """Figures in the option's own texts; vendors' GB of memory may be written as GiB."""
+    texts = (option.charge.formula, *option.reasons, option.accelerator)
+    figures = [figure for text in texts for figure in read_figures(text)]
+    vendor = [
+        replace(figure, measures=(UNITS["GiB"],))
+        for figure in read_figures(option.accelerator)
+        if _dimension(figure) == "bytes"
+    ]
+    return figures + vendor
+
+
+def _dimension(figure: Figure) -> str:
+    return figure.measures[0].dimension
+
+
+_BASE = {
+    "h": ("time", 3600.0),
+    "GiB": ("bytes", 2.0**30),
+    "USD": ("usd", 1.0),
+    "kWh": ("watt-hour", 1000.0),
+    "kg CO2e": ("carbon", 1000.0),
+}

@@ -111,7 +111,7 @@ def random_placement(rng: random.Random, *, frontier: int = 40, rejected: int = 
             Assumption(field="batch_size", text="Global batch of 256 images at 224 × 224 pixels."),
         ),
         unknowns=("The queue wait of 5 systems is not known.",),
-        sources=(Source(id="ci:delta", title="Delta user guide", url="https://docs.ncsa.illinois.edu/a1", date="2025-05"),),
+        sources=(Source(id="ci:delta", title="Delta user guide", url="https://docs.example.org/a1", date="2025-05"),),
     )
 
 
@@ -129,8 +129,8 @@ def answer_to(placement: Placement) -> str:
         "|---|---|---|---|---|---|---|---|",
         *(_row(option) for option in placement.options),
         "",
-        f"Training over {write_count(workload.dataset_size or 0)} images for {write_number(workload.epochs or 0)} epochs;"
-        f" I weighed {write_count(placement.considered)} candidates.",
+        f"Training over {write_count(workload.dataset_size or 0)} images for {write_number(workload.epochs or 0)}"
+        f" epochs; I weighed {write_count(placement.considered)} candidates.",
         "",
         *(f"- {assumption.text}" for assumption in placement.assumptions),
         *(f"- {unknown}" for unknown in placement.unknowns),
@@ -138,13 +138,13 @@ def answer_to(placement: Placement) -> str:
         f" {write_hours(_need_number(best.request_walltime_hours))}.",
         f"- {placement.rejected_by_reason['does_not_fit']} places have too little memory.",
         "",
-        "1. [Delta user guide](https://docs.ncsa.illinois.edu/a1), 2025-05",
+        "1. [Delta user guide](https://docs.example.org/a1), 2025-05",
     ]
     return "\n".join(lines)
 
 
 def _row(option: Option) -> str:
-    usd = write_money(option.charge.usd.value) if option.charge.usd else "not known"
+    usd = write_money(_need(option.charge.usd).value) if option.charge.usd else "not known"
     low, high = option.run_hours.low or 0, option.run_hours.high or 0
     interval = write_interval(option.run_hours) if option.rank % 2 else f"{write_hours(low)}–{write_hours(high)}"
     memory = write_bytes(option.memory_needed.value * 2**30, binary=True)
