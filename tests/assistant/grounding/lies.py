@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import replace
-from functools import lru_cache
 
 from assistant.grounding.figures import Figure, read_figures
 from assistant.grounding.measures import UNITS
 from plane.placement.option import Option, Placement
+
+Truth = tuple[str, float]
+"""Dimension and base value."""
 
 _UNITS = {
     "time": ("s", "min", "h", "days"),
@@ -61,26 +63,11 @@ def is_claim(figure: Figure, text: str) -> bool:
     return not (before.strip() in ("", "|") and after[:1] in (".", " "))
 
 
-def is_true_elsewhere(lie: Figure, placement: Placement) -> bool:
-    """Whether the false figure happens to be another true one of the same dimension: no check can tell them apart.
-
-    Goes through the quantities of the placement on its own, without the index that is being tested.
-    """
-    for measure in lie.measures:
-        for dimension, base in _truths(placement):
-            low, high = ((lie.value + side * lie.half) * measure.factor for side in (-1, 1))
-            if dimension == measure.dimension and low * (1 - 1e-9) <= base <= high * (1 + 1e-9):
-                return True
-    return False
-
-
-@lru_cache(maxsize=4)
-def _truths_of(key: int) -> list[tuple[str, float]]:
-    placement = _PLACEMENTS[key]
-    truths: list[tuple[str, float]] = [("count", float(value)) for value in placement.rejected_by_reason.values()]
+def truths_of(placement: Placement) -> list[Truth]:
+    """Every figure of the placement as dimension and base value, found without the index that is being tested."""
     workload = placement.workload
-    truths += [("count", float(value)) for value in (placement.considered, 256, 224, 5, 1, 2, 8) if value]
-    truths += [("count", float(workload.dataset_size or 0)), ("count", float(workload.epochs or 0)), ("count", 2e6)]
+    counts = (placement.considered, 256, 224, 5, 1, 2, 8, workload.dataset_size, workload.epochs, 2e6)
+    truths: list[Truth] = [("count", float(value or 0)) for value in (*counts, *placement.rejected_by_reason.values())]
     truths += [("time", 600.0), ("fraction", 0.9)]
     for option in (*placement.options, *placement.frontier):
         truths += _quantities(option)
@@ -89,19 +76,21 @@ def _truths_of(key: int) -> list[tuple[str, float]]:
     return truths
 
 
-_PLACEMENTS: dict[int, Placement] = {}
+def is_true_elsewhere(lie: Figure, truths: list[Truth]) -> bool:
+    """Whether the false figure happens to be another true one of the same dimension, to the precision shown."""
+    return any(
+        dimension == measure.dimension
+        and (lie.value - lie.half) * measure.factor * (1 - 1e-9) <= base
+        and base <= (lie.value + lie.half) * measure.factor * (1 + 1e-9)
+        for measure in lie.measures
+        for dimension, base in truths
+    )
 
 
-def _truths(placement: Placement) -> list[tuple[str, float]]:
-    _PLACEMENTS.clear()
-    _PLACEMENTS[id(placement)] = placement
-    return _truths_of(id(placement))
-
-
-def _quantities(option: Option) -> list[tuple[str, float]]:
+def _quantities(option: Option) -> list[Truth]:
     quantities = [option.run_hours, option.total_hours, option.wait_hours, option.charge.amount, option.charge.usd]
     quantities += [option.energy, option.emissions, option.memory_needed, option.memory_available]
-    truths = []
+    truths: list[Truth] = []
     for quantity in quantities:
         if quantity is not None:
             dimension, factor = _BASE.get(quantity.unit, ("count", 1.0))
