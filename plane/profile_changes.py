@@ -68,7 +68,7 @@ def remove(profile: Profile, what: str, name: str | None, catalogue: Catalogue |
 
 
 def set_value(profile: Profile, field: str, value: str, catalogue: Catalogue | None = None) -> Profile:
-    """Set a single value: `budget-usd 50`, `objective cheapest`, `email me@site.edu`, `wait delta=26h`, `account delta=a`.
+    """Set a single value: `budget-usd 50`, `objective cheapest`, `email a@b.edu`, `wait delta=26h`, `account delta=a`.
 
     Raises:
         RequestError: the field is not known, or the value breaks its rule.

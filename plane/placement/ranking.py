@@ -18,6 +18,9 @@ QUEUE_WAIT_HOURS = 6.0
 START_HOURS = 0.25
 """Counted for starting a rented instance or one's own device (assumed; capacity is not promised)."""
 
+WORKING_DAY_HOURS = 8.0
+"""Added to the time in the balanced score: whether it takes one hour or two matters less than one day or two."""
+
 TIE = 0.05
 """Weight of the other side when one side decides: 2 % cheaper does not outweigh twice as slow."""
 
@@ -51,7 +54,8 @@ def score(weighed: Weighed, objective: Objective, *, access_stated: bool) -> Flo
         return time + TIE * dollars
     if objective == "greenest":
         return _green(weighed) + TIE * time
-    return (time + dollars) / 2 + _drawbacks(weighed, access_stated=access_stated)
+    patient = np.log(counted_hours(weighed) + WORKING_DAY_HOURS)
+    return (patient + dollars) / 2 + _drawbacks(weighed, access_stated=access_stated)
 
 
 def counted_hours(weighed: Weighed) -> Floats:

@@ -19,10 +19,11 @@ from plane.placement.weighing import Weighed
 
 
 def fallen(weighed: Weighed, verdict: Integers, request: PlacementRequest) -> dict[int, Refusal]:
-    """The reason of each offer of which no row passed: that of the row that came furthest, and there the quickest."""
-    hours = np.nan_to_num(weighed.run_hours, nan=np.inf)
-    memory = np.nan_to_num(weighed.predictions.memory_bytes, nan=np.inf)
-    order = np.lexsort((memory, hours, -verdict, weighed.candidates.offer))
+    """The reason of each offer of which no row passed: that of the row that came furthest, and there the quickest
+    (or the one that needs least memory)."""
+    short_of = np.where(verdict == Verdict.DOES_NOT_FIT, weighed.predictions.memory_bytes, weighed.run_hours)
+    short_of = np.nan_to_num(short_of, nan=np.inf)
+    order = np.lexsort((weighed.candidates.accelerators, short_of, -verdict, weighed.candidates.offer))
     found: dict[int, Refusal] = {}
     seen: set[int] = set()
     for row in order:

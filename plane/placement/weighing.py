@@ -31,7 +31,7 @@ class Weighed:
         segments: number of jobs. stretch: by what factor the chain is longer than the run.
         run_hours: with the stretch. wait_hours: before each job. move_hours, move_usd: of the data.
         known_hours: run, and of wait and transfer what is known: a lower bound of the whole.
-        price_usd: of the whole by list price, egress included. counted_usd: what the ranking counts.
+        price_usd: of the whole by list price, egress included; of an allocation the egress alone. counted_usd: what the ranking counts.
         pue: published, else the median of those published. carbon_kg: energy x PUE x grid average.
     """
 
@@ -83,7 +83,7 @@ def weigh(
         move_hours=move_hours,
         move_usd=move_usd,
         known_hours=run + np.nan_to_num(move_hours) + np.nan_to_num(wait) * segments.count,
-        price_usd=money.price * run + egress,
+        price_usd=_in_dollars(money.price * run, move_usd),
         counted_usd=money.counted * run + egress,
         pue=pue,
         carbon_kg=predictions.energy_kwh * segments.stretch * pue * columns.carbon_kg_per_kwh,
@@ -123,6 +123,12 @@ def _by_offer(candidates: Candidates, profile: Profile, moves: Moves) -> tuple[F
         figures[:, position] = [np.nan if quantity is None else quantity.value for quantity in quantities]
     wait, hours, usd = figures[:, inverse]
     return wait, hours, usd
+
+
+def _in_dollars(price: Floats, egress: Floats) -> Floats:
+    """What is billed in US dollars as far as it is known; NaN when neither part is."""
+    neither = np.isnan(price) & np.isnan(egress)
+    return np.where(neither, np.nan, np.nan_to_num(price) + np.nan_to_num(egress))
 
 
 def _at_most(columns: OfferColumns, walltime_hours: float) -> Floats:
