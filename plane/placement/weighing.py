@@ -31,7 +31,8 @@ class Weighed:
         segments: number of jobs. stretch: by what factor the chain is longer than the run.
         run_hours: with the stretch. wait_hours: before each job. move_hours, move_usd: of the data.
         known_hours: run, and of wait and transfer what is known: a lower bound of the whole.
-        price_usd: of the whole by list price, egress included; of an allocation the egress alone. counted_usd: what the ranking counts.
+        price_usd: of the whole by list price, egress included; of an allocation the egress alone.
+        counted_usd: what the ranking counts.
         pue: published, else the median of those published. carbon_kg: energy x PUE x grid average.
     """
 

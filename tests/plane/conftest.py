@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import pytest
 
 import estimators.dnn
@@ -26,9 +28,9 @@ class Asker:
         self.catalogue = catalogue
         self.workload = Workload(model="resnet50", dataset_size=2_000_000)
 
-    def __call__(self, profile: Profile | None = None, **asked: object) -> Placement:
-        request = PlacementRequest(**{"workload": self.workload, **asked})  # type: ignore[arg-type]
-        return place(request, profile or Profile(), self.catalogue)  # type: ignore[arg-type]
+    def __call__(self, profile: Profile | None = None, **asked: Any) -> Placement:
+        request = PlacementRequest(**{"workload": self.workload, **asked})
+        return place(request, profile or Profile(), cast(Any, self.catalogue))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ proportion to their bf16 (or fp32) peak; a CPU core is a thousandth of an A100. 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
@@ -256,7 +257,8 @@ def _hours(machine: Machine) -> float:
     if machine.accelerator is None:
         return PERFECT * 1000 / (machine.cores or 1) if machine.processor else np.nan
     peak = machine.accelerator.peak_flops.get("bf16", machine.accelerator.peak_flops.get("int8", np.nan))
-    return PERFECT * 312e12 / peak / machine.accelerator_count * 1.05 ** max(0.0, np.log2(machine.accelerator_count))
+    slowed = 1.05 ** max(0.0, math.log2(machine.accelerator_count))
+    return float(PERFECT * 312e12 / peak / machine.accelerator_count * slowed)
 
 
 def _memory(machine: Machine) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -313,7 +313,7 @@ def test_equal_machines_are_estimated_once(ask: Asker) -> None:
         ({"systems": ("delta",), "partition": "gpuA100x5"}, "did you mean gpuA100x4"),
     ],
 )
-def test_an_unknown_name_is_answered_with_near_ones(ask: Asker, asked: dict[str, object], sentence: str) -> None:
+def test_an_unknown_name_is_answered_with_near_ones(ask: Asker, asked: dict[str, Any], sentence: str) -> None:
     with pytest.raises(UnknownNameError) as caught:
         ask(**asked)
     assert sentence in caught.value.message

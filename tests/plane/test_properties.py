@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -59,7 +59,7 @@ def _estimator() -> Any:
 
 
 def placed(request: PlacementRequest, profile: Profile) -> Placement:
-    return place(request, profile, CATALOGUE)  # type: ignore[arg-type]
+    return place(request, profile, cast(Any, CATALOGUE))
 
 
 quick = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

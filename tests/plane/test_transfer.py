@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -41,7 +41,7 @@ def facts(catalogue: FakeCatalogue) -> FakeCatalogue:
 
 
 def moves(catalogue: FakeCatalogue, location: str | None, size: int | None = TERABYTE) -> Moves:
-    return Moves(location, size, catalogue)  # type: ignore[arg-type]
+    return Moves(location, size, cast(Any, catalogue))
 
 
 def test_nothing_is_said_when_nobody_said_where_the_data_lies(facts: FakeCatalogue) -> None:
@@ -66,11 +66,8 @@ def test_time_is_bounded_by_the_rates_that_were_achieved(facts: FakeCatalogue) -
 
 
 def test_a_rate_between_two_named_centres_is_used(facts: FakeCatalogue) -> None:
-    facts.offers = (
-        *facts.offers,
-        offer("here", "gpu", organization="NCSA"),
-        offer("theta", "gpu", organization="ALCF"),
-    )
+    ends = (offer("here", "gpu", organization="NCSA"), offer("theta", "gpu", organization="ALCF"))
+    facts.offers = (*facts.offers, *ends)
     move = moves(facts, "here").to(ends[1])
     assert move is not None
     assert move.hours is not None
@@ -120,12 +117,12 @@ def test_inside_one_cloud_the_price_is_not_guessed() -> None:
 def test_places_are_understood(
     facts: FakeCatalogue, words: str, provider: str | None, region: str | None, system: str | None
 ) -> None:
-    origin = find_origin(words, facts)  # type: ignore[arg-type]
+    origin = find_origin(words, cast(Any, facts))
     assert (origin.provider, origin.region, origin.system_id) == (provider, region, system)
 
 
 def test_a_centre_is_understood_by_its_short_name(facts: FakeCatalogue) -> None:
-    assert find_origin("OSC", facts).organization == "Ohio Supercomputer Center (OSC)"  # type: ignore[arg-type]
+    assert find_origin("OSC", cast(Any, facts)).organization == "Ohio Supercomputer Center (OSC)"
 
 
 def test_transfer_counts_in_total_and_budget(facts: FakeCatalogue, ask: Asker) -> None:
