@@ -58,9 +58,14 @@ def _divisible(offer: Offer) -> bool:
     return offer.shared_nodes is not False and not is_instance(offer) and offer.accelerators_per_node > 1
 
 
+def _stands_alone(offer: Offer) -> bool:
+    """Slices, devices and high-throughput slots are not joined into one job."""
+    return offer.accelerators_per_node % 1 > 0 or offer.kind in ("edge", "htc")
+
+
 def _whole_nodes(offer: Offer) -> list[int]:
     least, most = _least_nodes(offer), _most_nodes(offer)
-    if offer.accelerators_per_node % 1 or offer.kind in ("edge", "htc"):
+    if _stands_alone(offer):
         return [1]
     counts = INSTANCES if is_instance(offer) else WHOLE_NODES
     allowed = [count for count in counts if least <= count <= most]
@@ -76,7 +81,7 @@ def _fewest_nodes(offer: Offer, accelerators: int) -> int | None:
 
 
 def _allows(offer: Offer, nodes: int) -> bool:
-    if offer.kind in ("edge", "htc") and nodes > 1:
+    if _stands_alone(offer) and nodes > 1:
         return False
     return _least_nodes(offer) <= nodes <= max(1.0, _most_nodes(offer))
 

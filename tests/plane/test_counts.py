@@ -53,6 +53,7 @@ def test_cpu_nodes_count_no_accelerators() -> None:
         (offer("s", "p", A100, 4), 6, 3, ((6, 3),)),
         (offer("s", "p", A100, 4), 20, 3, ()),
         (offer("s", "p", A100, 0.5), 1, None, ()),
+        (offer("s", "p", A100, 0.2), None, 4, ()),
         (offer("s", "cpu", None), 4, None, ()),
         (offer("s", "cpu", None), None, 5, ((0, 5),)),
         (instance("p5", H100, 8, 50.0), 16, None, ((16, 2),)),
