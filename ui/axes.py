@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from knowledge.evidence import Quantity
 from knowledge.quantities import write_hours, write_money, write_number
@@ -15,7 +16,7 @@ _HOUR_MARKS = (1 / 3600, 1 / 360, 1 / 60, 5 / 60, 0.25, 0.5, 1, 2, 4, 8, 12, 24,
 _YEAR_HOURS = 8760
 
 
-def time_axis(hours: Sequence[Quantity]) -> dict[str, object]:
+def time_axis(hours: Sequence[Quantity]) -> dict[str, Any]:
     """A duration axis over all values and their intervals."""
     low, high = span(hours)
     years = [_YEAR_HOURS * 10.0**power for power in range(8)]
@@ -23,7 +24,7 @@ def time_axis(hours: Sequence[Quantity]) -> dict[str, object]:
     return _axis(low, high, marks, [write_hours(mark) for mark in marks])
 
 
-def dollar_axis(dollars: Sequence[Quantity]) -> dict[str, object]:
+def dollar_axis(dollars: Sequence[Quantity]) -> dict[str, Any]:
     """A money axis over all values and their intervals; every value is above zero."""
     low, high = span(dollars)
     powers = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1)
@@ -50,7 +51,7 @@ def spread(marks: Sequence[float], most: int = MOST_MARKS) -> list[float]:
     return kept
 
 
-def _axis(low: float, high: float, marks: Sequence[float], names: Sequence[str]) -> dict[str, object]:
+def _axis(low: float, high: float, marks: Sequence[float], names: Sequence[str]) -> dict[str, Any]:
     bottom, top = math.log10(low), math.log10(high)
     margin = max(0.12, (top - bottom) * 0.1)
     return {
@@ -66,4 +67,4 @@ def _axis(low: float, high: float, marks: Sequence[float], names: Sequence[str])
 
 
 def _short_money(amount: float) -> str:
-    return f"${write_number(amount)}" if amount >= 1 else write_money(amount)
+    return write_money(amount) if 0.1 <= amount < 1 else f"${write_number(amount)}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from knowledge.evidence import Quantity
 from knowledge.quantities import write_count, write_hours, write_interval, write_money, write_number, write_quantity
 from ui.axes import dollar_axis, time_axis
+from ui.labels import LETTER_WIDTH, LINE_HEIGHT, Box, Point, place_names
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Scatter
@@ -24,6 +25,7 @@ KINDS = {
 }
 """Kind of place -> name in the legend and colour; told apart by most kinds of colour vision."""
 
+FONTS = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
 GREY = "#8b93a1"
 CHOICE = "#dc3545"
 BAND = "rgba(128,136,150,0.10)"
@@ -31,7 +33,7 @@ DOLLARS = "Cost in US dollars"
 NO_DOLLARS = "No dollar price: charged in the site's own unit"
 TIME = "Run time, 90 % interval, without the queue"
 PRICED_PIXELS = 310
-LANE_PIXELS = 42
+LANE_PIXELS = 48
 FRAME_PIXELS = 96
 
 
@@ -56,11 +58,11 @@ def time_against_cost(options: Sequence[Option], frontier: Sequence[Option] = ()
     priced = [option for option in options if _dollars(option) is not None]
     lanes = [option for option in options if _dollars(option) is None]
     others = [point for point in _not_among(frontier, options) if _dollars(point) is not None] if priced else []
+    across = time_axis([each.run_hours for each in (*priced, *lanes, *others)])
+    up = dollar_axis([_usd(each) for each in (*priced, *others)]) if priced else {}
     figure = Figure()
-    figure.add_traces([*_others(others), *_traces(priced, lanes)])
-    figure.update_layout(_layout(priced, lanes, time_axis([each.run_hours for each in (*priced, *lanes, *others)])))
-    if priced:
-        figure.update_layout(yaxis=dollar_axis([_usd(each) for each in (*priced, *others)]))
+    figure.add_traces([*_others(others), *_traces(priced, lanes, _name_places(priced, across, up))])
+    figure.update_layout(_layout(priced, lanes, across, up))
     return figure
 
 
@@ -99,9 +101,8 @@ def _others(points: Sequence[Option]) -> list[Scatter]:
     ]
 
 
-def _traces(priced: Sequence[Option], lanes: Sequence[Option]) -> list[Scatter]:
+def _traces(priced: Sequence[Option], lanes: Sequence[Option], places: dict[int, str]) -> list[Scatter]:
     """One trace for each kind of place and panel, and one for the choice; the legend names each once."""
-    places = label_places(priced)
     rows = {option.rank: row for row, option in enumerate(lanes)}
     traces, named = [], set[str]()
     for name, colour, members in _groups([*priced, *lanes]):
@@ -167,7 +168,9 @@ def _bars(quantities: Sequence[Quantity], colour: str) -> dict[str, Any]:
     }
 
 
-def _layout(priced: Sequence[Option], lanes: Sequence[Option], across: dict[str, object]) -> dict[str, Any]:
+def _layout(
+    priced: Sequence[Option], lanes: Sequence[Option], across: dict[str, Any], up: dict[str, Any]
+) -> dict[str, Any]:
     lower = len(lanes) * LANE_PIXELS + 26 if lanes else 0
     inner = lower + (PRICED_PIXELS if priced else 0)
     share = lower / inner
@@ -177,7 +180,7 @@ def _layout(priced: Sequence[Option], lanes: Sequence[Option], across: dict[str,
         "margin": {"l": 46 if priced else 8, "r": 10, "t": 34, "b": 50},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": GREY, "size": 12},
+        "font": {"color": GREY, "size": 12, "family": FONTS},
         "hoverlabel": {"align": "left"},
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)"},
         "showlegend": True,
@@ -186,7 +189,7 @@ def _layout(priced: Sequence[Option], lanes: Sequence[Option], across: dict[str,
         "annotations": [*_priced_words(priced), *_lane_words(lanes)],
     }
     if priced:
-        layout["yaxis"] = {"domain": [share + 0.02 if lanes else 0, 1]}
+        layout["yaxis"] = {**up, "domain": [share + 0.02 if lanes else 0, 1]}
     if lanes:
         layout["yaxis2"] = {"domain": [0, share], "range": [len(lanes) - 0.45, -0.95], "visible": False}
         layout["yaxis2"]["fixedrange"] = True
@@ -215,7 +218,7 @@ def _lane_words(lanes: Sequence[Option]) -> list[dict[str, Any]]:
     for row, option in enumerate(lanes):
         words.append(_rank_in_mark(option, "y2", row))
         text = f"{_plain(option.where)}: {charge_words(option)}"
-        place = {"xref": "paper", "x": 0.008, "xanchor": "left", "yref": "y2", "y": row - 0.38, "showarrow": False}
+        place = {"xref": "paper", "x": 0.008, "xanchor": "left", "yref": "y2", "y": row - 0.42, "showarrow": False}
         words.append({**place, "text": f"<b>{text}</b>" if option.rank == 1 else text, "font": {"size": 12}})
     return words
 
@@ -233,7 +236,7 @@ def _rank_in_mark(option: Option, axis: str, height: float) -> dict[str, Any]:
         "xref": "x",
         "yref": axis,
         "text": f"<b>{option.rank}</b>",
-        "font": {"size": 11, "color": "white"},
+        "font": {"size": 11, "color": "rgb(255, 255, 255)"},
         "showarrow": False,
         "captureevents": False,
     }
@@ -263,41 +266,24 @@ def hover_text(option: Option) -> str:
     return "<br>".join(lines)
 
 
-def label_places(options: Sequence[Option]) -> dict[int, str]:
-    """Rank -> where its name stands, so that names keep clear of other points and of one another.
-
-    Points are compared on the unit square of the logarithmic axes; best ranks choose first.
-    """
-    if not options:
-        return {}
-    across = _unit([math.log10(option.run_hours.value) for option in options])
-    up = _unit([math.log10(_usd(option).value) for option in options])
-    points = list(zip(across, up, strict=True))
-    taken: list[tuple[float, float]] = []
-    places: dict[int, str] = {}
-    for option, (x, y) in sorted(zip(options, points, strict=True), key=lambda pair: pair[0].rank):
-        place, spot = max(_spots(x, y), key=lambda pair: _clearance(pair[1], [*taken, *points]))
-        places[option.rank] = place
-        taken.append(spot)
-    return places
+def _name_places(priced: Sequence[Option], across: dict[str, Any], up: dict[str, Any]) -> dict[int, str]:
+    """Rank -> where its name stands, best ranks first."""
+    ordered = sorted(priced, key=lambda option: option.rank)
+    points = []
+    for option in ordered:
+        hours, dollars = _ends(option.run_hours, across), _ends(_usd(option), up)
+        points.append(Point(option.where, hours[1], dollars[1], (hours[0], hours[2]), (dollars[0], dollars[2])))
+    heading = Box(0, 1 - LINE_HEIGHT, len(DOLLARS) * LETTER_WIDTH, 1)
+    return {option.rank: place for option, place in zip(ordered, place_names(points, [heading]), strict=True)}
 
 
-def _spots(x: float, y: float) -> list[tuple[str, tuple[float, float]]]:
-    """Where a name could stand, as text position and its middle; beside the bars, and inwards near an edge."""
-    sides = {"right": 0.17, "left": -0.17}
-    allowed = [side for side in sides if not (side == "right" and x > 0.7) and not (side == "left" and x < 0.3)]
-    heights = {"top": 0.07, "bottom": -0.07}
-    return [(f"{level} {side}", (x + sides[side], y + heights[level])) for level in heights for side in allowed]
-
-
-def _clearance(spot: tuple[float, float], others: Iterable[tuple[float, float]]) -> float:
-    """Distance to the nearest other thing; names are wide, so that height counts four times."""
-    return min((math.hypot(spot[0] - x, 4 * (spot[1] - y)) for x, y in others), default=1.0)
-
-
-def _unit(values: Sequence[float]) -> list[float]:
-    low, high = min(values), max(values)
-    return [0.5 if high == low else (value - low) / (high - low) for value in values]
+def _ends(quantity: Quantity, axis: dict[str, Any]) -> tuple[float, float, float]:
+    """Lower bound, value and upper bound as shares of a logarithmic axis."""
+    bottom, top = axis["range"]
+    low = quantity.value if quantity.low is None else quantity.low
+    high = quantity.value if quantity.high is None else quantity.high
+    share = [(math.log10(max(each, 1e-12)) - bottom) / (top - bottom) for each in (low, quantity.value, high)]
+    return share[0], share[1], share[2]
 
 
 def _plain(text: str) -> str:

@@ -149,13 +149,15 @@ class ScriptedAssistant:
         for event in _middle(answer):
             if cancel is not None and cancel.wait(self.pause_seconds):
                 self.cancelled.append(run)
-                answer = answer.model_copy(update={"kind": "stopped", "answer": "Stopped.", "options": ()})
+                answer = answer.model_copy(
+                    update={"kind": "stopped", "answer": "*Stopped before the answer was finished.*", "options": ()}
+                )
                 break
             yield event
         turns.append(_stored(text, answer, notice))
         yield TurnEnded(answer=answer)
 
-    def threads(self) -> list[ThreadSummary]:
+    def threads(self, *, surface: str | None = None) -> list[ThreadSummary]:
         """Newest first."""
         return [_summary(thread, turns) for thread, turns in reversed(self.stored.items()) if turns]
 

@@ -102,7 +102,7 @@ class Asking:
         except (Failed, IntelligencePlaneError) as error:
             turn.break_off(str(error))
         if turn.answer is None:
-            turn.break_off("", stopped=True)
+            turn.break_off("*Stopped before the answer was finished.*", stopped=True)
 
     def _underway(self, turn: TurnView, session: Session, *, begun: bool = False) -> Shown:
         messages = [*session.messages, *messages_of(turn, self._script_folder)]
@@ -124,8 +124,8 @@ def model_line(model: str | None) -> str:
     """Which model answers, as a quiet line under the question box."""
     if not model:
         return ""
-    name = "the embedded planner, without a language model" if model == "planner" else f"{html.escape(model)} (Ollama)"
-    return f"Answered by {name}. Every figure comes from a tool result."
+    name = "the embedded planner" if model == "planner" else html.escape(model)
+    return f"Model: {name}. Every figure comes from a tool result."
 
 
 def _tab(request: gr.Request) -> str:

@@ -9,6 +9,8 @@ import gradio as gr
 from ui.chat.session import Remembers
 
 LONGEST_TITLE = 60
+SURFACE = "chat"
+"""Whose conversations are listed: questions asked in scripts would bury them."""
 
 
 def build() -> gr.Radio:
@@ -20,10 +22,10 @@ def build() -> gr.Radio:
 
 def listed(assistant: Remembers, current: str | None) -> Any:
     """The list as it is now, with the open thread marked."""
-    threads = assistant.threads()
+    threads = assistant.threads(surface=SURFACE)
     choices = [(_title(thread.title), thread.id) for thread in threads]
     known = {thread.id for thread in threads}
-    return gr.Radio(choices=choices, value=current if current in known else None, visible=bool(choices))
+    return gr.update(choices=choices, value=current if current in known else None, visible=bool(choices))
 
 
 def _title(text: str) -> str:

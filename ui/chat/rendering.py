@@ -19,8 +19,6 @@ from knowledge.evidence import Source
 from ui.chat.steps import arguments_text, as_plain, call_text, title_of
 from ui.chat.turn_view import Step, TurnView
 
-STOPPED = "*Stopped. What stands above is not a whole answer.*"
-
 
 def messages_of(turn: TurnView, script_folder: Path) -> list[Message]:
     """The messages of a turn, the question first.
@@ -58,25 +56,32 @@ def _step_message(step: Step, turn: TurnView) -> Message:
 
 
 def _unfinished(turn: TurnView) -> list[Message]:
-    if turn.text:
+    if turn.text.strip():
         return [_said("assistant", turn.text)]
     return [_said("assistant", f"*{as_plain(turn.status or 'Working')} …*")]
 
 
 def _finished(turn: TurnView, answer: Answer, script_folder: Path) -> list[Message]:
-    text = answer.answer
-    if answer.kind == "stopped":
-        text = "\n\n".join(part for part in (turn.text.strip(), STOPPED) if part)
-    messages = [_said("assistant", text)]
+    body, sources = _split_sources(answer.answer)
+    messages = [_said("assistant", body)]
     if answer.options:
         messages.append(_chart(answer))
-    if answer.sources and not _names_sources(text):
-        messages.append(_said("assistant", sources_text(answer.sources)))
     if answer.script:
         messages.append(_download(_script_file(answer, script_folder)))
+    if sources or (answer.kind == "answer" and answer.sources):
+        messages.append(_said("assistant", sources or sources_text(answer.sources)))
     if turn.notice:
         messages.append(_said("assistant", f"*{as_plain(turn.notice)}*"))
     return messages
+
+
+def _split_sources(text: str) -> tuple[str, str]:
+    """The answer, and the list of sources it closes with ("" if it has none): the chart stands between them."""
+    headings = list(re.finditer(r"(?im)^[#*_ ]*(sources|references)[*_: ]*$", text))
+    if not headings:
+        return text, ""
+    cut = headings[-1].start()
+    return text[:cut].rstrip(), text[cut:]
 
 
 def _said(role: str, text: str, metadata: dict[str, Any] | None = None) -> Message:
@@ -99,11 +104,6 @@ def _chart(answer: Answer) -> Message:
 def _download(path: Path) -> Message:
     file = FileData(path=str(path), orig_name=path.name, mime_type="text/plain")
     return Message(role="assistant", content=[FileMessage(file=file)])
-
-
-def _names_sources(text: str) -> bool:
-    """Whether the answer already closes with its list of sources."""
-    return re.search(r"(?im)^\W*sources\b", text) is not None
 
 
 def sources_text(sources: Sequence[Source]) -> str:

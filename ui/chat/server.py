@@ -55,7 +55,7 @@ def start(assistant: ChatAssistant, settings: Settings, choices: Choices, host: 
     script_folder = settings.home / "scripts"
     os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.home / "served"))
     from ui.chat.page import build
-    from ui.chat.theme import SCRIPT, STYLE_SHEET, theme
+    from ui.chat.theme import head, theme
 
     page = build(assistant, settings, choices, script_folder)
     try:
@@ -70,8 +70,7 @@ def start(assistant: ChatAssistant, settings: Settings, choices: Choices, host: 
             enable_monitoring=False,
             show_error=False,
             theme=theme(),
-            css_paths=STYLE_SHEET,
-            head=f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>",
+            head=head(),
             footer_links=[],
             allowed_paths=[str(script_folder)],
             app_kwargs={"middleware": [_policy()], "docs_url": None, "redoc_url": None},

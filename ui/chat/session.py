@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Remembers(Protocol):
     """The part of the assistant that keeps conversations."""
 
-    def threads(self) -> Sequence[ThreadSummary]:
-        """All threads, the newest first."""
+    def threads(self, *, surface: str | None) -> Sequence[ThreadSummary]:
+        """The threads begun on a surface, the one used last first."""
         ...
 
     def history(self, thread_id: str) -> Sequence[Turn]:

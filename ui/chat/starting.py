@@ -17,6 +17,7 @@ def start_chat(settings: Settings, host: str, port: int, say: Callable[[str], No
     Raises:
         IntelligencePlaneError: facts are wrong, or the port was taken meanwhile.
     """
+    from ui.chat.history import SURFACE
     from ui.chat.profile_panel import choices_of
     from ui.chat.server import start
 
@@ -31,6 +32,6 @@ def start_chat(settings: Settings, host: str, port: int, say: Callable[[str], No
     say("Waking the assistant")
     from assistant import open_assistant
 
-    assistant = open_assistant(settings)
+    assistant = open_assistant(settings, surface=SURFACE)
     say("Starting the web server")
     return start(assistant, settings, choices_of(catalogue), host, port)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import gradio as gr
 
-STYLE_SHEET = Path(__file__).with_name("chat.css")
-SCRIPT = Path(__file__).with_name("chat.js")
+_HERE = Path(__file__).parent
 
 SANS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "Liberation Mono", "monospace")
@@ -26,8 +25,22 @@ def theme() -> gr.themes.Base:
         body_background_fill="white",
         body_background_fill_dark="*neutral_950",
         block_border_width="0px",
+        link_text_color="*primary_700",
+        link_text_color_dark="*primary_300",
+        link_text_color_hover="*primary_800",
+        link_text_color_hover_dark="*primary_200",
+        link_text_color_visited="*primary_700",
+        link_text_color_visited_dark="*primary_300",
+        body_text_color_subdued="*neutral_500",
+        body_text_color_subdued_dark="*neutral_400",
         button_primary_background_fill="*primary_600",
         button_primary_background_fill_hover="*primary_700",
         button_primary_background_fill_dark="*primary_600",
         button_primary_text_color="white",
     )
+
+
+def head() -> str:
+    """Style sheet and script for the page's head. Gradio's own `css` rewrites selectors and breaks some of them."""
+    style, script = ((_HERE / name).read_text(encoding="utf-8") for name in ("chat.css", "chat.js"))
+    return f"<style>{style}</style><script>{script}</script>"
