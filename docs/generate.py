@@ -1,19 +1,24 @@
 """Rewrites the generated parts of README.md and docs/*.md, so that they cannot rot; `--check` only compares.
 
-A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`; NAME is a function of this module.
+A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`; NAME is a function of this module. A
+measured part (`<!-- measured: NAME -->`) is rewritten by `make docs` too, but not compared: it needs the databases, and
+its figures follow facts and machine.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", ROOT / "docs" / "settings.md", ROOT / "docs" / "commands.md")
-PART = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+PART = re.compile(r"(<!-- (?P<kind>generated|measured): (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def settings_table() -> str:
@@ -52,12 +57,49 @@ def _sections(command: object, path: str) -> list[str]:
     return ["\n".join([f"### `{path}`", "", " ".join(text.split()), "", *options]).rstrip()]
 
 
-GENERATORS: dict[str, Callable[[], str]] = {"settings_table": settings_table, "command_help": command_help}
+def answer() -> str:
+    """What the assistant says to the canonical question, as the terminal prints it."""
+    question = "where should I run ResNet-50 on 2M images?"
+    text = _run("ask", question, IPLANE_MODEL="planner")
+    return f'```\n$ iplane ask "{question}"\n```\n\n' + "\n".join(f"> {line}".rstrip() for line in text.splitlines())
 
 
-def renewed(text: str) -> str:
-    """The page with every generated part written again."""
-    return PART.sub(lambda part: f"{part.group(1)}{GENERATORS[part.group('name')]()}\n{part.group(3)}", text)
+def accuracy() -> str:
+    """The accuracy table of the DNN-Estimator, as its own command prints it."""
+    return f"```\n$ iplane estimate accuracy\n{_run('estimate', 'accuracy')}\n```"
+
+
+def _run(*arguments: str, **environment: str) -> str:
+    """Standard output of one `iplane` command in a fresh, temporary home."""
+    with tempfile.TemporaryDirectory() as home:
+        done = subprocess.run(
+            [sys.executable, "-m", "ui.cli.main", *arguments],
+            cwd=ROOT,
+            env={**os.environ, "IPLANE_HOME": home, "COLUMNS": "120", **environment},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    return done.stdout.strip()
+
+
+GENERATORS: dict[str, Callable[[], str]] = {
+    "settings_table": settings_table,
+    "command_help": command_help,
+    "answer": answer,
+    "accuracy": accuracy,
+}
+
+
+def renewed(text: str, *, measure: bool) -> str:
+    """The page with every generated part, and if wished every measured part, written again."""
+
+    def write(part: re.Match[str]) -> str:
+        if part.group("kind") == "measured" and not measure:
+            return part.group(0)
+        return f"{part.group(1)}{GENERATORS[part.group('name')]()}\n{part.group(4)}"
+
+    return PART.sub(write, text)
 
 
 def main() -> int:
@@ -65,11 +107,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
-    stale = [page for page in PAGES if page.read_text("utf-8") != renewed(page.read_text("utf-8"))]
-    for page in stale:
+    texts = {page: (old := page.read_text("utf-8"), renewed(old, measure=not check)) for page in PAGES}
+    stale = {page: new for page, (old, new) in texts.items() if new != old}
+    for page, new in stale.items():
         sys.stdout.write(f"{page.relative_to(ROOT)} {'is out of date; run `make docs`' if check else 'rewritten'}\n")
         if not check:
-            page.write_text(renewed(page.read_text("utf-8")), "utf-8")
+            page.write_text(new, "utf-8")
     return 1 if check and stale else 0
 
 
