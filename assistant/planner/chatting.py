@@ -1,0 +1,153 @@
+"""Replies that need no tool: greetings, what lies outside, refusals, and what is not built yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.planner.reply import Reply
+from assistant.planner.understand import Understanding
+from knowledge.quantities import write_count
+
+_CAN = (
+    "I can say where to run a computation, how long a network takes and whether it fits, look up systems, partitions,"
+    " limits and prices, search the guides, and write job scripts"
+)
+_EXAMPLES = (
+    "Where should I run ResNet-50 on 2M images?",
+    "Does llama-3-8b with LoRA fit on one A100 80GB?",
+    "What is the max walltime on Delta?",
+)
+_WHO = re.compile(r"\bwho\b|\bwhat are you\b|\bare you\b|\byour name\b|\bmodel are you\b|\bhow do you work\b")
+_WHAT = re.compile(r"\bwhat (?:can|do|are|could)\b|\bhelp\b|^\W*(?:\?|menu|start)|\babout you\b")
+_THANKS = re.compile(r"\bthank|\bthx\b|\bcheers\b|\bty\b|\bappreciated\b|\bhelpful\b")
+_BYE = re.compile(r"\bbye\b|\bgoodbye\b|\bsee you\b|\blater\b")
+_PRAISE = re.compile(r"\b(?:great|awesome|amazing|perfect|cool|nice|best|brilliant|wonderful|good)\b")
+
+
+def smalltalk(text: str) -> Reply:
+    """A short friendly answer."""
+    if _WHO.search(text):
+        return Reply(
+            "I am the embedded planner of the Intelligence Plane assistant: a program that reads questions "
+            "by rules, not a"
+            f" language model. {_CAN}.",
+            "chat",
+            _EXAMPLES,
+        )
+    if _WHAT.search(text):
+        return Reply(f"{_CAN}. Every figure comes from a tool result, with its source.", "chat", _EXAMPLES)
+    if _THANKS.search(text):
+        return Reply("You are welcome. Ask on whenever something else comes up.", "chat", _EXAMPLES[:1])
+    if _BYE.search(text):
+        return Reply("Goodbye, and good luck with your runs.", "chat")
+    if _PRAISE.search(text) and not re.match(r"(?:hi|hello|hey|good (?:morning|day|evening|afternoon))", text):
+        return Reply("Glad to hear it. What would you like to run next?", "chat", _EXAMPLES[:1])
+    return Reply(f"Hello! {_CAN}.", "chat", _EXAMPLES)
+
+
+def outside() -> Reply:
+    """Not about computing."""
+    return Reply(f"I can't help with that; it lies outside what I do. {_CAN}.", "chat", _EXAMPLES)
+
+
+def refuse(sentence: str) -> Reply:
+    """One sentence, nothing else."""
+    return Reply(sentence, "refuse")
+
+
+def application(slots: Mapping[str, Any]) -> Reply:
+    """Prediction of application run times is not built yet; say so and what can be done instead."""
+    name = str(slots.get("application", "applications"))
+    inputs = _inputs(slots)
+    said = f" I noted {inputs}." if inputs else ""
+    margin = (
+        " Until then: time a short run of the same input, scale it by the steps or hours you need, and "
+        "request that walltime"
+        " plus a safety margin."
+    )
+    text = (
+        f"I cannot predict how many hours {name} takes, nor the cores or nodes it needs, yet: prediction "
+        f"for applications (from"
+        f" their own earlier runs) is not available in this version.{said}{margin} I can look up systems, "
+        f"limits and GPUs for"
+        " it, and write the job script once you name system and time."
+    )
+    return Reply(
+        text,
+        "answer",
+        ("Which systems have A100?", "Max walltime on Delta?", f"Write an sbatch script for {name} on Delta, 4 hours"),
+    )
+
+
+_ENGINE = "no execution engine is configured yet"
+
+
+def job(understood: Understanding) -> Reply:
+    """Submitting, watching and cancelling need an execution engine; nothing is done and that is said."""
+    slots = understood.slots
+    if understood.intent == "job_submit":
+        return Reply(_submission(slots), "answer", ("Make me the sbatch script", "What is the max walltime there?"))
+    number = slots.get("job_id")
+    which = f"job {number}" if number is not None else "your jobs"
+    if understood.intent == "job_cancel":
+        if (
+            number is None
+            and "refers_to" not in slots
+            and not re.search(r"\b(?:it|that|this)\b", understood.reading.text)
+        ):
+            return Reply(f"Which job should be cancelled? Either way, I cannot cancel one: {_ENGINE}.", "clarify")
+        which = which if number is not None else "that job"
+        return Reply(
+            f"I cannot cancel {which}: {_ENGINE}, so nothing was cancelled; `scancel` (Slurm) or `qdel` (PBS) "
+            f"with its id on the system does it."
+        )
+    if re.search(r"\bstart|\bwhen\b|\bpending\b|\bmove", understood.reading.text):
+        more = " Estimated start times move as jobs of higher priority enter the queue."
+    else:
+        more = ""
+    return Reply(
+        f"I cannot see {which}: {_ENGINE}; `squeue --me` (Slurm) or `qstat -u $USER` (PBS) on the system "
+        f"shows the state of a job.{more}"
+    )
+
+
+def _submission(slots: Mapping[str, Any]) -> str:
+    what = slots.get("script") or slots.get("model") or slots.get("application") or "the job"
+    place = " ".join(str(slots[name]) for name in ("system", "partition") if name in slots)
+    where = f" to {place}" if place else ""
+    return (
+        f"I cannot submit {what}{where}: {_ENGINE}, so nothing was submitted and there is nothing to "
+        f"confirm. I can write the job"
+        " script for the system, which you then submit yourself with `sbatch` or `qsub`."
+    )
+
+
+def _inputs(slots: Mapping[str, Any]) -> str:
+    labels = {
+        "atoms": "atoms",
+        "timesteps": "time steps",
+        "iterations": "iterations",
+        "cells": "cells",
+        "query_sequences": "query sequences",
+        "simulated_ns": "ns of simulated time",
+        "simulated_hours": "simulated hours",
+        "resolution_km": "km resolution",
+        "core_count": "cores",
+        "node_count": "nodes",
+    }
+    parts = [
+        f"{write_count(slots[name]) if slots[name] >= 1 else slots[name]} {label}"
+        for name, label in labels.items()
+        if name in slots
+    ]
+    parts += [str(slots[name]) for name in ("domain", "database") if name in slots]
+    return ", ".join(parts)
+
+
+def acknowledged(profile: Mapping[str, tuple[str, ...]], titles: Mapping[str, str]) -> Reply:
+    """What the person said they can use is kept."""
+    said = ", ".join(titles.get(name, name) for values in profile.values() for name in values)
+    text = f"Noted for this conversation: you can use {said}. What would you like to run there?"
+    return Reply(text, "chat", ("Where should I run ResNet-50 on 2M images?",))

@@ -1,0 +1,141 @@
+"""The embedded planner: a LangChain chat model that understands by rules, calls tools and words their results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable
+from pydantic import PrivateAttr
+
+from assistant.planner.history import Turn, replay, turns
+from assistant.planner.names import Names
+from assistant.planner.names import names as load_names
+from assistant.planner.planning import plan
+from assistant.planner.reading import Reader
+from assistant.planner.reply import Calls, Reply
+from assistant.planner.slotting import shown_slots
+from assistant.planner.state import State
+from assistant.planner.understand import Understanding, understand
+from knowledge.settings import Settings
+from plane.profile import Profile
+
+
+class PlannerModel(BaseChatModel):
+    """A chat model without a language model: deterministic, no network, milliseconds a reply.
+
+    It keeps nothing between calls except readings of texts: the conversation is rebuilt from the messages, typed tool
+    results included (`ToolMessage.artifact`).
+
+    Attributes:
+        settings: whose databases hold the names it recognises.
+        profile: what the person can use, if it is known to the caller.
+        known: names to recognise, instead of those of the catalogues.
+    """
+
+    settings: Settings | None = None
+    profile: Profile | None = None
+    known: Names | None = None
+    _reader: Reader | None = PrivateAttr(default=None)
+
+    @property
+    def _llm_type(self) -> str:
+        return "embedded-planner"
+
+    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Runnable[LanguageModelInput, AIMessage]:
+        """The planner knows its tools; it is returned as it is."""
+        return self
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return ChatResult(generations=[ChatGeneration(message=self.answer(messages))])
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        for chunk in _chunks(self.answer(messages)):
+            generation = ChatGenerationChunk(message=chunk)
+            if run_manager:
+                run_manager.on_llm_new_token(str(chunk.content), chunk=generation)
+            yield generation
+
+    def answer(self, messages: Sequence[BaseMessage]) -> AIMessage:
+        """The next message of the conversation: tool calls, or the answer from their results."""
+        conversation = turns(messages)
+        if not conversation:
+            return _said(Reply("Ask me where to run a computation.", "chat"), None)
+        reader = self._read_with()
+        *earlier, now = conversation
+        state = replay(earlier, reader, reader.names)
+        understood = understand(reader.read(now.text), state, reader.names)
+        decided = _decide(understood, state, now, reader.names)
+        if isinstance(decided, Reply):
+            return _said(decided, understood)
+        return _calling(decided, understood, len(messages))
+
+    def _read_with(self) -> Reader:
+        if self._reader is None:
+            self._reader = Reader(self.known or load_names(self.settings))
+        return self._reader
+
+
+def _decide(understood: Understanding, state: State, now: Turn, names: Names) -> Calls | Reply:
+    from assistant.planner.wording import Outcome, word
+
+    if not now.results:
+        return plan(understood, state, names)
+    outcomes = [Outcome.of(message, now.calls) for message in now.results]
+    return word(understood, outcomes, state, names)
+
+
+def _calling(decided: Calls, understood: Understanding, place: int) -> AIMessage:
+    calls = [
+        {"name": call.tool, "args": call.arguments, "id": f"planner-{place}-{index}", "type": "tool_call"}
+        for index, call in enumerate(decided.calls)
+    ]
+    return AIMessage(content="", tool_calls=calls, additional_kwargs=_about(understood))
+
+
+def _said(reply: Reply, understood: Understanding | None) -> AIMessage:
+    about = {"kind": reply.kind, "suggestions": list(reply.suggestions[:3])}
+    return AIMessage(content=reply.text, additional_kwargs=about | (_about(understood) if understood else {}))
+
+
+def _about(understood: Understanding) -> dict[str, Any]:
+    """What was understood, for whoever keeps a profile or scores the planner."""
+    about: dict[str, Any] = {"intent": understood.intent, "slots": shown_slots(understood)}
+    if understood.profile:
+        about["profile_update"] = {name: list(values) for name, values in understood.profile.items()}
+    return about
+
+
+def _chunks(message: AIMessage) -> Iterator[AIMessageChunk]:
+    """Text line by line; everything that is no text comes with the last chunk, so that nothing is joined twice."""
+    lines = str(message.content).splitlines(keepends=True)
+    for line in lines[:-1]:
+        yield AIMessageChunk(content=line)
+    calls = [
+        tool_call_chunk(name=call["name"], args=json.dumps(call["args"]), id=call["id"], index=index)
+        for index, call in enumerate(message.tool_calls)
+    ]
+    yield AIMessageChunk(
+        content=lines[-1] if lines else "",
+        tool_call_chunks=calls,
+        additional_kwargs=message.additional_kwargs,
+        chunk_position="last",
+    )

@@ -1,0 +1,230 @@
+"""From what is wanted to what is done: the tools to call with their arguments, or a reply without any."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from assistant.planner import calls, chatting, questions
+from assistant.planner.names import Names
+from assistant.planner.reply import Call, Calls, Reply
+from assistant.planner.state import State
+from assistant.planner.understand import Understanding
+from assistant.planner.wording import details
+
+Plan = Calls | Reply
+
+USUAL_ACCELERATORS = ("v100-32gb", "a100-40gb", "a100-80gb", "h100")
+"""What an estimate without an accelerator is made for, side by side; the answer shows which."""
+
+
+def plan(understood: Understanding, state: State, names: Names) -> Plan:
+    """Decide.
+
+    Args:
+        understood: the message in its conversation. state: the conversation before it. names: what the catalogues know.
+    """
+    if understood.intent == "unsafe":
+        return chatting.refuse(understood.refusal or "I won't do that.")
+    simple: dict[str, Callable[[], Reply]] = {
+        "smalltalk": lambda: chatting.smalltalk(understood.reading.text),
+        "out_of_scope": chatting.outside,
+        "clarify": lambda: questions.impossible(understood) or questions.what_then(),
+        "profile": lambda: chatting.acknowledged(understood.profile, names.titles),
+        "explain": lambda: details.assumptions(state, understood),
+        "detail": lambda: details.option(state, understood),
+    }
+    if understood.intent in simple:
+        return simple[understood.intent]()
+    return questions.impossible(understood) or _PLANS[understood.intent](understood, state, names)
+
+
+def _recommend(understood: Understanding, state: State, names: Names) -> Plan:
+    slots = understood.slots
+    if unknown := questions.unknown_network(understood, names):
+        return unknown
+    if "application" in slots and not _network(slots):
+        return chatting.application(slots)
+    if not _network(slots):
+        if "walltime_hours" in slots and (
+            {"accelerator", "accelerators", "accelerator_count", "node_count", "device"} & set(slots)
+        ):
+            return Calls((calls.recommend(slots),))
+        if "accelerator" in slots and not {"dataset_size", "dataset"} & set(slots):
+            return Calls((calls.query({**slots, "asked": "system_list"}),))
+        return questions.which_network(slots)
+    return Calls((calls.recommend(_sized(slots, names)),))
+
+
+def _estimate(understood: Understanding, state: State, names: Names) -> Plan:
+    slots = understood.slots
+    if unknown := questions.unknown_network(understood, names):
+        return unknown
+    if not _network(slots):
+        return questions.which_network(slots)
+    slots = _sized(slots, names)
+    if not {"accelerator", "accelerators"} & set(slots):
+        slots = {**slots, "accelerators": USUAL_ACCELERATORS}
+    return Calls((calls.estimate(slots),))
+
+
+def _compare(understood: Understanding, state: State, names: Names) -> Plan:
+    slots = understood.slots
+    if unknown := questions.unknown_network(understood, names):
+        return unknown
+    if "application" in slots and not _network(slots) and "accelerators" in slots:
+        return Calls(tuple(_part(name) for name in slots["accelerators"]))
+    if len(slots.get("models", ())) > 1:
+        return Calls(tuple(calls.estimate(slots, model=name, **_usual(slots)) for name in slots["models"]))
+    if "accelerators" in slots:
+        if _network(slots):
+            return Calls((calls.estimate(_sized(slots, names)),))
+        return Calls(tuple(_part(name) for name in slots["accelerators"]))
+    if "systems" in slots:
+        return Calls(
+            (
+                calls.recommend(_sized(slots, names))
+                if _network(slots)
+                else calls.query({**slots, "asked": slots.get("asked", "system")}),
+            )
+        )
+    return _compare_counts(understood, state, names)
+
+
+def _compare_counts(understood: Understanding, state: State, names: Names) -> Plan:
+    """`would 3 nodes be better?`: the same estimate with the earlier and the new count."""
+    slots, said = understood.slots, understood.said
+    changed = next((name for name in ("node_count", "accelerator_count") if name in said and name in state.slots), None)
+    if changed and _network(slots):
+        before = {**state.slots, **_usual(state.slots)}
+        return Calls((calls.estimate(_sized(before, names)), calls.estimate(_sized({**slots, **_usual(slots)}, names))))
+    if changed:
+        return questions.which_network(slots)
+    return questions.which_two()
+
+
+def _query(understood: Understanding, state: State, names: Names) -> Plan:
+    slots = dict(understood.slots)
+    _from_option(slots, understood, state)
+    if "system" not in slots and "systems" not in slots and (named := _unknown_system(understood)):
+        slots["system"] = named
+    filters = {
+        "system",
+        "systems",
+        "partition",
+        "accelerator",
+        "providers",
+        "programs",
+        "country",
+        "min_walltime_hours",
+        "min_accelerator_memory_gb",
+    }
+    if not filters & set(slots) and slots.get("asked") not in (
+        "system_list",
+        "accelerator",
+        "gpu_types",
+        "gpu_memory",
+        "price",
+    ):
+        return questions.which_fact()
+    if re.search(
+        r"\b(?:which|what|list|any|where|who)\b[^?]{0,30}\b(?:systems?|machines?|clusters?|has|have)\b",
+        understood.reading.text,
+    ):
+        slots["wants_places"] = True
+    if "accelerators" in understood.slots and "accelerator" not in slots:
+        return Calls(tuple(calls.query({**slots, "accelerator": name}) for name in understood.slots["accelerators"]))
+    return Calls((calls.query(slots),))
+
+
+def _from_option(slots: dict[str, Any], understood: Understanding, state: State) -> None:
+    """`the max walltime there`: the place of the last recommendation (or of the row that is named)."""
+    if {"system", "systems", "accelerator", "country", "providers", "programs"} & set(slots) or state.placement is None:
+        return
+    chosen = details.chosen(state.placement, understood.said)
+    if chosen is not None and chosen.kind == "hpc":
+        slots["system"] = chosen.system_id
+        if chosen.partition:
+            slots.setdefault("partition", chosen.partition)
+
+
+def _unknown_system(understood: Understanding) -> str | None:
+    """A name where a system would stand that the catalogue lacks: the tool answers with near names."""
+    match = re.search(
+        r"\b(?:on|of|at|in|does|has)\s+(?:the\s+)?([A-Z][\w-]{2,}|[a-z]+\d[\w-]*)\b", understood.reading.plain
+    )
+    return match.group(1) if match and "accelerator" not in understood.slots else None
+
+
+def _docs(understood: Understanding, state: State, names: Names) -> Plan:
+    question = calls.question(
+        understood.reading.plain, state, names.titles, understood.slots, follows=understood.follows
+    )
+    return Calls((calls.search(understood.slots, question),))
+
+
+def _script(understood: Understanding, state: State, names: Names) -> Plan:
+    slots = understood.slots
+    fresh = state.intent != "script"
+    if fresh and state.placement is not None and state.placement.options:
+        chosen = details.chosen(state.placement, understood.said, queued=True)
+        if chosen is not None and (slots.get("system") in (None, chosen.system_id)):
+            return Calls((calls.script_for(chosen, slots),))
+    named = {
+        "system",
+        "partition",
+        "accelerator",
+        "accelerator_count",
+        "node_count",
+        "cores_per_task",
+        "array_size",
+        "walltime_hours",
+    }
+    if not named & set(slots):
+        if _network(slots) and not questions.unknown_network(understood, names):
+            return Calls((calls.recommend(_sized(slots, names)),))
+        text = "For which system, how many GPUs or nodes, and for how long should the script be?"
+        return Reply(text, "clarify", ("An sbatch script for 2 A100 on Delta, 10 hours",))
+    return Calls((calls.script(slots),))
+
+
+def _harp(understood: Understanding, state: State, names: Names) -> Plan:
+    return chatting.application(understood.slots)
+
+
+def _job(understood: Understanding, state: State, names: Names) -> Plan:
+    return chatting.job(understood)
+
+
+_PLANS: Mapping[str, Callable[[Understanding, State, Names], Plan]] = {
+    "recommend": _recommend,
+    "dnn_estimate": _estimate,
+    "compare": _compare,
+    "ci_query": _query,
+    "docs": _docs,
+    "script": _script,
+    "harp_predict": _harp,
+    "job_submit": _job,
+    "job_status": _job,
+    "job_cancel": _job,
+}
+
+
+def _network(slots: Mapping[str, Any]) -> bool:
+    return "model" in slots or "params_b" in slots
+
+
+def _sized(slots: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    """A name that the catalogue lacks goes by its size ('mpt-7b' as seven billion parameters)."""
+    if "params_b" in slots and slots.get("model") not in names.slugs:
+        return {name: value for name, value in slots.items() if name != "model"}
+    return dict(slots)
+
+
+def _usual(slots: Mapping[str, Any]) -> dict[str, Any]:
+    return {} if {"accelerator", "accelerators"} & set(slots) else {"accelerators": USUAL_ACCELERATORS}
+
+
+def _part(name: str) -> Call:
+    return calls.query({"accelerator": name, "asked": "accelerator"})

@@ -1,0 +1,58 @@
+"""Jobs: ids, scripts, states, and references to earlier turns."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.planner.text import Scan
+
+_ID = re.compile(
+    r"\b(?:jobs?|job ?id|scancel|qdel|squeue -j|cancel|kill|abort|stop|terminate|delete|id|remove|"
+    r"about)\s*(?:jobs?|number|no\.?|id|nr\.?|#|:|the|my)*\s*#?(?P<id>\d{1,10})(?:\.[a-z]\w*)?\b"
+    r"(?!\s*(?:[kmx%]\b|gpus?|nodes?|images?|hours?|h\b|days?|gb|cores?|cards?|epochs?|minutes?|min\b|jobs|tasks|of\b))"
+)
+_SCRIPT = re.compile(r"(?<![\w/.])(?P<path>[~./\w-]*\w\.(?:sh|sbatch|slurm|pbs|job|batch|cmd|qsub|py))\b")
+_STATES = ("pending", "running", "queued", "failed", "completed", "cancelled", "held")
+_REFERS = (
+    (
+        r"\b(?:the )?(?:last|latest|previous|most recent)(?: one| job| "
+        r"submission)?\b(?:[^.?!]{0,20}\bsubmitted)?",
+        "last_submitted_job",
+    ),
+)
+_WHICH = {
+    r"\b(?:the )?(?:first|1st|top)(?: one| option| row| choice)?\b|\b(?:option|number|row|no\.?|#)\s?(?:1|one)\b": 1,
+    r"\b(?:the )?(?:second|2nd)(?: one| option| row| choice)?\b(?! of)|\b(?:option|number|row|no\.?|"
+    r"#)\s?(?:2|two)\b": 2,
+    r"\b(?:the )?(?:third|3rd)(?: one| option| row| choice)?\b|\b(?:option|number|row|no\.?|#)\s?(?:3|three)\b": 3,
+    r"\b(?:the )?(?:fourth|4th)(?: one| option| row| choice)?\b|\b(?:option|number|row|no\.?|#)\s?(?:4|four)\b": 4,
+    r"\b(?:the )?(?:fifth|5th)(?: one| option| row| choice)?\b|\b(?:option|number|row|no\.?|#)\s?(?:5|five)\b": 5,
+    r"\b(?:the )?(?:sixth|6th)(?: one| option| row| choice)?\b|\b(?:option|number|row|no\.?|#)\s?(?:6|six)\b": 6,
+}
+
+
+def read(scan: Scan) -> None:
+    """Take job ids, script files and which option of the last table is meant."""
+    if match := _SCRIPT.search(scan.rest):
+        scan.slots["script"] = scan.plain[match.start("path") : match.end("path")]
+        scan.take(*match.span())
+    if match := _ID.search(scan.rest):
+        scan.slots["job_id"] = int(match.group("id"))
+        scan.take(match.start("id"), match.end("id"))
+    for pattern, which in _WHICH.items():
+        if (match := re.search(pattern, scan.rest)) and not re.match(
+            r"\s*(?:time|thing|step|of all)", scan.after(match.end())
+        ):
+            scan.slots["option"] = which
+            scan.take(*match.span())
+            break
+    if re.search(r"\bjobs?\b|\bsubmitted\b|\bcancel|\babort|\bkill", scan.text):
+        for pattern, reference in _REFERS:
+            if re.search(pattern, scan.rest) and "job_id" not in scan.slots:
+                scan.slots["refers_to"] = reference
+        state = next(
+            (state for state in _STATES if re.search(rf"\b{state} jobs?\b|\bjobs? (?:are |is )?{state}\b", scan.text)),
+            None,
+        )
+        if state:
+            scan.slots["state"] = state

@@ -1,0 +1,224 @@
+"""Which network: names and aliases of the catalogue, families, bare sizes ('a 7B'), near misses and unknown names."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from assistant.planner.text import Scan, key, runs, words
+
+FAMILIES = {
+    "resnet": "resnet50",
+    "vit": "vit-b-16",
+    "bert": "bert-base",
+    "gpt2": "gpt2",
+    "llama2": "llama-2-7b",
+    "llama3": "llama-3-8b",
+    "llama": "llama-3-8b",
+    "megadetector": "megadetector-v5",
+    "efficientnet": "efficientnet-b0",
+    "densenet": "densenet121",
+    "mobilenet": "mobilenet-v2",
+    "vgg": "vgg16",
+    "swin": "swin-t",
+    "convnext": "convnext-t",
+    "whisper": "whisper-large",
+    "yolov5": "yolov5s",
+    "yolov8": "yolov8n",
+    "yolo": "yolov8n",
+    "t5": "t5-base",
+}
+"""What a bare family name is taken for, if the catalogue has it; the answer says so."""
+
+_WORDS = frozenset(
+    [
+        "opt",
+        "sam",
+        "clip",
+        "dit",
+        "mae",
+        "base",
+        "large",
+        "small",
+        "tiny",
+        "nano",
+        "medium",
+        "net",
+        "transformer",
+        "switch",
+        "bit",
+        "pit",
+    ]
+)
+"""Names of networks that are ordinary words too; they need a word such as 'model' beside them."""
+
+_ENDING = re.compile(r"(net|former|bert|gpt|vit|llama|yolo|gan|detector|diffusion|mixer|nn|lm|moe|unet)(?=$|\d)")
+_SIZE = re.compile(
+    r"(?<![\w.-])(?P<value>\d+(?:\.\d+)?)\s?-?(?P<unit>b|bn|billion|m|million)(?![\w])"
+    r"(?P<tail>[\s-]*(?:param(?:eter)?s?|weights|(?:language |dense |transformer |llm )?(?:model|llm|"
+    r"network|transformer)))?"
+)
+_NOT_A_SIZE = re.compile(
+    r"\s*(?:[a-z-]+\s+){0,2}(?:tokens?|images?|imgs?|pictures?|photos?|samples?|sequences?|sentences?|words?|frames?|"
+    r"atoms?|cells?|steps?|rows?|files?|reads?|documents?|examples?|particles?|records?|points?)\b"
+)
+_SIZED_NAME = re.compile(r"(?<![\w.])(?P<name>[a-z][a-z.]*(?:[-_ ]?\d(?:\.\d)?)?[-_ ](?P<size>\d+(?:\.\d+)?)b)(?![\w])")
+_OBJECT = re.compile(
+    r"\b(?:train(?:ing)?|pre-?train(?:ing)?|fine-?tun(?:e|ing)|run(?:ning)?|serv(?:e|ing)|model|"
+    r"network|called|named|infer(?:ence)?"
+    r" (?:with|for)|inference on|deploy(?:ing)?|estimate|for|of|will|does|would|a|an|my)\s+(?:a|an|the|my|our)?\s*"
+    r"(?P<name>[a-z][a-z0-9]*(?:[-_./]?[a-z0-9]+)*)"
+)
+_NO_NETWORK = re.compile(
+    r"^(?:\d+[a-z]?|gpu\w*|cpu\w*|job\w*|node\w*|v\d|x\d|[a-z]+-node\w*|multi.*|pytorch\d*|python\d*|torch\w*|cuda.*|"
+    r"sbatch|slurm|pbs|fp\d+|bf\d+|int\d+|[a-z]*net-?work\w*|internet|ethernet|planet|cabinet|subnet|magnet|perform\w*|"
+    r"platform|transform\w*|uniform|inform\w*|reform\w*|conform\w*|globalnet|.*\.(?:sh|py|sbatch|csv|yaml))$"
+)
+
+
+def read(scan: Scan) -> None:
+    """Take the networks that are named; the first becomes `model`, all of them `models` when there are several."""
+    _read_names(scan)
+    if not scan.named("model"):
+        _read_families(scan)
+    if not scan.named("model"):
+        _read_sized_name(scan)
+    if not scan.named("model"):
+        _read_near_miss(scan)
+    _read_size(scan)
+    _settle(scan)
+
+
+def read_unknown(scan: Scan) -> None:
+    """A word that stands where a network would and that nothing else explained: `train flibbertinet-9000`."""
+    if "model" in scan.slots or "params_b" in scan.slots or "application" in scan.slots:
+        return
+    for match in _OBJECT.finditer(scan.rest):
+        name = match.group("name").strip("-_./")
+        if _looks_like_network(name):
+            scan.name("unknown_model", name, match.start("name"), match.end("name"))
+            scan.slots["model"] = name
+            return
+
+
+def near(name: str, networks: dict[str, str] | None = None, *, scan: Scan | None = None, limit: int = 3) -> list[str]:
+    """Slugs whose names come near an unknown one, best first."""
+    table = networks if networks is not None else dict(scan.names.well_known) if scan else {}
+    found = process.extract(
+        key(name), list(table), scorer=DamerauLevenshtein.normalized_similarity, limit=limit * 3, score_cutoff=0.55
+    )
+    return list(dict.fromkeys(table[match] for match, _, _ in found))[:limit]
+
+
+def _read_names(scan: Scan) -> None:
+    for compact, start, end in runs(scan.rest, 6):
+        slug = scan.names.networks.get(compact)
+        if (
+            slug is None
+            or scan.rest[start:end] != scan.text[start:end]
+            or (compact in _WORDS and not _beside(scan, end))
+        ):
+            continue
+        if compact.isdigit() or len(compact) < 2 or _swallows_count(scan, start, end):
+            continue
+        scan.name("model", slug, start, end)
+
+
+def _read_families(scan: Scan) -> None:
+    slugs = set(scan.names.networks.values())
+    for compact, start, end in runs(scan.rest, 2):
+        slug = FAMILIES.get(compact.removesuffix("s") if compact.endswith("ts") else compact)
+        if slug in slugs:
+            written = scan.plain[start:end]
+            scan.notes.append(f"You said {written!r}; I took {slug}.")
+            scan.name("model", slug, start, end)
+            return
+
+
+def _read_sized_name(scan: Scan) -> None:
+    match = _SIZED_NAME.search(scan.rest)
+    if match and match.group("name").split()[0] not in {
+        "a",
+        "an",
+        "the",
+        "of",
+        "on",
+        "for",
+        "is",
+        "tune",
+        "train",
+        "my",
+    }:
+        name = re.sub(r"[ _]+", "-", match.group("name"))
+        scan.slots["params_b"] = float(match.group("size"))
+        scan.slots["model"] = name
+        scan.name("unknown_model", name, match.start(), match.end())
+
+
+def _read_near_miss(scan: Scan) -> None:
+    table = {name: slug for name, slug in scan.names.well_known.items() if len(name) >= 5}
+    for compact, start, end in runs(scan.rest, 3):
+        if len(compact) < 5 or not (any(letter.isdigit() for letter in compact) or _ENDING.search(compact)):
+            continue
+        match = _nearest(compact, table)
+        if match:
+            scan.notes.append(f"I read {scan.plain[start:end]!r} as {table[match]}.")
+            scan.name("model", table[match], start, end)
+            return
+
+
+def _nearest(compact: str, table: dict[str, str]) -> str | None:
+    """The one name within a slip or two whose digits agree; none if two different networks are equally near."""
+    allowed = 1 if len(compact) < 7 else 2
+    digits = re.sub(r"\D", "", compact)
+    found = process.extract(compact, list(table), scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=8)
+    found = [
+        (name, distance) for name, distance, _ in found if re.sub(r"\D", "", name) == digits and name[0] == compact[0]
+    ]
+    if not found:
+        return None
+    best = min(distance for _, distance in found)
+    nearest = [name for name, distance in found if distance == best]
+    return nearest[0] if len({table[name] for name in nearest}) == 1 else None
+
+
+def _read_size(scan: Scan) -> None:
+    for match in _SIZE.finditer(scan.rest):
+        billions = match.group("unit").startswith("b")
+        if _NOT_A_SIZE.match(scan.rest, match.end()) or (not billions and not match.group("tail")):
+            continue
+        if match.group("tail") and "param" not in match.group("tail") and not billions:
+            continue
+        scan.slots.setdefault("params_b", float(match.group("value")) * (1 if billions else 0.001))
+        scan.take(*match.span())
+        return
+
+
+def _settle(scan: Scan) -> None:
+    named = list(dict.fromkeys(mention.value for mention in scan.named("model")))
+    if named:
+        scan.slots["model"] = named[0]
+        scan.slots.pop("params_b", None)
+    if len(named) > 1:
+        scan.slots["models"] = tuple(named)
+
+
+def _beside(scan: Scan, end: int) -> bool:
+    return bool(re.match(r"[\s-]*(?:model|network|backbone|\d)", scan.after(end)))
+
+
+def _swallows_count(scan: Scan, start: int, end: int) -> bool:
+    """`vit-b 16 gpus`: the last number belongs to what follows."""
+    return bool(
+        re.search(r"\s\d+$", scan.text[start:end])
+        and re.match(r"\s*(?:gpus?|cards?|nodes?|epochs?|x\s)", scan.after(end))
+    )
+
+
+def _looks_like_network(name: str) -> bool:
+    if _NO_NETWORK.match(name) or len(words(name)) > 4:
+        return False
+    has_both = bool(re.search(r"[a-z]{2}", name) and re.search(r"\d", name))
+    return has_both or (bool(_ENDING.search(name)) and len(name) > 5)

@@ -1,0 +1,74 @@
+"""What only a job script needs: account, mail, job arrays, containers, the command, the scheduler."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.planner.slots.counting import SMALL, small_count
+from assistant.planner.text import Scan
+
+_MAIL = re.compile(r"(?<![\w.])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL_TYPES = {
+    "fail": r"\bon (?:failure|fail|error)\b|\bif it fails\b|\bwhen it fails\b",
+    "begin": r"\b(?:on|at) (?:start|begin)\b|\bwhen it starts\b",
+    "end": r"\b(?:on|at) (?:the )?(?:end|completion|finish)\b|\bwhen (?:it'?s )?(?:done|finished|it ends)\b",
+}
+_ACCOUNT = re.compile(
+    r"(?:\b(?:account|project|allocation|charge(?: it)? to|bill(?: it)? to|-a|--account)\s*(?:is|=|:|"
+    r"to|code)?\s*)(?P<name>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+|[a-z]+\d+[a-z0-9]*)(?![\w.])"
+)
+_ARRAY = re.compile(
+    r"\b(?:array|tasks?)\b[^.?!]{0,25}?\b(?:of|over|with|for)\s+(?P<size>\d[\d,]*)|"
+    r"(?<![\w.])(?P<before>\d[\d,]*)\s+(?:array )?(?:tasks?|input files?|inputs|files|array jobs?|"
+    r"jobs)\b"
+)
+_LIMIT = re.compile(
+    rf"(?<![\w.])(?P<limit>{SMALL})\s+(?:at (?:a|one|the same) time|at once|concurrent(?:ly)?|in "
+    rf"parallel|simultaneous(?:ly)?)\b|%(?P<percent>\d+)"
+)
+_CORES = re.compile(rf"(?<![\w.])(?P<count>{SMALL})\s*(?:cpu )?(?:cores?|cpus|threads)\b")
+_CONTAINER = re.compile(r"\b(?P<name>apptainer|singularity)\b|(?P<image>[\w./-]+\.(?:sif|simg)\b|docker://\S+)")
+_COMMAND = re.compile(
+    r"(?:\b(?:running|runs?|execute[s]?|command|"
+    r"launch(?:ing)?)\s*[:=]?\s*)?[`'\"](?P<quoted>[^`\"']{3,200})[`'\"]|\b(?P<bare>(?:srun|python3?|"
+    r"mpirun|torchrun) \S+(?: --?\S+(?: [^\s-]\S*)?)*)"
+)
+_WANTED = re.compile(r"\b(?:script|sbatch|slurm|pbs|header|qsub|job file|batch file)\b")
+
+
+def read(scan: Scan) -> None:
+    """Take the parts of a job script that nothing else reads."""
+    if match := _MAIL.search(scan.rest):
+        scan.slots["mail_user"] = scan.plain[match.start() : match.end()]
+        scan.take(*match.span())
+        scan.slots["mail_type"] = (
+            ",".join(kind for kind, pattern in _MAIL_TYPES.items() if re.search(pattern, scan.text)) or "end,fail"
+        )
+    if match := _ACCOUNT.search(scan.rest):
+        scan.slots["account"] = scan.plain[match.start("name") : match.end("name")]
+        scan.take(match.start("name"), match.end("name"))
+    if re.search(r"\bpbs\b|\bqsub\b", scan.text):
+        scan.slots["scheduler"] = "pbs"
+    if _WANTED.search(scan.text):
+        _read_script_only(scan)
+
+
+def _read_script_only(scan: Scan) -> None:
+    if "array" in scan.text or "tasks" in scan.text:
+        if match := _ARRAY.search(scan.rest):
+            scan.slots["array_size"] = int((match.group("size") or match.group("before")).replace(",", ""))
+            scan.take(*match.span())
+        if match := _LIMIT.search(scan.rest):
+            scan.slots["array_limit"] = small_count(match.group("limit") or match.group("percent"))
+            scan.take(*match.span())
+    if match := _CORES.search(scan.rest):
+        scan.slots["cores_per_task"] = small_count(match.group("count"))
+        scan.take(*match.span())
+    if match := _COMMAND.search(scan.rest):
+        group = "quoted" if match.group("quoted") else "bare"
+        scan.slots["command"] = scan.plain[match.start(group) : match.end(group)]
+        scan.take(*match.span())
+    if match := _CONTAINER.search(scan.rest):
+        if match.group("image"):
+            scan.slots["container"] = scan.plain[match.start("image") : match.end("image")]
+        scan.take(*match.span())

@@ -1,0 +1,167 @@
+"""Which systems: wanted, barred, asked about ('why not Frontera?'), owned, or holding the data."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from assistant.planner.slots.excluding import excluded, joins
+from assistant.planner.text import Scan, runs
+
+_WHY = re.compile(r"\b(?:why|how come)\b[^.?!]{0,30}$")
+_WHY_AFTER = re.compile(
+    r"[^.?!]{0,40}\b(?:is|was|are)(?:n't| not)\b|[^.?!]{0,30}\b(?:missing|left out|excluded|not (?:in|on|there|listed))"
+)
+_DATA = re.compile(
+    r"\b(?:data(?:set)?|images?|files|pictures)\b[^.?!]{0,25}\b(?:is|are|lies?|sits?|lives?|stored|"
+    r"kept|staged|already)\b[^.?!]{0,20}"
+    r"\b(?:on|at|in)\s+$"
+)
+_OWNED = re.compile(
+    r"\b(?:my|our)\s+(?:\w+\s+)?(?:allocations?|accounts?|project|credits|hours|time)\s+(?:is|"
+    r"are)\s+(?:only\s+)?(?:on|at|for|with)\s+(?:the\s+)?$"
+    r"|\b(?:i|we)(?:'ve| have|'ve got| have got| got| only have| just "
+    r"have)\s+(?:\w+\s+){0,3}?(?:access|allocations?|accounts?|time|hours|credits)\s+(?:on|at|for|to|"
+    r"with)\s+(?:the\s+)?$"
+    r"|\b(?:i|we) can (?:only |just )?(?:use|run on|access|get on)\s+(?:only\s+)?$"
+)
+_PLACE = re.compile(
+    r"\b(?:on|of|at|in|for|to|about|does|is|are|with|than|use|using|and|vs|against|try|not|or)\s+(?:the\s+)?$"
+)
+_COMMON = frozenset(
+    [
+        "gpu",
+        "gpus",
+        "cpu",
+        "node",
+        "nodes",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "them",
+        "data",
+        "image",
+        "images",
+        "time",
+        "cloud",
+        "system",
+        "systems",
+        "cluster",
+        "slurm",
+        "scratch",
+        "queue",
+        "memory",
+        "batch",
+        "training",
+        "delta's",
+        "large",
+        "small",
+        "total",
+        "which",
+        "under",
+        "about",
+        "after",
+        "before",
+        "monday",
+        "friday",
+        "sunday",
+    ]
+)
+_WORDS = frozenset(
+    ["fir", "saga", "dane", "vision", "horizon", "corona", "cosmos", "grace", "launch", "roma", "summit"]
+)
+"""System names that are ordinary words: they need a preposition or a capital letter."""
+
+
+def read(scan: Scan) -> None:
+    """Take systems that are named, each with the part it plays in the sentence."""
+    for compact, start, end in runs(scan.rest, 4):
+        system = scan.names.systems.get(compact)
+        if system is None or scan.rest[start:end] != scan.text[start:end] or system in scan.names.edge:
+            continue
+        if len(compact) > 2 and (compact not in _WORDS or _is_name(scan, start)):
+            _place(scan, system, start, end)
+    _read_near_misses(scan)
+    _settle(scan)
+
+
+def _is_name(scan: Scan, start: int) -> bool:
+    return scan.plain[start].isupper() or bool(_PLACE.search(scan.before(start)))
+
+
+def _place(scan: Scan, system: str, start: int, end: int) -> None:
+    left, right = scan.before(start, 90), scan.after(end, 60)
+    if (
+        _WHY.search(left)
+        and (re.search(r"\b(?:not|no|n't|exclude\w*|drop\w*|skip\w*)\b", left) or _WHY_AFTER.match(right))
+    ) or re.match(r"[^.?!]{0,20}\bmissing\b|\s+(?:isn't|is not)\s+(?:in|on)\b", right):
+        kind = "explain"
+    elif excluded(scan, start) or re.match(r"(?:'s)?\s+(?:is|are) (?:out|full|down|not an option|too busy)\b", right):
+        kind = "excluded_system"
+    elif _DATA.search(left):
+        kind = "data_location"
+    elif _OWNED.search(left):
+        kind = "owned_system"
+    else:
+        kind = "system"
+    scan.name(kind, system, start, end)
+
+
+def _read_near_misses(scan: Scan) -> None:
+    """`on fronterra`: one slip, in a place where a system would stand."""
+    if scan.named("system"):
+        return
+    table = {
+        name: system for name, system in scan.names.systems.items() if len(name) >= 5 and system not in scan.names.edge
+    }
+    for match in re.finditer(r"[a-z][a-z0-9]{4,14}", scan.rest):
+        word = match.group()
+        if word in _COMMON or not _PLACE.search(scan.before(match.start())):
+            continue
+        found = process.extractOne(
+            word, list(table), scorer=DamerauLevenshtein.distance, score_cutoff=1 if len(word) < 8 else 2
+        )
+        if found and found[0][0] == word[0] and found[0] != word + "s":
+            system = table[found[0]]
+            scan.notes.append(f"I read {scan.plain[match.start() : match.end()]!r} as {scan.names.title(system)}.")
+            _place(scan, system, *match.span())
+
+
+def _settle(scan: Scan) -> None:
+    _spread(scan)
+    values = {
+        kind: list(dict.fromkeys(item.value for item in scan.named(kind)))
+        for kind in ("system", "excluded_system", "owned_system", "explain", "data_location")
+    }
+    if len(values["system"]) == 1:
+        scan.slots["system"] = values["system"][0]
+    elif values["system"]:
+        scan.slots["systems"] = tuple(values["system"])
+    if values["excluded_system"]:
+        scan.slots["exclude_systems"] = tuple(values["excluded_system"])
+    if values["owned_system"]:
+        scan.slots["owned_systems"] = tuple(values["owned_system"])
+    for kind in ("explain", "data_location"):
+        if values[kind]:
+            scan.slots[kind] = values[kind][0]
+
+
+def _spread(scan: Scan) -> None:
+    """`not frontera nor vista`, `accounts on Delta and Anvil`: a list shares the part of its first name."""
+    from dataclasses import replace
+
+    for index, mention in enumerate(scan.mentions):
+        if mention.kind != "system":
+            continue
+        for other in scan.mentions:
+            if (
+                other.kind in ("excluded_system", "owned_system")
+                and other.end <= mention.start
+                and joins(scan.text[other.end : mention.start])
+            ):
+                scan.mentions[index] = replace(mention, kind=other.kind)

@@ -1,0 +1,126 @@
+"""Text as the planner reads it: one spelling of quotes, dashes and spaces, and a scan that remembers what it took."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assistant.planner.names import Names
+
+LONGEST = 4_000
+"""Characters of a message that are read; what follows is not a question about computing."""
+
+TAKEN = "\x00"
+"""Stands where something was read already: neither a word character nor a space, so no pattern matches across it."""
+
+_SAME = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "−": "-", "×": "x", "→": " "}
+)
+
+
+def plain(text: str) -> str:
+    """The text with one spelling of quotes, dashes and white space; case is kept."""
+    same = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_SAME)
+    return " ".join(same.replace(TAKEN, " ").split())
+
+
+def lower(text: str) -> str:
+    """Lower case, character by character, so that positions stay the same."""
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+
+
+def key(name: str) -> str:
+    """Letters and digits only: `ViT-B/16`, `vit b 16` and `vit_b_16` are one name."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something named in the text. Attributes: kind of thing, its value, and where it stood."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Scan:
+    """One message while it is read. Each slot family takes what it understands, so that no figure is read twice.
+
+    Attributes:
+        plain: as written. text: the same in lower case, same positions.
+        rest: `text` with everything taken blanked out.
+        slots: what was understood so far. notes: readings the person must hear of ("I read 'resent50' as resnet50").
+        problems: impossible values, one sentence each. mentions: names in order of reading.
+        flags: small facts about the wording (`bare_count`, `per_node`, ...). names: what the catalogues know.
+    """
+
+    names: Names
+    plain: str
+    text: str
+    rest: str
+    slots: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    flags: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, message: str, names: Names) -> Scan:
+        """Start reading a message."""
+        written = plain(message)
+        small = lower(written)
+        return cls(names=names, plain=written, text=small, rest=small)
+
+    def take(self, start: int, end: int) -> None:
+        """Blank what has been understood."""
+        self.rest = self.rest[:start] + TAKEN * (end - start) + self.rest[end:]
+
+    def name(self, kind: str, value: str, start: int, end: int) -> None:
+        """Remember that something was named, and take it."""
+        self.mentions.append(Mention(kind, value, start, end))
+        self.take(start, end)
+
+    def named(self, kind: str) -> list[Mention]:
+        """What was named of one kind, in the order of the text."""
+        return sorted((mention for mention in self.mentions if mention.kind == kind), key=lambda mention: mention.start)
+
+    def before(self, start: int, width: int = 32) -> str:
+        """The text to the left of a position."""
+        return self.text[max(0, start - width) : start]
+
+    def after(self, end: int, width: int = 24) -> str:
+        """The text to the right of a position."""
+        return self.text[end : end + width]
+
+
+WORD = re.compile(r"[a-z0-9]+(?:[.+][a-z0-9]+)*")
+
+
+def words(text: str) -> list[re.Match[str]]:
+    """The words of a lower-case text with their positions; taken parts separate words."""
+    return list(WORD.finditer(text))
+
+
+def runs(text: str, longest: int) -> list[tuple[str, int, int]]:
+    """Every run of up to `longest` neighbouring words as (key, start, end), longest first.
+
+    Words are neighbours when a space, hyphen, slash or underscore joins them, so that `vit-b/16` is one run of three.
+    """
+    found = words(text)
+    result = []
+    for size in range(min(longest, len(found)), 0, -1):
+        for first in range(len(found) - size + 1):
+            start, end = found[first].start(), found[first + size - 1].end()
+            if _joined(text, found[first : first + size]):
+                result.append((key(text[start:end]), start, end))
+    return result
+
+
+def _joined(text: str, found: list[re.Match[str]]) -> bool:
+    return all(re.fullmatch(r"[ \-/_]{1,3}", text[one.end() : two.start()]) for one, two in pairwise(found))

@@ -1,0 +1,93 @@
+"""Chooses how results are worded, and whether another tool must be called first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.messages import ToolMessage
+
+from assistant.planner import calls
+from assistant.planner.reply import Calls, Reply
+from assistant.planner.wording import details, estimates, facts, failing, passages, placement, scripts
+
+if TYPE_CHECKING:
+    from assistant.planner.names import Names
+    from assistant.planner.state import State
+    from assistant.planner.understand import Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One tool call and what came of it: a typed result, or the sentence of its error."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+    result: Any | None
+    error: str | None
+
+    @classmethod
+    def of(cls, message: ToolMessage, made: Sequence[Mapping[str, Any]]) -> Outcome:
+        """Join a tool's message with the call it answers."""
+        call = next((one for one in made if one["id"] == message.tool_call_id), None)
+        failed = message.status == "error" or message.artifact is None
+        return cls(
+            tool=message.name or (call["name"] if call else ""),
+            arguments=call["args"] if call else {},
+            result=None if failed else message.artifact,
+            error=str(message.content) if failed else None,
+        )
+
+
+def word(understood: Understanding, outcomes: Sequence[Outcome], state: State, names: Names) -> Calls | Reply:
+    """The answer from this turn's results; a script for a network needs its place first and asks for another call."""
+    good = [outcome for outcome in outcomes if outcome.result is not None]
+    if not good:
+        return failing.word([outcome.error or "" for outcome in outcomes], understood.notes)
+    last = good[-1]
+    if understood.intent == "script" and all(outcome.tool == "recommend_placement" for outcome in outcomes):
+        option = details.chosen(last.result, understood.said, queued=True)
+        if option is not None:
+            return Calls((calls.script_for(option, understood.slots),))
+    return _BY_TOOL[last.tool]([outcome for outcome in good if outcome.tool == last.tool], understood, names)
+
+
+def _placement(outcomes: Sequence[Outcome], understood: Understanding, names: Names) -> Reply:
+    return placement.word(outcomes[-1].result, understood.slots, understood.notes + _sized(understood, names))
+
+
+def _estimates(outcomes: Sequence[Outcome], understood: Understanding, names: Names) -> Reply:
+    results = [outcome.result for outcome in outcomes]
+    asked_memory = "memory" in understood.reading.flags
+    return estimates.word(results, understood.slots, understood.notes + _sized(understood, names), memory=asked_memory)
+
+
+def _facts(outcomes: Sequence[Outcome], understood: Understanding, names: Names) -> Reply:
+    pairs = [(outcome.arguments, outcome.result) for outcome in outcomes]
+    return facts.word(pairs, understood.slots, understood.notes, names)
+
+
+def _passages(outcomes: Sequence[Outcome], understood: Understanding, names: Names) -> Reply:
+    return passages.word(outcomes[-1].result, understood.notes)
+
+
+def _script(outcomes: Sequence[Outcome], understood: Understanding, names: Names) -> Reply:
+    return scripts.word(outcomes[-1].result, understood.notes)
+
+
+def _sized(understood: Understanding, names: Names) -> tuple[str, ...]:
+    """A network that the catalogue lacks and whose size stands in its name was taken by its size."""
+    model = understood.slots.get("model")
+    if "params_b" in understood.slots and model and model not in names.slugs:
+        return (f"{model} is not in the catalogue, so I went by its size.",)
+    return ()
+
+
+_BY_TOOL: Mapping[str, Callable[[Sequence[Outcome], Understanding, Names], Reply]] = {
+    "recommend_placement": _placement,
+    "estimate_dnn": _estimates,
+    "query_ci_database": _facts,
+    "search_documentation": _passages,
+    "write_job_script": _script,
+}

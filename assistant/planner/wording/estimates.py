@@ -1,0 +1,170 @@
+"""Words estimates: fit first when that was asked, one row an accelerator, what was assumed, what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from assistant.planner.reply import Reply
+from assistant.planner.wording.blocks import bullets, following, join, table
+from assistant.planner.wording.citing import Citing
+from assistant.planner.wording.figures import amount, hours
+from knowledge.quantities import write_bytes, write_count, write_number, write_quantity
+
+_REMEDIES = 3
+
+
+def word(
+    results: Sequence[Any], slots: Mapping[str, Any], notes: tuple[str, ...] = (), *, memory: bool = False
+) -> Reply:
+    """The whole answer for one estimate or several side by side."""
+    estimates = [one for result in results for one in _each(result)]
+    citing = Citing(source for result in (*results, *estimates) for source in result.sources)
+    suggestions = _suggestions(estimates, slots)
+    head = _fit(estimates) if memory else _head(estimates)
+    body = [
+        " ".join(notes),
+        head + citing.mark(*(source.id for source in estimates[0].sources[:3])),
+        _table(estimates, citing) if len(estimates) > 1 else _facts(estimates[0], memory=memory),
+        _remedies(estimates),
+        bullets("Assumptions", _gather(results, estimates, lambda one: [item.text for item in one.assumptions])),
+        bullets("Not known", _gather(results, estimates, lambda one: list(one.unknowns)), 5),
+        citing.lines(),
+        following(suggestions),
+    ]
+    return Reply(join(body), "answer", suggestions)
+
+
+def _each(result: Any) -> Sequence[Any]:
+    several = getattr(result, "estimates", None)
+    return several if several else (result,)
+
+
+def _gather(results: Sequence[Any], estimates: Sequence[Any], of: Any) -> Iterable[str]:
+    return list(dict.fromkeys(text for one in (*results, *estimates) for text in of(one)))
+
+
+def _where(one: Any) -> str:
+    return f"{write_number(one.accelerator_count)} x {one.accelerator}" if one.accelerator_count else one.accelerator
+
+
+def _network(one: Any) -> str:
+    workload = one.workload
+    return workload.model or (
+        f"a network of {write_number(workload.params_b)} billion parameters" if workload.params_b else "it"
+    )
+
+
+def _head(estimates: Sequence[Any]) -> str:
+    if len(estimates) > 1:
+        return _compared(estimates)
+    one = estimates[0]
+    if one.total_hours is None:
+        return f"**{_network(one)} on {_where(one)}: {write_quantity(one.throughput)}; no amount of data was "
+        "said, so there is no time in all.**"
+    caveat = "" if one.memory.fits is not False else ", but it does not fit in the memory"
+    return f"**{_network(one)} on {_where(one)}: about {hours(one.total_hours)} in all{caveat}.**"
+
+
+def _compared(estimates: Sequence[Any]) -> str:
+    able = [one for one in estimates if one.memory.fits is not False]
+    if not able:
+        return f"**{_network(estimates[0])} fits in the memory of none of these.**"
+    if len({one.workload.model for one in estimates}) > 1:
+        return f"**Side by side: {', '.join(_network(one) for one in estimates)}.**"
+    best = min(able, key=lambda one: one.total_hours.value if one.total_hours else -one.throughput.value)
+    figure = f"about {hours(best.total_hours)}" if best.total_hours else write_quantity(best.throughput)
+    return f"**{_network(best)} is fastest on {_where(best)}: {figure}.**"
+
+
+def _fit(estimates: Sequence[Any]) -> str:
+    if len(estimates) > 1:
+        fits = [_where(one) for one in estimates if one.memory.fits]
+        need = write_bytes(max(one.memory.total_bytes for one in estimates), binary=True)
+        places = ", ".join(fits) if fits else "none of these"
+        return f"**{_network(estimates[0])} needs up to {need} per device; it fits on {places}.**"
+    one = estimates[0]
+    need, batch = write_bytes(one.memory.total_bytes, binary=True), write_count(one.batch_per_device)
+    if one.memory.available_bytes is None or one.memory.fits is None:
+        return f"**{_network(one)} needs {need} per device at a batch of {batch}; the device's memory is not known.**"
+    have = write_bytes(one.memory.available_bytes, binary=True)
+    if one.memory.fits:
+        return f"**Yes, {_network(one)} fits on {_where(one)}: it needs {need} of {have} per device, at a batch "
+        f"of {batch} per device.**"
+    return f"**No, {_network(one)} does not fit on {_where(one)}: it needs {need} per device, but there are {have}.**"
+
+
+def _facts(one: Any, *, memory: bool) -> list[str]:
+    need = one.memory
+    facts = [
+        f"Time in all {hours(one.total_hours)}, per epoch {amount(one.epoch_hours)}, per step "
+        f"{amount(one.step_seconds)}."
+        if one.total_hours is not None
+        else f"Per step {amount(one.step_seconds)}.",
+        f"Throughput {amount(one.throughput)} over all devices; bottleneck: {one.bottleneck}; method: {one.method}.",
+        f"Memory per device {write_bytes(need.total_bytes, binary=True)}"
+        + (f" of {write_bytes(need.available_bytes, binary=True)}" if need.available_bytes else "")
+        + (": it fits." if need.fits else ": it does not fit." if need.fits is False else "."),
+    ]
+    if memory:
+        parts = (
+            ("weights", need.weights_bytes),
+            ("gradients", need.gradients_bytes),
+            ("optimizer", need.optimizer_bytes),
+            ("activations", need.activations_bytes),
+            ("framework", need.framework_bytes),
+        )
+        facts.insert(
+            0, f"Of that: {', '.join(f'{name} {write_bytes(size, binary=True)}' for name, size in parts if size)}."
+        )
+        if need.largest_batch_per_device:
+            facts.append(f"Largest batch per device that fits: {write_count(need.largest_batch_per_device)}.")
+    if one.energy is not None:
+        facts.append(f"Energy about {amount(one.energy)} at the devices and their hosts.")
+    return [f"- {fact}" for fact in facts]
+
+
+def _table(estimates: Sequence[Any], citing: Citing) -> list[str]:
+    several = len({one.workload.model for one in estimates}) > 1
+    head = (
+        *(("Network",) if several else ()),
+        "On",
+        "Time in all (90 % interval)",
+        "Throughput",
+        "Memory per device",
+        "Fits",
+        "Energy",
+        "Bottleneck",
+        "Method",
+    )
+    rows = []
+    for one in estimates:
+        fits = {True: "yes", False: "no", None: "unknown"}[one.memory.fits]
+        marks = citing.mark(*(source.id for source in one.sources[:2]))
+        rows.append(
+            (
+                *((_network(one),) if several else ()),
+                _where(one),
+                hours(one.total_hours),
+                amount(one.throughput),
+                write_bytes(one.memory.total_bytes, binary=True),
+                fits,
+                amount(one.energy),
+                one.bottleneck,
+                f"{one.method}{marks}",
+            )
+        )
+    return table(head, rows)
+
+
+def _remedies(estimates: Sequence[Any]) -> list[str]:
+    found = [text for one in estimates if one.memory.fits is False for text in one.remedies]
+    return bullets("To make it fit", found, _REMEDIES)
+
+
+def _suggestions(estimates: Sequence[Any], slots: Mapping[str, Any]) -> tuple[str, ...]:
+    found = ["Where should I run that?"]
+    if "precision" not in slots:
+        found.append("And in bf16?")
+    found.append("On 8 GPUs?" if slots.get("accelerator_count") != 8 else "On 4 GPUs?")
+    return tuple(found)

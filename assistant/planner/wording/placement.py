@@ -1,0 +1,154 @@
+"""Words a recommendation: one sentence, the ranked table, assumptions, what is not known, sources, what to ask next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.planner.reply import Reply
+from assistant.planner.wording.blocks import bullets, following, join, table
+from assistant.planner.wording.citing import Citing
+from assistant.planner.wording.figures import amount, charge, devices, hours
+from knowledge.quantities import write_count
+
+ROWS = 6
+"""Rows shown at first; the chart and the data hold the rest."""
+_LINES_OF_EXPLANATION = 4
+_REASON = {
+    "retired": "retired",
+    "not_for_jobs": "not for jobs",
+    "no_access": "outside what you can use",
+    "excluded": "excluded by you",
+    "no_such_accelerator": "without such an accelerator",
+    "accelerator_unknown": "with an accelerator of unknown speed",
+    "too_few_devices": "cannot be asked for that count",
+    "does_not_fit": "too little memory",
+    "over_walltime": "over the walltime limit",
+    "over_deadline": "over the deadline",
+    "over_budget": "over the budget",
+    "cannot_compute": "cannot compute it",
+    "dominated": "able, but outranked",
+}
+
+
+def word(result: Any, slots: Mapping[str, Any], notes: tuple[str, ...] = ()) -> Reply:
+    """The whole answer for a placement."""
+    citing = Citing(result.sources)
+    suggestions = _suggestions(result, slots)
+    if not result.options:
+        return _nothing(result, notes, citing, suggestions)
+    shown = result.options[:ROWS]
+    text = join(
+        [
+            " ".join(notes),
+            _explanation(result),
+            _sentence(result.options[0], citing),
+            _table(shown, citing),
+            _access(result, shown),
+            _minding(result.options[0]),
+            bullets("Assumptions", (one.text for one in result.assumptions)),
+            bullets("Not known", result.unknowns, 5),
+            citing.lines(),
+            following(suggestions),
+        ]
+    )
+    return Reply(text, "answer", suggestions)
+
+
+def _sentence(best: Any, citing: Citing) -> str:
+    chain = f", as {write_count(best.segments)} checkpointed jobs" if best.segments > 1 else ""
+    price = f", charge {text}" if (text := charge(best.charge)) != "unknown" else ", charge unknown"
+    marks = citing.mark(*best.source_ids)
+    return f"**Run it on {best.where} with {devices(best)}: about {hours(best.run_hours)}{chain}{price}.**{marks}"
+
+
+def _table(options: Any, citing: Citing) -> list[str]:
+    head = ("#", "Where", "GPUs", "Hours (90 % interval)", "Charge", "Wait", "Why")
+    rows = []
+    for option in options:
+        why = _why(option)
+        rows.append(
+            (
+                str(option.rank),
+                option.where,
+                devices(option),
+                _time(option),
+                charge(option.charge),
+                amount(option.wait_hours),
+                f"{why}{citing.mark(*option.source_ids[:1])}",
+            )
+        )
+    return table(head, rows)
+
+
+def _time(option: Any) -> str:
+    jobs = f"; {write_count(option.segments)} jobs" if option.segments > 1 else ""
+    return hours(option.run_hours) + jobs
+
+
+def _why(option: Any) -> str:
+    text = option.reasons[0] if option.reasons else ""
+    return text.removeprefix("Against the first option: ")
+
+
+def _access(result: Any, shown: Any) -> str:
+    """Without a profile: which row each way of access leads to, and the wish to know more."""
+    if any(option.access_known is not None for option in result.options) or not result.groups:
+        return ""
+    by_rank: dict[int, list[str]] = {}
+    for program, rank in result.groups.items():
+        if rank <= len(shown):
+            by_rank.setdefault(rank, []).append(program)
+    ways = "; ".join(f"row {rank}: {', '.join(programs[:3])}" for rank, programs in sorted(by_rank.items()))
+    ask = 'Tell me what you have access to (such as "I have ACCESS and OSC"), and I narrow this down.'
+    return f"**By access:** {ways}. {ask}" if ways else ask
+
+
+def _minding(best: Any) -> str:
+    return f"**Mind:** {' '.join(best.cautions[:2])}" if best.cautions else ""
+
+
+def _explanation(result: Any) -> str | list[str]:
+    lines = list(getattr(result, "explanation", ()))
+    if len(lines) <= 1:
+        return "".join(lines)
+    return [f"- {line}" for line in lines[:_LINES_OF_EXPLANATION]]
+
+
+def _nothing(result: Any, notes: tuple[str, ...], citing: Citing, suggestions: tuple[str, ...]) -> Reply:
+    counts = ", ".join(
+        f"{write_count(count)} {_REASON.get(code, code)}" for code, count in result.rejected_by_reason.items()
+    )
+    near = [
+        f"{one.where}: {one.text}"
+        for one in result.rejected
+        if one.code not in ("retired", "not_for_jobs", "excluded", "no_access")
+    ]
+    text = join(
+        [
+            " ".join(notes),
+            _explanation(result),
+            f"**No place meets all of that.** Of what was weighed: {counts}."
+            if counts
+            else "**No place meets all of that.**",
+            bullets("Closest", near, 3),
+            bullets("Assumptions", (one.text for one in result.assumptions)),
+            bullets("Not known", result.unknowns, 4),
+            citing.lines(),
+            following(suggestions),
+        ]
+    )
+    return Reply(text, "answer", suggestions)
+
+
+def _suggestions(result: Any, slots: Mapping[str, Any]) -> tuple[str, ...]:
+    found = ["Make me the sbatch script"] if any(option.kind == "hpc" for option in result.options) else []
+    if result.request.objective != "cheapest":
+        found.append("Cheapest one?")
+    if "accelerator_count" not in slots:
+        found.append("On 4 GPUs")
+    if result.options and "systems" not in slots:
+        found.append(f"What is the max walltime on {result.options[0].system_name}?")
+    if not result.options:
+        found = ["Without the deadline or budget", "On any system", *found]
+    return tuple(found[:3])
