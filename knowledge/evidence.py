@@ -77,12 +77,11 @@ class Quantity(Frozen):
 
     def times(self, factor: float, unit: str | None = None) -> Quantity:
         """The same quantity scaled by a positive factor, in another unit if one is given."""
-        scale = lambda number: None if number is None else number * factor  # noqa: E731 - one expression, three uses
         return Quantity(
             value=self.value * factor,
             unit=unit or self.unit,
-            low=scale(self.low),
-            high=scale(self.high),
+            low=None if self.low is None else self.low * factor,
+            high=None if self.high is None else self.high * factor,
             coverage=self.coverage,
         )
 

@@ -73,8 +73,8 @@ class AcceleratorNames:
         exact = self.exact(name)
         wanted = words_of(name)
         covered = [row for row in self.rows if wanted and _covers(row.words, wanted)]
-        first = [exact] if exact else []
-        return tuple([*first, *(row for row in covered if row is not exact)])
+        first = (exact,) if exact else ()
+        return (*first, *(row for row in covered if row is not exact))
 
 
 def words_of(name: str) -> frozenset[str]:

@@ -111,6 +111,12 @@ class Offer:
         programs: how one gets access (`ACCESS`, `institutional (Illinois)`, `commercial`, ...).
         carbon_g_per_kwh, carbon_method: annual grid intensity; two methods exist that must not be compared.
         sources: the system's or instance's sources, best first.
+        partition_label: the name as the site's people write it, qualifier included; for display. `partition` is what
+            a script writes and is `None` where users name none (they name a QOS, or the system routes the job).
+        accelerators_per_node_known: `False` when the sources do not say how many: then `accelerators_per_node` is 1,
+            the least there can be.
+        accelerator_candidates: when `accelerator` is `None` because the site's text fits several models, those models:
+            estimate with the slowest and say so. `accelerator_reason` says why there is no single one.
     """
 
     id: str
@@ -156,3 +162,7 @@ class Offer:
     docs_url: str | None
     notes: str | None
     sources: tuple[Source, ...] = field(default=())
+    partition_label: str | None = None
+    accelerators_per_node_known: bool = True
+    accelerator_candidates: tuple[Accelerator, ...] = ()
+    accelerator_reason: str | None = None

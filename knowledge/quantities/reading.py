@@ -113,10 +113,13 @@ def read_bytes(text: str | int, *, field: str = "size") -> int:
         RequestError: not a size, or negative.
     """
     match = re.fullmatch(rf"({NUMBER})\s*([a-z]*)", str(text).strip().lower())
-    unit = BYTES_PER_UNIT.get(match.group(2) or "b") if match else None
+    unit: int | None = BYTES_PER_UNIT.get(match.group(2) or "b") if match else None
     if match is None or unit is None:
         raise RequestError.of(field, text, "it is not a data size", "write it like 500 GB or 10 TB")
-    return round(float(match.group(1).replace(",", "")) * unit)
+    size = float(match.group(1).replace(",", "")) * unit
+    if not math.isfinite(size):
+        raise RequestError.of(field, text, "it is too large", "give a size that a disk can hold")
+    return round(size)
 
 
 def _read_number(text: str, field: str) -> float:

@@ -12,13 +12,12 @@ TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
 INFORMATION_SCHEMA = frozenset({"tables", "columns", "schemata"})
 """Views of the standard's information schema that may be read."""
 
-NODES = frozenset(
-    """
+_NODES = """
     SELECT_NODE SET_OPERATION_NODE RECURSIVE_CTE_NODE CTE_NODE BASE_TABLE TABLE_FUNCTION JOIN SUBQUERY EMPTY
     EXPRESSION_LIST DISTINCT_MODIFIER ORDER_MODIFIER LIMIT_MODIFIER LIMIT_PERCENT_MODIFIER ORDER_DEFAULT ASCENDING
     DESCENDING
-    """.split()
-)
+"""
+NODES = frozenset(_NODES.split())
 """Parts of a parsed statement (expressions aside) that may occur."""
 
 _OPERATORS = """
@@ -69,7 +68,5 @@ _WINDOWS = """
     row_number rank dense_rank rank_dense percent_rank cume_dist ntile lag lead first_value last_value nth_value fill
 """
 
-FUNCTIONS = frozenset(
-    " ".join((_OPERATORS, _TEXT, _NUMBERS, _DATES, _LISTS, _CHOICE, _AGGREGATES, _WINDOWS)).split()
-)
+FUNCTIONS = frozenset(" ".join((_OPERATORS, _TEXT, _NUMBERS, _DATES, _LISTS, _CHOICE, _AGGREGATES, _WINDOWS)).split())
 """Functions and operators that may stand in an expression."""

@@ -19,11 +19,11 @@ _SYSTEM_NAME = re.compile(r"^(duckdb|pragma|sqlite|pg)_|[./\\]", re.IGNORECASE)
 _WRITES = frozenset({"INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "COPY", "MERGE_INTO", "TRUNCATE"})
 
 
-class Refused(Exception):
+class NotAllowedError(Exception):
     """The statement asks for something that is not allowed here."""
 
 
-class Unusable(Exception):
+class UnusableError(Exception):
     """The statement cannot be understood; the message says what to mend."""
 
 
@@ -36,23 +36,23 @@ def check(connection: duckdb.DuckDBPyConnection, sql: str, relations: frozenset[
         relations: tables and views that may be read.
 
     Raises:
-        Refused: not exactly one SELECT, or it uses what is not allowed.
-        Unusable: a syntax error, or a table that does not exist.
+        NotAllowedError: not exactly one SELECT, or it uses what is not allowed.
+        UnusableError: a syntax error, or a table that does not exist.
     """
     if len(sql) > MAX_CHARACTERS:
-        raise Refused(f"The statement has {len(sql):,} characters, but at most {MAX_CHARACTERS:,} are read.")
+        raise NotAllowedError(f"The statement has {len(sql):,} characters, but at most {MAX_CHARACTERS:,} are read.")
     _one_select(connection, sql)
     try:
         _check_tree(_parse(connection, sql), relations)
     except RecursionError as error:
-        raise Unusable("The statement is nested too deeply; write it flatter.") from error
+        raise UnusableError("The statement is nested too deeply; write it flatter.") from error
 
 
 def _check_tree(tree: dict[str, Any], relations: frozenset[str]) -> None:
     commons = {name.lower() for name in _common_tables(tree)}
     for name in commons:
         if _SYSTEM_NAME.search(name):
-            raise Refused(f"A common table may not be called {name!r}.")
+            raise NotAllowedError(f"A common table may not be called {name!r}.")
     for node in _dictionaries(tree):
         _check_node(node, relations, commons)
 
@@ -61,22 +61,22 @@ def _one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     try:
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
-        raise Unusable(f"The SQL cannot be read: {first_line(error)}.") from error
+        raise UnusableError(f"The SQL cannot be read: {first_line(error)}.") from error
     if not statements:
-        raise Unusable("There is no SQL statement; write one SELECT.")
+        raise UnusableError("There is no SQL statement; write one SELECT.")
     if len(statements) > 1:
-        raise Refused(f"Exactly one SELECT may run here; these are {len(statements)} statements.")
+        raise NotAllowedError(f"Exactly one SELECT may run here; these are {len(statements)} statements.")
     kind = statements[0].type.name
     if kind != "SELECT":
         why = ", which would change the database" if kind in _WRITES else ""
-        raise Refused(f"Only SELECT may run here; this is {kind.replace('_', ' ')}{why}.")
+        raise NotAllowedError(f"Only SELECT may run here; this is {kind.replace('_', ' ')}{why}.")
 
 
 def _parse(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:
     row = connection.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchone()
     tree: dict[str, Any] = json.loads(row[0]) if row else {}
     if tree.get("error", True):
-        raise Refused("Only a plain SELECT may run here (no PIVOT statement).")
+        raise NotAllowedError("Only a plain SELECT may run here (no PIVOT statement).")
     return tree
 
 
@@ -84,7 +84,7 @@ def _check_node(node: dict[str, Any], relations: frozenset[str], commons: set[st
     kind, is_expression = node.get("type"), "class" in node
     if isinstance(kind, str) and not is_expression and kind not in NODES:
         hint = "; read the table `dictionary` instead" if kind == "SHOW_REF" else ""
-        raise Refused(f"{kind.replace('_REF', '').replace('_', ' ')} is not allowed here{hint}.")
+        raise NotAllowedError(f"{kind.replace('_REF', '').replace('_', ' ')} is not allowed here{hint}.")
     if kind == "BASE_TABLE":
         _check_table(node, relations, commons)
     elif kind == "TABLE_FUNCTION":
@@ -96,16 +96,16 @@ def _check_node(node: dict[str, Any], relations: frozenset[str], commons: set[st
 def _check_table(node: dict[str, Any], relations: frozenset[str], commons: set[str]) -> None:
     name, schema = str(node.get("table_name", "")).lower(), str(node.get("schema_name", "")).lower()
     if node.get("catalog_name"):
-        raise Refused(f"Tables are named without a catalogue here: write {name}.")
+        raise NotAllowedError(f"Tables are named without a catalogue here: write {name}.")
     if schema == "information_schema" and name in INFORMATION_SCHEMA:
         return
     if schema in {"", "main"} and (name in relations or (not schema and name in commons)):
         return
     if schema or _SYSTEM_NAME.search(name):
-        raise Refused(f"{'.'.join(part for part in (schema, name) if part)!r} may not be read here.")
+        raise NotAllowedError(f"{'.'.join(part for part in (schema, name) if part)!r} may not be read here.")
     near = difflib.get_close_matches(name, sorted(relations), n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}" if near else f"there are {', '.join(sorted(relations))}"
-    raise Unusable(f"There is no table or view {name!r}: {hint}?")
+    raise UnusableError(f"There is no table or view {name!r}: {hint}?")
 
 
 def _check_function(node: dict[str, Any], allowed: frozenset[str], what: str) -> None:
@@ -114,7 +114,7 @@ def _check_function(node: dict[str, Any], allowed: frozenset[str], what: str) ->
     if name not in allowed or schema not in {"", "main"} or node.get("catalog"):
         near = difflib.get_close_matches(name, sorted(allowed), n=2, cutoff=0.75)
         hint = f"; allowed and near: {', '.join(near)}" if near else ""
-        raise Refused(f"The {what} {name!r} is not allowed here{hint}.")
+        raise NotAllowedError(f"The {what} {name!r} is not allowed here{hint}.")
 
 
 def _common_tables(tree: Any) -> Iterator[str]:

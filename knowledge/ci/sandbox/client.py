@@ -41,7 +41,7 @@ class QueryResult:
 
 
 class SqlSandbox:
-    """One worker process, started at the first query and again after it was killed. Safe to use from several threads."""
+    """One worker process, started at the first query and again after it was killed; threads may share it."""
 
     def __init__(self, path: Path, settings: Settings) -> None:
         self._settings = settings
@@ -84,7 +84,9 @@ class SqlSandbox:
         if answer is None:
             self.close()
             megabytes = self._settings.sql_max_memory_megabytes
-            raise RequestError(f"The query took more than {seconds:g} s or {megabytes} MB and was stopped; ask for less.")
+            raise RequestError(
+                f"The query took more than {seconds:g} s or {megabytes} MB and was stopped; ask for less."
+            )
         return answer
 
     def _started(self) -> subprocess.Popen[str]:
@@ -97,7 +99,7 @@ class SqlSandbox:
             "max_milliseconds": self._settings.sql_max_milliseconds,
             "max_memory_megabytes": self._settings.sql_max_memory_megabytes,
         }
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own module; statements go through its standard input
             [sys.executable, "-P", "-m", "knowledge.ci.sandbox.worker", json.dumps(limits)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

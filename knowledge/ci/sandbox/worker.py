@@ -15,21 +15,20 @@ from typing import Any
 
 import duckdb
 
-from knowledge.ci.sandbox.checking import Refused, Unusable, check, first_line
+from knowledge.ci.sandbox.checking import NotAllowedError, UnusableError, check, first_line
 
 MAX_RESULT_CHARACTERS = 4_000_000
 """Largest answer that is handed on."""
 
-_MISSING_COLUMN = re.compile(r'column "(?P<name>[^"]+)"[^\n]*not found.*?(?:Candidate bindings: (?P<near>[^\n]+))?$', re.S)
+_MISSING_COLUMN = re.compile(r'column "(?P<name>[^"]+)"[^\n]*not found')
+_CANDIDATES = re.compile(r"Candidate bindings: (?P<names>[^\n]+)")
 
 
 def main() -> None:
     """Open the database named in the settings and answer until the input ends."""
     settings = json.loads(sys.argv[1])
     connection = _open(settings)
-    relations = frozenset(
-        row[0] for row in connection.execute("SELECT DISTINCT relation FROM dictionary").fetchall()
-    )
+    relations = frozenset(row[0] for row in connection.execute("SELECT DISTINCT relation FROM dictionary").fetchall())
     _limit_memory(settings["max_memory_megabytes"])
     _say({"ready": True})
     for line in sys.stdin:
@@ -57,7 +56,7 @@ def _open(settings: dict[str, Any]) -> duckdb.DuckDBPyConnection:
 
 
 def _limit_memory(megabytes: int) -> None:
-    """Let the process grow by the allowed memory and a margin; where the system has no such limit, DuckDB's own holds."""
+    """Let the process grow by the allowed memory and a margin; without such a limit, DuckDB's own holds."""
     try:
         import resource
 
@@ -78,9 +77,9 @@ def _answer(
     try:
         check(connection, sql, relations)
         return _run(connection, sql, settings["max_rows"])
-    except Refused as error:
+    except NotAllowedError as error:
         return {"refused": str(error)}
-    except Unusable as error:
+    except UnusableError as error:
         return {"unusable": str(error)}
     except duckdb.InterruptException:
         return {"unusable": f"The query ran longer than {seconds:g} s and was stopped; ask for less."}
@@ -106,7 +105,8 @@ def _run(connection: duckdb.DuckDBPyConnection, sql: str, max_rows: int) -> dict
 def _explain(error: duckdb.Error) -> str:
     missing = _MISSING_COLUMN.search(str(error))
     if missing:
-        near = ", ".join(re.findall(r'"?([\w.]+)"?', missing["near"] or "")[:5])
+        candidates = _CANDIDATES.search(str(error))
+        near = ", ".join(re.findall(r"[\w.]+", candidates["names"])[:5]) if candidates else ""
         hint = f"near names are {near}" if near else "the table `dictionary` lists all columns"
         return f"There is no column {missing['name']!r} in these tables; {hint}."
     return f"The SQL cannot be carried out: {first_line(error)}."

@@ -1,0 +1,198 @@
+"""The catalogue: everything the CI configuration database knows, loaded when it is asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from knowledge.ci.accelerator_names import AcceleratorNames, NamedRow
+from knowledge.ci.build import ensure_built
+from knowledge.ci.hardware import accelerators, processors
+from knowledge.ci.offers import OfferMaker
+from knowledge.ci.record_maker import all_records, transfer_facts
+from knowledge.ci.records import SystemRecord, TransferFact
+from knowledge.ci.sandbox import QueryResult, SqlSandbox
+from knowledge.ci.sourcing import Sources
+from knowledge.ci.system_names import SystemNames, canonical_program, covers
+from knowledge.ci.tables import Tables
+from knowledge.ci.types import Accelerator, Offer, Processor
+from knowledge.errors import UnknownNameError
+from knowledge.settings import Settings
+from knowledge.settings import settings as default_settings
+
+_opened: dict[tuple[Path, int, int, int], tuple[str, Catalogue]] = {}
+_opening = threading.RLock()
+
+
+def open_catalogue(settings: Settings | None = None) -> Catalogue:
+    """The catalogue on the built database; builds it first if the facts changed. Cheap the second time.
+
+    Raises:
+        FactError: a fact file is wrong.
+        RequestError: the home folder cannot be written.
+    """
+    chosen = settings or default_settings()
+    limits = (chosen.sql_max_rows, chosen.sql_max_milliseconds, chosen.sql_max_memory_megabytes)
+    key = (chosen.ci_database_path, *limits)
+    with _opening:
+        built = ensure_built(chosen)
+        held = _opened.get(key)
+        if held is not None and held[0] == built.content and not built.fresh:
+            return held[1]
+        for other in [other for other in _opened if other[0] == built.path and _opened[other][0] != built.content]:
+            _opened.pop(other)[1].close()
+        try:
+            catalogue = Catalogue(built.path, chosen)
+        except duckdb.Error:
+            catalogue = Catalogue(ensure_built(chosen, force=True).path, chosen)
+        _opened[key] = (built.content, catalogue)
+        return catalogue
+
+
+class Catalogue:
+    """Offers, accelerators, processors, systems and facts on moving data; and a door for SQL.
+
+    Everything is immutable and loaded at its first use.
+    """
+
+    def __init__(self, path: Path, settings: Settings) -> None:
+        self._tables = Tables(path)
+        self._sandbox = SqlSandbox(path, settings)
+        self._lock = threading.RLock()
+
+    @cached_property
+    def offers(self) -> tuple[Offer, ...]:
+        """Everything that can be asked for: systems by id, then clouds."""
+        with self._lock:
+            return tuple(OfferMaker(self._tables, self._sources, self.accelerators, self.processors).all())
+
+    @cached_property
+    def accelerators(self) -> Mapping[str, Accelerator]:
+        """Accelerators by id."""
+        return accelerators(self._tables)
+
+    @cached_property
+    def processors(self) -> Mapping[str, Processor]:
+        """Processors by id."""
+        return processors(self._tables)
+
+    def accelerator(self, name: str) -> Accelerator:
+        """The accelerator with this id or alias; a family name such as `a100` means its usual row.
+
+        Raises:
+            UnknownNameError: nothing bears the name, or it fits several and none is usual; near names are offered.
+        """
+        row = self._accelerator_names.exact(name)
+        matches = (row,) if row else self._accelerator_names.matches(name)
+        if len(matches) == 1:
+            return self.accelerators[matches[0].id]
+        raise UnknownNameError("accelerator", name, [match.id for match in matches][:6] or self._near(name))
+
+    def accelerator_matches(self, name: str) -> tuple[Accelerator, ...]:
+        """Every accelerator the name covers, its usual row first: `a100` covers all A100 rows.
+
+        Raises:
+            UnknownNameError: nothing bears the name; near names are offered.
+        """
+        matches = self._accelerator_names.matches(name)
+        if not matches:
+            raise UnknownNameError("accelerator", name, self._near(name))
+        return tuple(self.accelerators[match.id] for match in matches)
+
+    def system(self, name: str) -> SystemRecord:
+        """The system with this id, name, alias or nearly so.
+
+        Raises:
+            UnknownNameError: nothing bears the name; near names are offered.
+        """
+        return self._records[self._system_names.find(name)]
+
+    @cached_property
+    def system_ids(self) -> tuple[str, ...]:
+        """Ids of all systems."""
+        return tuple(row["system_id"] for row in self._tables.rows("systems"))
+
+    @property
+    def systems(self) -> tuple[SystemRecord, ...]:
+        """All systems, by id."""
+        return tuple(self._records.values())
+
+    @cached_property
+    def programs(self) -> tuple[str, ...]:
+        """Every access programme, as the facts write it."""
+        return tuple(sorted({row["program"] for row in self._tables.rows("system_programs")} | {"commercial"}))
+
+    @cached_property
+    def providers(self) -> tuple[str, ...]:
+        """Cloud providers, by id."""
+        return tuple(sorted({row["provider"] for row in self._tables.rows("cloud_instances")}))
+
+    @cached_property
+    def transfer(self) -> tuple[TransferFact, ...]:
+        """Everything known on moving data: egress prices, links, rates, file system bandwidths."""
+        return transfer_facts(self._tables)
+
+    def matches_program(self, offer_or_system: Offer | SystemRecord, program: str) -> bool:
+        """Whether one gets access through a programme, a centre (`OSC`) or a cloud provider (`aws`)."""
+        wanted = canonical_program(program, self.programs)
+        names: tuple[str, ...] = ()
+        if isinstance(offer_or_system, Offer) and offer_or_system.provider:
+            names = (offer_or_system.provider, offer_or_system.provider.upper())
+        return covers(wanted, offer_or_system.programs, offer_or_system.organization, names)
+
+    def query(self, sql: str) -> QueryResult:
+        """Run one SELECT that a person or a model wrote; see `knowledge.ci.sandbox`.
+
+        Raises:
+            RefusedError: it writes, reads what it may not, or is more than one statement.
+            RequestError: it cannot be understood, or takes too long or too much.
+        """
+        return self._sandbox.query(sql)
+
+    def select(self, sql: str, parameters: dict[str, Any] | None = None) -> QueryResult:
+        """Run the project's own SQL with named parameters (`$name`); never text of a person or a model."""
+        return self._tables.query(sql, parameters)
+
+    def close(self) -> None:
+        """Close the file and end the worker process."""
+        self._sandbox.close()
+        self._tables.close()
+
+    @cached_property
+    def _sources(self) -> Sources:
+        return Sources(self._tables)
+
+    @cached_property
+    def _records(self) -> dict[str, SystemRecord]:
+        return all_records(self._tables, self._sources)
+
+    @cached_property
+    def _system_names(self) -> SystemNames:
+        return SystemNames(self._tables.rows("systems"))
+
+    @cached_property
+    def _accelerator_names(self) -> AcceleratorNames:
+        rows = self._tables.rows("accelerators")
+        aliases = self._tables.by("accelerator_aliases", "accelerator_id")
+        return AcceleratorNames(
+            NamedRow(
+                row["accelerator_id"],
+                row["name"],
+                tuple(alias["alias"] for alias in aliases[row["accelerator_id"]]),
+                row["memory_gib"],
+            )
+            for row in rows
+        )
+
+    def _near(self, name: str) -> list[str]:
+        """Ids of accelerators with a name like this one, most like first."""
+        from rapidfuzz import fuzz, process
+
+        ids = {alias.lower(): row.id for row in self._accelerator_names.rows for alias in (row.id, *row.aliases)}
+        found = process.extract(name.lower(), list(ids), scorer=fuzz.WRatio, limit=8, score_cutoff=70)
+        return list(dict.fromkeys(ids[alias] for alias, _, _ in found))[:3]

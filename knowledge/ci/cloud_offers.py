@@ -1,0 +1,97 @@
+"""Makes an offer of a cloud instance type: whole instances by the hour, on demand or spot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from knowledge.ci.sourcing import Sources, first_url
+from knowledge.ci.tables import Record
+from knowledge.ci.types import Accelerator, ChargeRule, Offer
+from knowledge.evidence import Source
+
+_GIB = 2**30
+PROVIDER_NAMES = {
+    "aws": "Amazon Web Services (AWS)",
+    "azure": "Microsoft Azure",
+    "gcp": "Google Cloud (GCP)",
+    "oci": "Oracle Cloud (OCI)",
+    "ibm": "IBM Cloud",
+    "lambda": "Lambda",
+    "scp": "Samsung Cloud Platform (SCP)",
+    "nebius": "Nebius",
+    "runpod": "RunPod",
+    "cudo": "Cudo Compute",
+    "fluidstack": "FluidStack",
+    "paperspace": "Paperspace",
+}
+"""How people write the cloud providers of the price lists."""
+
+_UNKNOWN_OR_ABSENT: dict[str, Any] = dict.fromkeys(
+    (
+        "partition", "processor", "processor_text", "sockets_per_node", "node_count", "min_nodes", "max_nodes",
+        "max_walltime_hours", "default_walltime_hours", "interconnect", "interconnect_bytes_per_second",
+        "gpu_request_flag", "constraint", "qos",
+    )
+)  # fmt: skip
+"""What a cloud instance has no value for: either it has none, or the price lists do not say."""
+
+
+def cloud_offer(
+    row: Record, accelerators: Mapping[str, Accelerator], sites: Mapping[str, Record], sources: Sources
+) -> Offer:
+    """The offer of one row of the cloud instances."""
+    provider, memory = str(row["provider"]), row["memory_gib"]
+    site = sites.get(f"{provider} {row['region']}", {})
+    accelerator = accelerators.get(row["accelerator_id"])
+    name = PROVIDER_NAMES.get(provider, provider)
+    return Offer(
+        **_UNKNOWN_OR_ABSENT,
+        id=f"{provider}/{row['instance_type']}",
+        kind="cloud",
+        system_id=provider,
+        system_name=name,
+        organization=name,
+        country=site.get("country"),
+        status="probably retired" if "probably retired" in (row["notes"] or "") else None,
+        provider=provider,
+        region=row["region"],
+        node_type_id=row["instance_type"],
+        accelerator=accelerator,
+        accelerator_text=accelerator.name if accelerator else None,
+        accelerators_per_node=float(row["gpus"] or 0) if accelerator else 0.0,
+        cores_per_node=None if row["vcpus"] is None else int(row["vcpus"]),
+        node_memory_bytes=None if memory is None else round(memory * _GIB),
+        shared_nodes=False,
+        preemptible=False,
+        interactive=False,
+        service=False,
+        scheduler="none",
+        programs=("commercial",),
+        charge=_charge(row),
+        carbon_g_per_kwh=site.get("carbon_g_per_kwh"),
+        carbon_method=site.get("carbon_method"),
+        pue=site.get("pue"),
+        as_of=row["on_demand_date"],
+        docs_url=first_url(row["source"]),
+        notes=row["notes"],
+        sources=_sources(row, sources),
+    )
+
+
+def _sources(row: Record, sources: Sources) -> tuple[Source, ...]:
+    listed = sources.price(row["provider"], "on-demand", row["source"], row["on_demand_date"])
+    spot = sources.price(row["provider"], "spot", row["spot_source"], row["spot_date"])
+    return tuple(source for source in (listed, spot) if source is not None)
+
+
+def _charge(row: Record) -> ChargeRule:
+    return ChargeRule(
+        basis="instance_hour",
+        factor=None,
+        unit="USD",
+        on_demand_usd_per_hour=row["on_demand_usd_per_hour"],
+        spot_usd_per_hour=row["spot_usd_per_hour"],
+        date=row["on_demand_date"],
+        spot_date=row["spot_date"],
+    )

@@ -1,0 +1,150 @@
+"""Makes offers from the tables: every partition on every node type, every cloud instance, every edge device."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from knowledge.ci.cloud_offers import cloud_offer
+from knowledge.ci.sourcing import Sources
+from knowledge.ci.tables import Record, Tables
+from knowledge.ci.types import UNLIMITED, Accelerator, ChargeRule, Offer, Processor
+
+_GIB = 2**30
+_BYTES_PER_GBIT = 1e9 / 8
+_NO_PARTITION: Record = {
+    "partition": None, "partition_name": None, "constraint_name": None, "qos": None, "max_walltime_hours": None,
+    "walltime_unlimited": False, "default_walltime_hours": None, "min_nodes": None, "max_nodes": None,
+    "shared_nodes": None, "charge_basis": None, "charge_unit": None, "is_free": False, "gpu_request_flag": None,
+    "interactive": False, "service": False, "preemptible": False, "notes": None, "source_ids": [],
+}  # fmt: skip
+
+
+class OfferMaker:
+    """Makes all offers of a database."""
+
+    def __init__(
+        self,
+        tables: Tables,
+        sources: Sources,
+        accelerators: Mapping[str, Accelerator],
+        processors: Mapping[str, Processor],
+    ) -> None:
+        self._tables = tables
+        self._sources = sources
+        self._accelerators = accelerators
+        self._processors = processors
+        self._sites = {row["organization"]: row for row in tables.rows("sites")}
+        self._programs = tables.by("system_programs", "system_id")
+
+    def all(self) -> Iterator[Offer]:
+        """Systems first, in the order of their ids, then clouds."""
+        nodes = self._tables.by("node_types", "system_id")
+        partitions = self._tables.by("partitions", "system_id")
+        links = self._tables.by("partition_node_types", "system_id")
+        for system in self._tables.rows("systems"):
+            node_of = {node["node_type"]: node for node in nodes[system["system_id"]]}
+            partition_of = {partition["partition"]: partition for partition in partitions[system["system_id"]]}
+            for link in links[system["system_id"]]:
+                yield self._offer(system, partition_of[link["partition"]], node_of[link["node_type"]], link)
+            if not partition_of:
+                for node in node_of.values():
+                    yield self._offer(system, _NO_PARTITION, node, _whole(node))
+        for row in self._tables.rows("cloud_instances"):
+            yield cloud_offer(row, self._accelerators, self._sites, self._sources)
+
+    def _offer(self, system: Record, partition: Record, node: Record, link: Record) -> Offer:
+        site = self._sites.get(system["organization"], {})
+        known = link["gpus_per_node"] is not None
+        memory_gb = link["memory_gb"] if link["memory_gb"] is not None else node["memory_gb"]
+        limit = UNLIMITED if partition["walltime_unlimited"] else partition["max_walltime_hours"]
+        gbit = node["interconnect_gbit_per_s"]
+        return Offer(
+            id=_id(system["system_id"], partition["partition"], node["node_type"]),
+            kind=system["kind"],
+            system_id=system["system_id"],
+            system_name=system["name"],
+            organization=system["organization"],
+            country=system["country"],
+            status=system["status"],
+            provider=None,
+            region=None,
+            partition=partition["partition_name"],
+            node_type_id=node["node_type"],
+            **self._accelerator_fields(node, known and link["gpus_per_node"] == 0),
+            accelerators_per_node=float(link["gpus_per_node"]) if known else 1.0,
+            accelerators_per_node_known=known,
+            processor=self._processors.get(node["processor_id"]),
+            processor_text=node["cpu_text"],
+            sockets_per_node=node["sockets"],
+            cores_per_node=link["cores_per_node"] if link["cores_per_node"] is not None else node["cores_per_node"],
+            node_memory_bytes=None if memory_gb is None else round(memory_gb * _GIB),
+            node_count=node["node_count"],
+            min_nodes=partition["min_nodes"],
+            max_nodes=partition["max_nodes"],
+            max_walltime_hours=limit,
+            default_walltime_hours=partition["default_walltime_hours"],
+            shared_nodes=partition["shared_nodes"],
+            preemptible=partition["preemptible"],
+            interactive=partition["interactive"],
+            service=partition["service"],
+            interconnect=node["interconnect"],
+            interconnect_bytes_per_second=None if gbit is None else gbit * _BYTES_PER_GBIT,
+            scheduler=system["scheduler"],
+            gpu_request_flag=partition["gpu_request_flag"],
+            constraint=partition["constraint_name"],
+            qos=partition["qos"],
+            programs=tuple(row["program"] for row in self._programs[system["system_id"]]),
+            charge=_charge(system, partition, link),
+            carbon_g_per_kwh=site.get("carbon_g_per_kwh"),
+            carbon_method=site.get("carbon_method"),
+            pue=site.get("pue"),
+            as_of=system["as_of"],
+            docs_url=system["docs_url"],
+            notes="; ".join(text for text in (partition["notes"], node["notes"]) if text) or None,
+            sources=self._sources.of(partition["source_ids"], node["source_ids"]),
+            partition_label=partition["partition"],
+        )
+
+    def _accelerator_fields(self, node: Record, without: bool) -> dict[str, Any]:
+        """The accelerator of a node; its memory is the node's where the table's row is another size of the same."""
+        if without or node["gpu_text"] is None:
+            return {"accelerator": None, "accelerator_text": None}
+        accelerator = self._accelerators.get(node["accelerator_id"])
+        if accelerator and node["accelerator_how"] == "alias, memory of the node type":
+            accelerator = replace(accelerator, memory_bytes=round(node["gpu_memory_gb"] * _GIB))
+        return {
+            "accelerator": accelerator,
+            "accelerator_text": node["gpu_text"],
+            "accelerator_candidates": tuple(self._accelerators[name] for name in node["accelerator_candidates"] or ()),
+            "accelerator_reason": node["accelerator_reason"],
+        }
+
+
+def _charge(system: Record, partition: Record, link: Record) -> ChargeRule:
+    free = partition["is_free"] or system["free_of_charge"] is not None
+    return ChargeRule(
+        basis="free" if free else partition["charge_basis"] or "other",
+        factor=link["charge_factor"],
+        unit=partition["charge_unit"],
+        unit_text=(system["free_of_charge"] or partition["notes"]) if free else system["charge_unit_text"],
+        usd_per_unit=system["usd_per_unit"] if system["usd_per_unit_unit"] == partition["charge_unit"] else None,
+        date=system["as_of"],
+    )
+
+
+def _whole(node: Record) -> Record:
+    """What a link would say of a node type that no partition names."""
+    same = {name: node[name] for name in ("gpus_per_node", "cores_per_node", "memory_gb")}
+    return {**same, "charge_factor": None}
+
+
+def _id(system_id: str, partition: str | None, node_type: str) -> str:
+    parts = (system_id, node_type) if partition is None else (system_id, _plain(partition), node_type)
+    return "/".join(parts)
+
+
+def _plain(label: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._]+", "-", label).strip("-")

@@ -1,0 +1,50 @@
+"""Reads whole tables of the built database, each once. For the project's own reading, not for anybody's SQL."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from knowledge.ci.sandbox.client import QueryResult
+
+Record = dict[str, Any]
+
+
+class Tables:
+    """The tables of one database file. Safe to use from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = duckdb.connect(
+            str(path), read_only=True, config={"enable_external_access": "false", "threads": "2"}
+        )
+        self._rows: dict[str, list[Record]] = {}
+        self._lock = threading.RLock()
+
+    def rows(self, table: str) -> list[Record]:
+        """All rows of a table or view as dictionaries."""
+        with self._lock:
+            if table not in self._rows:
+                self._rows[table] = self.query(f'SELECT * FROM "{table}"').records()  # noqa: S608 - names are ours
+            return self._rows[table]
+
+    def by(self, table: str, column: str) -> dict[str, list[Record]]:
+        """The rows of a table, grouped by a column."""
+        groups: dict[str, list[Record]] = defaultdict(list)
+        for row in self.rows(table):
+            groups[row[column]].append(row)
+        return groups
+
+    def query(self, sql: str, parameters: dict[str, Any] | None = None) -> QueryResult:
+        """Run the project's own SQL with named parameters (`$system`)."""
+        with self._lock:
+            cursor = self._connection.execute(sql, parameters or {})
+            columns = tuple(str(column[0]) for column in cursor.description or [])
+            return QueryResult(columns, tuple(cursor.fetchall()), truncated=False)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
