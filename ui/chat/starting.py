@@ -26,9 +26,9 @@ def start_chat(settings: Settings, host: str, port: int, say: Callable[[str], No
 
     catalogue = open_catalogue(settings)
     say("Opening the library of guides")
-    from knowledge.docs import open_library
+    from knowledge.library import open_library
 
-    open_library(settings)
+    open_library(settings, resident=True)
     say("Waking the assistant")
     from assistant import open_assistant
 

@@ -1,9 +1,167 @@
-"""`iplane docs`."""
+"""`iplane docs`: search the documentation library, add pages to it, list what is in it."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import typer
+
+if TYPE_CHECKING:
+    from knowledge.docs import AddReport, Passage
+
+_SNIPPET_LINES = 12
+_SHOWN_SKIPS = 10
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
+    """Add the commands to the command line."""
+    docs = typer.Typer(
+        help="Search the documentation library, or add pages to it.", no_args_is_help=True, add_completion=False
+    )
+    docs.command("search")(search)
+    docs.command("add")(add)
+    docs.command("list")(list_pages)
+    app.add_typer(docs, name="docs")
+
+
+def search(
+    question: str = typer.Argument(..., help="What you want to know, in your words."),
+    system: str | None = typer.Option(None, "--system", "-s", help="System the question is about, e.g. delta."),
+    limit: int = typer.Option(6, "--limit", "-n", min=1, max=20, help="Most passages shown."),
+    as_json: bool = typer.Option(False, "--json", help="Print one JSON document."),
+) -> None:
+    """Passages from guides, system pages and added pages that answer a question."""
+    from knowledge.errors import RequestError
+    from knowledge.library import open_library
+
+    if not question.strip():
+        raise RequestError.of("QUESTION", question, "it must say what to look for", "ask in your own words")
+    passages = open_library().search(question, system=system, limit=limit)
+    if as_json:
+        print(json.dumps(_document(question, passages), ensure_ascii=False, indent=2))  # noqa: T201
+    elif not passages:
+        print(f"Nothing in the library answers {question!r}. `iplane docs list` shows what is in it.")  # noqa: T201
+    else:
+        _show(passages)
+
+
+def add(path: Path = typer.Argument(..., help="File or folder with Markdown, reStructuredText, HTML or text.")) -> None:
+    """Add a file or folder of pages to the library, or bring it up to date."""
+    from knowledge.library import open_library
+
+    library = open_library()
+    _report(_with_progress(library.add, path))
+
+
+def list_pages(
+    all_pages: bool = typer.Option(False, "--all", "-a", help="Also name every page."),
+    as_json: bool = typer.Option(False, "--json", help="Print one JSON document."),
+) -> None:
+    """What is in the library: guides, system pages, and what was added."""
+    from knowledge.library import open_library
+
+    library = open_library()
+    pages = library.pages()
+    if as_json:
+        names = ("path", "origin", "title", "url", "date", "passages")
+        print(json.dumps([dict(zip(names, page, strict=True)) for page in pages], indent=2))  # noqa: T201
+        return
+    _show_list(pages, library.roots(), all_pages=all_pages)
+
+
+def _document(question: str, passages: list[Passage]) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {"query": question, "passages": [asdict(passage) for passage in passages]}
+
+
+def _show(passages: list[Passage]) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for number, passage in enumerate(passages, start=1):
+        title = " > ".join(part for part in (passage.page_title, passage.heading) if part)
+        console.print(Text.assemble((f"{number}. ", "bold"), (title, "bold cyan")))
+        where = " · ".join(_whereabouts(passage))
+        console.print(Text(f"   {where}", style="dim"), soft_wrap=True)
+        lines = passage.text.splitlines()
+        shown = lines[:_SNIPPET_LINES] + (
+            [f"... ({len(lines) - _SNIPPET_LINES} more lines)"] * (len(lines) > _SNIPPET_LINES)
+        )
+        for line in shown:
+            console.print(Text(f"   {line}"), soft_wrap=True)
+        console.print()
+
+
+def _whereabouts(passage: Passage) -> list[str]:
+    """Where a passage stands; an own guide is no public page, its link leads to the site it draws on."""
+    guide = passage.path.startswith("guides/")
+    places = [passage.path, f"read on: {passage.url}"] if guide else [passage.url or passage.path]
+    return [*places, passage.date] if passage.date else places
+
+
+def _with_progress(adding: Any, path: Path) -> AddReport:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def advance(done: int, total: int, name: str) -> None:
+            text = name or "indexing ..."
+            bar.update(task, completed=done, total=total, description=text)
+
+        report: AddReport = adding(path, advance)
+        return report
+
+
+def _report(report: AddReport) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    counts = [
+        f"{len(names)} {word}"
+        for word, names in (
+            ("added", report.added),
+            ("updated", report.updated),
+            ("removed", report.removed),
+            ("unchanged", report.unchanged),
+        )
+        if names
+    ]
+    console = Console(highlight=False)
+    console.print(Text(f"{report.root}: pages {', '.join(counts)}."), soft_wrap=True)
+    console.print(f"The library now holds {report.passage_count:,} passages.")
+    errors = Console(stderr=True, highlight=False)
+    for skipped in report.skipped[:_SHOWN_SKIPS]:
+        errors.print(Text(f"Left out {skipped.path}: {skipped.reason}."), soft_wrap=True)
+    if len(report.skipped) > _SHOWN_SKIPS:
+        errors.print(f"Left out {len(report.skipped) - _SHOWN_SKIPS} more files for like reasons.")
+
+
+def _show_list(pages: list[Any], roots: list[tuple[str, int]], *, all_pages: bool) -> None:
+    from collections import Counter
+
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    counts = Counter(page[1] for page in pages)
+    passages: Counter[str] = Counter()
+    for page in pages:
+        passages[page[1]] += page[5]
+    words = {"guide": "own guides", "system": "pages of systems", "added": "added pages"}
+    for origin, text in words.items():
+        console.print(f"{counts[origin]:>5} {text} ({passages[origin]:,} passages)")
+    for root, count in roots:
+        console.print(Text(f"        {root}: {count} pages"), soft_wrap=True)
+    if all_pages:
+        table = Table("Page", "Title", "Passages", box=None)
+        for path, _, title, _, _, count in pages:
+            table.add_row(Text(path), Text(title), str(count))
+        console.print(table)

@@ -1,0 +1,238 @@
+"""The index on disk: pages, chunks, the full-text table, the embedder and every vector, in one SQLite file.
+
+One file, so that one transaction brings the whole index from one state to the next: a process killed half-way leaves
+the old index, and a reader never sees half a page. All of it is derived and may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.docs import chunking
+from knowledge.docs.page import Page
+from knowledge.docs.words import stems
+from knowledge.errors import ServiceError
+
+SCHEMA_VERSION = 1
+_WAIT_SECONDS = 60.0
+_SCHEMA = (Path(__file__).parent / "index.sql").read_text(encoding="utf-8")
+
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkRow:
+    """A chunk as stored: `id` is the row number that the full-text table and the vectors share."""
+
+    id: int
+    place: int
+    heading: str
+    text: str
+    page_path: str
+    page_title: str
+    url: str | None
+    date: str | None
+    system: str | None
+    origin: str
+
+
+class Index:
+    """The open index file. Share one object inside a process; several processes may open the same file."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._connection = _open(path)
+        if not self._fits():
+            self._connection.close()
+            _remove(path)
+            self._connection = _open(path)
+        self._connection.executescript(_SCHEMA)
+        self._connection.execute(f"PRAGMA user_version = {_version()}")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _fits(self) -> bool:
+        """Whether the file is empty or was written by this version of the code."""
+        try:
+            found = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.DatabaseError:
+            return False  # not a database: torn by a full disk, or somebody else's file
+        return found in (0, _version())
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction; other writers wait, readers see the state before it.
+
+        Raises:
+            ServiceError: another process kept writing for a minute.
+        """
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise ServiceError(f"The documentation index is busy ({error}); try again.", transient=True) from error
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def meta(self, name: str) -> str | None:
+        """A remembered fact about the index."""
+        row = self._connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def remember(self, name: str, value: str) -> None:
+        """Store a fact about the index."""
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def fingerprints(self) -> dict[str, str]:
+        """Fingerprint of every indexed page by its path."""
+        return dict(self._connection.execute("SELECT path, fingerprint FROM page"))
+
+    def put(self, page: Page) -> int:
+        """Index a page, replacing what stood under its path; returns the number of its chunks."""
+        self.remove(page.path)
+        title, chunks = chunking.cut(page)
+        cursor = self._connection.execute(
+            "INSERT INTO page (path, fingerprint, origin, title, url, date, system) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (page.path, page.fingerprint(), page.origin, title, page.url, page.date, page.system),
+        )
+        page_id = cursor.lastrowid
+        titles = " ".join(stems(" ".join((title, *page.topics, *page.names))))
+        for place, chunk in enumerate(chunks):
+            added = self._connection.execute(
+                "INSERT INTO chunk (page_id, place, heading, text) VALUES (?, ?, ?, ?)",
+                (page_id, place, chunk.heading, chunk.text),
+            )
+            self._connection.execute(
+                "INSERT INTO words (rowid, title, heading, body) VALUES (?, ?, ?, ?)",
+                (added.lastrowid, titles, " ".join(stems(chunk.heading)), " ".join(stems(chunk.text))),
+            )
+        if page.system:
+            pairs = [(name.lower(), page.system) for name in {page.system, *page.names}]
+            self._connection.executemany("INSERT OR IGNORE INTO system_name VALUES (?, ?)", pairs)
+        return len(chunks)
+
+    def remove(self, path: str) -> None:
+        """Take a page and its chunks out."""
+        row = self._connection.execute("SELECT id, system FROM page WHERE path = ?", (path,)).fetchone()
+        if row is None:
+            return
+        of_page = "(SELECT id FROM chunk WHERE page_id = ?)"
+        self._connection.execute(f"DELETE FROM words WHERE rowid IN {of_page}", (row[0],))  # noqa: S608 - constant
+        self._connection.execute(f"DELETE FROM vector WHERE chunk_id IN {of_page}", (row[0],))  # noqa: S608
+        self._connection.execute("DELETE FROM chunk WHERE page_id = ?", (row[0],))
+        self._connection.execute("DELETE FROM page WHERE id = ?", (row[0],))
+        if row[1]:
+            self._connection.execute("DELETE FROM system_name WHERE system = ?", (row[1],))
+
+    def rows(self, ids: Sequence[int]) -> dict[int, ChunkRow]:
+        """Chunks by row number."""
+        marks = ",".join("?" * len(ids))
+        query = f"{_CHUNKS} WHERE chunk.id IN ({marks})"
+        return {row[0]: ChunkRow(*row) for row in self._connection.execute(query, list(ids))}
+
+    def match(self, expression: str, limit: int, weights: tuple[float, float, float]) -> list[tuple[int, float]]:
+        """Chunks that match a full-text expression with their BM25 score (larger is better), best first."""
+        query = (
+            "SELECT rowid, -bm25(words, ?, ?, ?) AS score FROM words WHERE words MATCH ?"
+            " ORDER BY score DESC, rowid LIMIT ?"
+        )
+        return list(self._connection.execute(query, (*weights, expression, limit)))
+
+    def words_of(self, ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+        """Stems of title, heading and body of chunks."""
+        marks = ",".join("?" * len(ids))
+        query = f"SELECT rowid, title, heading, body FROM words WHERE rowid IN ({marks})"  # noqa: S608 - marks only
+        return {row[0]: (row[1], row[2], row[3]) for row in self._connection.execute(query, list(ids))}
+
+    def document_frequency(self, stem: str) -> int:
+        """In how many chunks a stem occurs, in any column."""
+        row = self._connection.execute("SELECT doc FROM vocabulary WHERE term = ?", (stem,)).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def vocabulary(self) -> dict[str, int]:
+        """Every stem with the number of chunks it occurs in."""
+        return dict(self._connection.execute("SELECT term, doc FROM vocabulary"))
+
+    def system_names(self) -> dict[str, str]:
+        """System id by each of its names, in lower case."""
+        return dict(self._connection.execute("SELECT name, system FROM system_name"))
+
+    def chunk_count(self) -> int:
+        """Number of chunks."""
+        return int(self._connection.execute("SELECT count(*) FROM chunk").fetchone()[0])
+
+    def pages(self) -> list[tuple[str, str, str, str | None, str | None, int]]:
+        """Path, origin, title, url, date and number of chunks of every page."""
+        query = (
+            "SELECT path, origin, title, url, date, (SELECT count(*) FROM chunk WHERE page_id = page.id) FROM page"
+            " ORDER BY origin, path"
+        )
+        return list(self._connection.execute(query))
+
+    def texts(self, *, without_vector: bool) -> list[tuple[int, str]]:
+        """What the embedder reads of each chunk: title, headings and text."""
+        query = (
+            "SELECT chunk.id, page.title || '\n' || heading || '\n' || text FROM chunk JOIN page ON page.id = page_id"
+        )
+        if without_vector:
+            query += " WHERE chunk.id NOT IN (SELECT chunk_id FROM vector)"
+        return list(self._connection.execute(query + " ORDER BY chunk.id"))
+
+    def put_vectors(self, ids: Sequence[int], vectors: Matrix) -> None:
+        """Store unit vectors of chunks."""
+        rows = [(number, vector.astype(np.float32).tobytes()) for number, vector in zip(ids, vectors, strict=True)]
+        self._connection.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", rows)
+
+    def drop_vectors(self) -> None:
+        """Forget all vectors: the embedder changed."""
+        self._connection.execute("DELETE FROM vector")
+
+    def vectors(self) -> tuple[NDArray[np.int64], Matrix]:
+        """Row numbers and unit vectors of all chunks, in the same order."""
+        rows = self._connection.execute("SELECT chunk_id, data FROM vector ORDER BY chunk_id").fetchall()
+        ids = np.array([row[0] for row in rows], dtype=np.int64)
+        flat = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float32)
+        return ids, flat.reshape(len(rows), -1) if rows else np.empty((0, 0), dtype=np.float32)
+
+    def put_features(self, features: Sequence[tuple[str, float, bytes]]) -> None:
+        """Store the embedded embedder: each feature with its weight and its direction."""
+        self._connection.execute("DELETE FROM feature")
+        self._connection.executemany("INSERT INTO feature VALUES (?, ?, ?)", features)
+
+    def features(self, names: Sequence[str]) -> dict[str, tuple[float, bytes]]:
+        """Weight and direction of those features that the embedder knows."""
+        marks = ",".join("?" * len(names))
+        query = f"SELECT name, weight, direction FROM feature WHERE name IN ({marks})"  # noqa: S608 - marks only
+        return {row[0]: (row[1], row[2]) for row in self._connection.execute(query, list(names))}
+
+
+_CHUNKS = (
+    "SELECT chunk.id, place, heading, text, page.path, page.title, page.url, page.date, page.system, page.origin"
+    " FROM chunk JOIN page ON page.id = page_id"
+)
+
+
+def _version() -> int:
+    return SCHEMA_VERSION * 1000 + chunking.VERSION
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,227 @@
+"""The documentation library: pages in, passages out."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from knowledge.docs.added import AddedPages
+from knowledge.docs.adding import AddReport, Progress, add_pages
+from knowledge.docs.chroma import ChromaVectors, open_chroma
+from knowledge.docs.embedder import Embedder
+from knowledge.docs.index import Index
+from knowledge.docs.latent import LatentEmbedder
+from knowledge.docs.ollama import find_ollama
+from knowledge.docs.page import Page
+from knowledge.docs.passage import Passage
+from knowledge.docs.question import Question, read_question
+from knowledge.docs.ranking import FIELD_WEIGHTS, Match, rank
+from knowledge.docs.selection import select
+from knowledge.docs.system_mentions import find_system
+from knowledge.docs.vectors import ArrayVectors, Vectors
+from knowledge.errors import ServiceError
+from knowledge.settings import Settings
+
+_log = logging.getLogger(__name__)
+_CANDIDATES = 80
+_LARGE = 20_000
+"""Chunks from which Chroma's index pays for its opening (about a second) even in a process that searches once."""
+_REFIT_GROWTH = 1.5
+"""The embedded embedder learns again when the library grew by this factor since it last did."""
+
+
+class Library:
+    """Guides, system pages and added pages, searched by word and by meaning. Safe to share between threads.
+
+    Args:
+        settings: say where the library lies and whether an Ollama server may embed.
+        base_stamp: changes whenever `base` would return other pages.
+        base: the guides and system pages; called only when the stamp changed.
+        resident: this process searches often: open Chroma and keep it open.
+    """
+
+    def __init__(
+        self, settings: Settings, base_stamp: str, base: Callable[[], Sequence[Page]], *, resident: bool = False
+    ) -> None:
+        self._settings = settings
+        self._base_stamp = base_stamp
+        self._base = base
+        self._resident = resident
+        self._guard = threading.RLock()
+        self._index = Index(settings.docs_path / "index.sqlite")
+        self._added = AddedPages(settings.docs_path / "added.sqlite")
+        self._chroma: ChromaVectors | None = None
+        self._vectors: Vectors | None = None
+        self._loaded = ""
+        self._names: dict[str, str] = {}
+        self.refresh()
+
+    def close(self) -> None:
+        """Let go of all files."""
+        with self._guard:
+            self._close_chroma()
+            self._index.close()
+
+    def search(self, query: str, *, system: str | None = None, limit: int = 6) -> list[Passage]:
+        """Passages that answer a question, best first; empty if nothing in the library does.
+
+        Args:
+            query: as a person asks; typing mistakes are forgiven.
+            system: id or name of the system it is about, besides what the query itself says.
+            limit: most passages wanted; together they have at most 1,200 words.
+
+        Raises:
+            UnknownNameError: no page is about a system of that name; near names are offered.
+        """
+        with self._guard:
+            self._load()
+            question = read_question(query, self._index, self._names, system and find_system(system, self._names))
+            if not question.terms:
+                return []
+            ranked = self._rank(question)
+            return [_passage(match) for match in select(ranked, limit, question.systems)]
+
+    def add(self, path: Path | str, progress: Progress | None = None) -> AddReport:
+        """Add a file or folder of pages, or bring it up to date.
+
+        Raises:
+            RequestError: there is no such path, or no readable page in it.
+        """
+        report = add_pages(self._added, Path(path), progress)
+        self.refresh()
+        return replace(report, passage_count=self._index.chunk_count())
+
+    def pages(self) -> list[tuple[str, str, str, str | None, str | None, int]]:
+        """Path, origin, title, url, date and number of passages of every page."""
+        with self._guard:
+            return self._index.pages()
+
+    def roots(self) -> list[tuple[str, int]]:
+        """Added files and folders with their number of pages."""
+        return self._added.roots()
+
+    def refresh(self) -> bool:
+        """Bring the index up to date with guides, system pages and added pages; returns whether anything changed."""
+        with self._guard:
+            stamp = f"{self._base_stamp}+{self._added.stamp()}"
+            if self._index.meta("stamp") == stamp:
+                return False
+            with self._index.writing():
+                self._synchronise([*self._base(), *self._added.pages()])
+                self._embed()
+                self._index.remember("stamp", stamp)
+                self._index.remember("generation", uuid.uuid4().hex)
+            self._copy_to_chroma()
+            return True
+
+    def _synchronise(self, pages: Sequence[Page]) -> None:
+        before = self._index.fingerprints()
+        now = {page.path: page for page in pages}
+        for path in before.keys() - now.keys():
+            self._index.remove(path)
+        for path, page in now.items():
+            if before.get(path) != page.fingerprint():
+                self._index.put(page)
+
+    def _embed(self) -> None:
+        """Vectors for the chunks that have none; for all of them when the embedder is another or learns again."""
+        embedder = find_ollama(self._settings)
+        if embedder is not None:
+            try:
+                return self._embed_with(embedder, again=self._index.meta("embedder") != embedder.name)
+            except ServiceError as error:
+                _log.warning("%s Using the embedded embedder instead.", error.message)
+        latent = LatentEmbedder(self._index)
+        count = self._index.chunk_count()
+        fitted = int(self._index.meta("fitted_chunks") or 0)
+        again = (
+            self._index.meta("embedder") != latent.name or not fitted / _REFIT_GROWTH <= count <= fitted * _REFIT_GROWTH
+        )
+        if again and count:
+            latent.fit([text for _, text in self._index.texts(without_vector=False)])
+            self._index.remember("fitted_chunks", str(count))
+        return self._embed_with(latent, again=again)
+
+    def _embed_with(self, embedder: Embedder, *, again: bool) -> None:
+        rows = self._index.texts(without_vector=not again)
+        vectors = embedder.embed_pages([text for _, text in rows])
+        if again:
+            self._index.drop_vectors()
+            self._index.remember("fitted", uuid.uuid4().hex)
+        self._index.put_vectors([number for number, _ in rows], vectors)
+        self._index.remember("embedder", embedder.name)
+
+    def _copy_to_chroma(self) -> None:
+        if self._chroma is None:
+            self._chroma = open_chroma(self._settings.docs_path / "chroma", self._index)
+        else:
+            self._close_chroma()
+            self._chroma = open_chroma(self._settings.docs_path / "chroma", self._index)
+        if not self._resident:
+            self._close_chroma()
+
+    def _close_chroma(self) -> None:
+        if self._chroma is not None:
+            self._chroma.close()
+            self._chroma = None
+
+    def _load(self) -> None:
+        """Read again what another process may have changed since the last search."""
+        generation = self._index.meta("generation") or ""
+        if self._vectors is not None and generation == self._loaded:
+            return
+        self._names = self._index.system_names()
+        self._vectors = self._open_vectors()
+        self._embedder = self._open_embedder()
+        self._loaded = generation
+
+    def _open_vectors(self) -> Vectors:
+        if self._resident or self._index.chunk_count() > _LARGE:
+            self._close_chroma()
+            self._chroma = open_chroma(self._settings.docs_path / "chroma", self._index)
+        return self._chroma or ArrayVectors(self._index)
+
+    def _open_embedder(self) -> Embedder | None:
+        """The embedder the index was built with; `None` if it is an Ollama model that does not answer now."""
+        name = self._index.meta("embedder") or ""
+        if not name.startswith("ollama:"):
+            return LatentEmbedder(self._index)
+        found = find_ollama(self._settings, name.removeprefix("ollama:"))
+        if found is None:
+            _log.warning("The embedding model %s does not answer; searching by word alone.", name)
+        return found
+
+    def _rank(self, question: Question) -> list[Match]:
+        by_word = self._index.match(question.expression, _CANDIDATES, FIELD_WEIGHTS) if question.expression else []
+        meanings = self._meanings(question)
+        ids = list(dict.fromkeys([number for number, _ in by_word] + list(meanings)))
+        return rank(question, self._index.rows(ids), self._index.words_of(ids), meanings)
+
+    def _meanings(self, question: Question) -> dict[int, float]:
+        if self._embedder is None or self._vectors is None:
+            return {}
+        try:
+            vector = self._embedder.embed_question(question.corrected)
+        except ServiceError as error:
+            _log.warning("%s Searching by word alone.", error.message)
+            return {}
+        return dict(self._vectors.nearest(vector, _CANDIDATES)) if vector.any() else {}
+
+
+def _passage(match: Match) -> Passage:
+    row = match.row
+    return Passage(
+        id=f"{row.page_path}#{row.place}",
+        text=row.text,
+        page_title=row.page_title,
+        heading=row.heading,
+        url=row.url,
+        date=row.date,
+        path=row.page_path,
+        score=round(match.score, 4),
+        system=row.system,
+    )

@@ -1,0 +1,116 @@
+"""A question made ready for searching: its subject words, their spellings and equals, and the systems it names."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+from knowledge.docs.index import Index
+from knowledge.docs.spelling import near_words
+from knowledge.docs.system_mentions import systems_in
+from knowledge.docs.thesaurus import Phrase, equal_terms
+from knowledge.docs.words import stem, subject_words
+
+_NUMBER_WEIGHT = 0.3
+_EQUAL_TRUST = 0.7
+_COMPOUND_WEIGHT = 0.6
+_PART_WEIGHT = 0.35
+"""A word of a known phrase ("time" of "time limit") tells little once the phrase counts for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One subject word, or a phrase that counts as one.
+
+    Attributes:
+        word: as asked.
+        spellings: stems (of phrases: stems parted by blanks) to look for, each with how well it stands for the word
+            (1 = the word itself); empty if the library knows nothing like it.
+        weight: how much the term tells: inverse document frequency, lowered for numbers and parts of phrases.
+    """
+
+    word: str
+    spellings: dict[str, float]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to search for.
+
+    Attributes:
+        text: as asked.
+        terms: subject words; empty if the question has none.
+        pairs: neighbouring stems, for phrases.
+        systems: ids of the systems it names.
+    """
+
+    text: str
+    terms: tuple[Term, ...]
+    pairs: tuple[tuple[str, str], ...]
+    systems: tuple[str, ...]
+
+    @property
+    def expression(self) -> str:
+        """Full-text expression: any spelling of any term."""
+        spellings = dict.fromkeys(spelling for term in self.terms for spelling in term.spellings)
+        return " OR ".join(f'"{spelling}"' for spelling in spellings)
+
+    @property
+    def corrected(self) -> str:
+        """The question in the library's spelling, for the embedder."""
+        known = [next(iter(term.spellings), term.word) for term in self.terms]
+        return f"{self.text} {' '.join(known)}"
+
+
+def read_question(text: str, index: Index, names: dict[str, str], system: str | None = None) -> Question:
+    """Prepare a question; `system` is an id the asker gave besides it."""
+    systems = dict.fromkeys((system,) if system else ()) | dict.fromkeys(systems_in(text, names))
+    reader = _Reader(index)
+    equals = equal_terms(text)
+    words = subject_words(text)
+    terms = [term for word in words if (term := reader.word(word, equals))]
+    terms += [reader.phrase(phrase, others) for phrase, others in equals.items() if len(phrase) > 1]
+    kept = [stem(word) for word in words if "_" not in word]
+    return Question(text, tuple(terms), tuple(pairwise(kept)), tuple(systems))
+
+
+class _Reader:
+    """Turns words into terms; asks the index for the vocabulary only when a word is unknown."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._total = max(index.chunk_count(), 1)
+        self._vocabulary: dict[str, int] = {}
+
+    def word(self, word: str, equals: dict[Phrase, tuple[str, ...]]) -> Term | None:
+        """A single word; `None` for a compound that the library does not know (its parts follow by themselves)."""
+        token = stem(word)
+        count = self._index.document_frequency(token)
+        if "_" in word:
+            return Term(word, {token: 1.0}, _COMPOUND_WEIGHT * self._rarity(count)) if count else None
+        spellings = {token: 1.0} if count else self._near(token)
+        if not count:
+            count = sum(self._vocabulary.get(near, 0) for near in spellings)
+        for other in equals.get((token,), ()):
+            spellings.setdefault(other, _EQUAL_TRUST)
+        share = _NUMBER_WEIGHT if word.isdigit() else 1.0
+        if any(token in phrase for phrase in equals if len(phrase) > 1):
+            share *= _PART_WEIGHT
+        return Term(word, spellings, share * self._rarity(count))
+
+    def phrase(self, phrase: Phrase, equals: tuple[str, ...]) -> Term:
+        """A phrase of the thesaurus with its equals; as rare as its rarest word."""
+        text = " ".join(phrase)
+        rarest = min(self._index.document_frequency(token) for token in phrase)
+        return Term(text, {text: 1.0} | dict.fromkeys(equals, _EQUAL_TRUST), self._rarity(rarest))
+
+    def _near(self, token: str) -> dict[str, float]:
+        if token.isdigit():
+            return {}
+        self._vocabulary = self._vocabulary or self._index.vocabulary()
+        return dict(near_words(token, self._vocabulary))
+
+    def _rarity(self, count: int) -> float:
+        return math.log(1 + self._total / (1 + count))

@@ -1,0 +1,69 @@
+"""The documentation library as everybody opens it: own guides, a page for every system of the CI database, added pages.
+
+Stands above the two rooms of the ground floor, which do not know each other, and feeds one with the facts of the other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from knowledge.docs import Library, Page, guides, read_guides
+from knowledge.settings import Settings
+from knowledge.settings import settings as current_settings
+from knowledge.system_pages import TEMPLATE, system_pages
+
+FACTS = Path(__file__).parent / "ci" / "facts" / "systems"
+_guard = threading.Lock()
+_open: dict[tuple[Path, bool], Library] = {}
+
+
+def open_library(settings: Settings | None = None, *, resident: bool = False) -> Library:
+    """The library of this process's home, brought up to date first; the same object each time.
+
+    The first opening in a home builds the index (seconds); later ones compare fingerprints (milliseconds).
+
+    Args:
+        settings: defaults to those of this process.
+        resident: for programs that stay (chat, server): opens Chroma, too.
+    """
+    wanted = settings or current_settings()
+    with _guard:
+        kept = _open.get((wanted.docs_path, True)) or _open.get((wanted.docs_path, resident))
+        if kept is None:
+            kept = _open[wanted.docs_path, resident] = Library(wanted, base_stamp(), base_pages, resident=resident)
+        return kept
+
+
+def close_libraries() -> None:
+    """Let go of every library of this process (tests, and before a home is moved)."""
+    with _guard:
+        for library in _open.values():
+            library.close()
+        _open.clear()
+
+
+def base_pages() -> list[Page]:
+    """The guides and the pages of all systems."""
+    return [*read_guides(), *system_pages(_system_facts())]
+
+
+def base_stamp() -> str:
+    """Changes when a guide, a system's facts, or the code that makes pages of them changes."""
+    makers = (TEMPLATE, Path(__file__).with_name("system_pages.py"))
+    digest = hashlib.sha256()
+    for path in (*sorted(guides.FOLDER.glob("*.md")), *sorted(FACTS.glob("*.yaml")), *makers):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _system_facts() -> Iterable[dict[str, Any]]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    for path in sorted(FACTS.glob("*.yaml")):
+        yield yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader either way
