@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from knowledge.errors import RequestError, UnknownNameError
 from knowledge.quantities import read_hours
-from plane.placement.names import is_commercial, near, provider_id
+from plane.placement.names import is_commercial, near, opens_anything, provider_id
 from plane.placement.request import Objective
 from plane.profile import Profile
 
@@ -96,7 +96,7 @@ def _resolved(what: Listed, name: str, catalogue: Catalogue) -> str:
     if what == "provider":
         return provider_id(name, {offer.provider for offer in catalogue.offers if offer.provider})
     program = name.strip()
-    if is_commercial(program) or any(catalogue.matches_program(system, program) for system in catalogue.systems):
+    if is_commercial(program) or opens_anything(program, catalogue):
         return program
     known = sorted(set(catalogue.programs))
     raise UnknownNameError("access program", name, near(name, known), hint=f"such as {', '.join(known[:5])}.")

@@ -11,7 +11,6 @@ from plane.placement.walltime import CHECKPOINT_OVERHEAD
 
 if TYPE_CHECKING:
     from knowledge.ci.charges import ChargeResult
-
     from plane.placement.option import Option
     from plane.placement.request import PlacementRequest
     from plane.placement.weighing import Weighed
@@ -133,6 +132,11 @@ def _hardware(offer: Offer, option: Option) -> list[str]:
     if accelerator is None or not option.accelerator_count:
         return []
     found = [SOFTWARE[accelerator.vendor]] if accelerator.vendor in SOFTWARE else []
+    if len(offer.accelerator_candidates) > 1:
+        others = " or ".join(row.name for row in offer.accelerator_candidates)
+        found.append(f"The site does not say whether it is {others}; the slowest is taken.")
+    if not offer.accelerators_per_node_known:
+        found.append("How many accelerators a node has is not known; one is taken.")
     if accelerator.confidence == "not_reread":
         found.append(f"The figures of {accelerator.name} were not checked against their source again.")
     return found

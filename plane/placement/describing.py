@@ -6,9 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any, cast, get_args
 
-from knowledge.ci.charges import ChargeResult, charge
-
 from estimators.dnn.estimate import Bottleneck, Method
+from knowledge.ci.charges import ChargeResult, charge
 from knowledge.ci.types import UNLIMITED, Offer
 from knowledge.evidence import Quantity, Source
 from plane.placement.access import AccessRules, access_names
@@ -17,7 +16,7 @@ from plane.placement.columns import has_queue
 from plane.placement.option import Charge, Option
 from plane.placement.reasons import reasons
 from plane.placement.request import PlacementRequest
-from plane.placement.transfer import Moves, transfer_sources
+from plane.placement.transfer import Moves
 from plane.placement.walltime import request_hours
 from plane.placement.weighing import Weighed, wait_of
 from plane.profile import Profile
@@ -105,7 +104,7 @@ class Describer:
         if offer.accelerator is not None:
             found.append(offer.accelerator.source)
         found.extend(self.weighed.predictions.sources)
-        found.extend(transfer_sources(self.moves.to(offer)))
+        found.extend(self.moves.sources(offer))
         return tuple({source.id: source for source in found}.values())
 
     def _charge(self, row: int) -> ChargeResult:
@@ -136,9 +135,15 @@ class Describer:
 
 
 def where(offer: Offer) -> str:
-    """The place as a reader knows it: `Delta gpuA100x4`, `AWS p4d.24xlarge`, `NVIDIA Jetson Nano`."""
-    detail = offer.node_type_id if offer.provider is not None or offer.partition is None else offer.partition
-    return f"{offer.system_name} {detail}"
+    """The place as a reader knows it: `Delta gpuA100x4`, `AWS p4d.24xlarge`, `NVIDIA Jetson Nano 4gb`."""
+    detail = offer.partition_label or offer.partition or offer.node_type_id
+    return f"{short_name(offer)} {detail}"
+
+
+def short_name(offer: Offer) -> str:
+    """`AWS` for `Amazon Web Services (AWS)`; systems keep their name."""
+    _, bracket, short = offer.system_name.rstrip(")").partition(" (")
+    return short if bracket and offer.provider is not None else offer.system_name
 
 
 def _accelerator_name(offer: Offer) -> str:

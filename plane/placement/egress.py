@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from knowledge.ci.types import Offer
-from knowledge.evidence import Quantity
+from knowledge.evidence import Quantity, Source
 from knowledge.quantities import write_money, write_number
+
+if TYPE_CHECKING:
+    from knowledge.ci.records import TransferFact
 
 BYTES = {"usd_per_gb": 1e9, "usd_per_gib": 2.0**30}
 """Bytes that one priced unit stands for."""
@@ -19,7 +24,7 @@ _SIZES = {"GB": 1e9, "GiB": 2.0**30, "TB": 1e12, "TiB": 2.0**40}
 
 
 def egress(
-    provider: str | None, destination: Offer, size_bytes: int, facts: tuple[object, ...]
+    provider: str | None, destination: Offer, size_bytes: int, facts: Sequence[TransferFact]
 ) -> tuple[Quantity | None, str]:
     """Charge for moving data out of a cloud, and a sentence with the prices.
 
@@ -27,7 +32,7 @@ def egress(
     value is the highest.
 
     Args:
-        provider: the cloud the data lies in; `None` = not a cloud, which asks nothing for taking data out.
+        provider: the cloud the data lies in; `None` = not a cloud, of which no such charge is known.
         destination: where it goes.
         size_bytes: how much.
         facts: transfer facts of the CI database.
@@ -36,8 +41,8 @@ def egress(
         return None, ""
     if destination.provider == provider:
         return None, f" Moving data inside {provider} may be charged too; the price depends on the regions."
-    rows = [fact for fact in facts if _is_way_out(fact, provider)]
-    prices = [(float(getattr(row, "value")), str(getattr(row, "unit"))) for row in rows if getattr(row, "value")]  # noqa: B009
+    rows = way_out(provider, facts)
+    prices = [(fact.value, fact.unit) for fact in rows if fact.value]
     if not prices:
         return _free_only(rows, provider, size_bytes)
     billed = max(0.0, size_bytes - _free_bytes(rows))
@@ -51,26 +56,32 @@ def egress(
     return Quantity(value=high, unit="USD", low=low, high=high), text
 
 
-def _free_only(rows: list[object], provider: str, size_bytes: int) -> tuple[Quantity | None, str]:
+def way_out(provider: str, facts: Sequence[TransferFact]) -> list[TransferFact]:
+    """The facts that price data on its way out of a cloud."""
+    return [fact for fact in facts if fact.subject == provider and _is_way_out(fact)]
+
+
+def egress_sources(provider: str | None, facts: Sequence[TransferFact]) -> tuple[Source, ...]:
+    """Where the egress prices of a cloud were read."""
+    rows = way_out(provider, facts) if provider else []
+    return tuple({fact.source.id: fact.source for fact in rows if fact.source is not None}.values())
+
+
+def _is_way_out(fact: TransferFact) -> bool:
+    conditions = (fact.conditions or "").lower()
+    priced = fact.kind == "egress_price" and fact.unit in BYTES and fact.value is not None
+    return priced and not any(word in conditions for word in NOT_FOR_THE_WAY_OUT)
+
+
+def _free_only(rows: list[TransferFact], provider: str, size_bytes: int) -> tuple[Quantity | None, str]:
     if size_bytes <= _free_bytes(rows):
         return Quantity(value=0, unit="USD"), f" Within the free egress of {provider}."
     return None, f" What {provider} asks for egress is not known."
 
 
-def _is_way_out(fact: object, provider: str) -> bool:
-    conditions = str(getattr(fact, "conditions", "") or "").lower()
-    return (
-        getattr(fact, "subject", None) == provider
-        and getattr(fact, "kind", None) == "egress_price"
-        and getattr(fact, "unit", None) in BYTES
-        and getattr(fact, "value", None) is not None
-        and not any(word in conditions for word in NOT_FOR_THE_WAY_OUT)
-    )
-
-
-def _free_bytes(rows: list[object]) -> float:
+def _free_bytes(rows: list[TransferFact]) -> float:
     for row in rows:
-        match = _FREE.search(str(getattr(row, "conditions", "") or ""))
-        if match and not getattr(row, "value", None):
+        match = _FREE.search(row.conditions or "")
+        if match and not row.value:
             return float(match.group("amount").replace(",", "")) * _SIZES[match.group("unit")]
     return 0.0

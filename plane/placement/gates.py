@@ -90,7 +90,8 @@ class Gates:
             return Refusal("excluded", "Its nodes have accelerators; you asked for CPUs only.")
         if accelerator is None:
             text = offer.accelerator_text or "its accelerator"
-            return Refusal("accelerator_unknown", f"No figures are known for {text}, so nothing can be computed.")
+            reason = f" ({offer.accelerator_reason})" if offer.accelerator_reason else ""
+            return Refusal("accelerator_unknown", f"No figures are known for {text}{reason}.")
         if asked.accelerators and accelerator.id not in asked.accelerators:
             return Refusal("no_such_accelerator", f"It has {accelerator.name}, not the accelerator you asked for.")
         if accelerator.id in asked.excluded_accelerators:

@@ -16,9 +16,10 @@ from statistics import median
 
 import numpy as np
 
-from knowledge.ci.types import Accelerator, ChargeRule, Offer
+from knowledge.ci.types import ChargeRule, Offer
 from plane.placement.candidates import Candidates, Floats, Mask
 from plane.placement.once import once_per_catalogue
+from plane.placement.settled import peak_flops
 
 ALLOCATION_SHARE = 0.5
 """An hour on an allocation counts half of the cloud's price: it is scarce, but nobody is billed."""
@@ -77,8 +78,8 @@ class _CloudWorth:
             if offer.accelerator is not None and offer.accelerators_per_node:
                 each = price / offer.accelerators_per_node
                 by_accelerator[offer.accelerator.id].append(each)
-                if _peak(offer.accelerator):
-                    per_flops.append(each / _peak(offer.accelerator))
+                if peak_flops(offer.accelerator):
+                    per_flops.append(each / peak_flops(offer.accelerator))
             elif offer.cores_per_node and not offer.accelerators_per_node:
                 per_core.append(price / offer.cores_per_node)
         self._accelerators = {name: median(prices) for name, prices in by_accelerator.items()}
@@ -89,14 +90,9 @@ class _CloudWorth:
         """Indicative cloud price of one node an hour."""
         if offer.accelerator is not None and offer.accelerators_per_node:
             known = self._accelerators.get(offer.accelerator.id)
-            each = known if known is not None else self._per_flops * _peak(offer.accelerator)
+            each = known if known is not None else self._per_flops * peak_flops(offer.accelerator)
             return max(each * offer.accelerators_per_node, LEAST_USD_PER_HOUR)
         return max((offer.cores_per_node or 1) * self._per_core, LEAST_USD_PER_HOUR)
-
-
-def _peak(accelerator: Accelerator) -> float:
-    peaks = accelerator.peak_flops
-    return next((peaks[name] for name in ("bf16", "fp16", "tf32", "fp32", "int8") if name in peaks), 0.0)
 
 
 def _unit_values(offers: tuple[Offer, ...], node_value: Floats) -> dict[tuple[str, str], float]:

@@ -111,9 +111,9 @@ def near(name: str, known: Iterable[str], limit: int = 3) -> tuple[str, ...]:
 def matches_partition(offer: Offer, partition: str) -> bool:
     """Whether a partition, QOS or instance type is the one named (case does not matter)."""
     wanted = partition.strip().lower()
-    return any(name is not None and name.lower() == wanted for name in (offer.partition, offer.qos)) or (
-        offer.provider is not None and offer.node_type_id.lower() == wanted
-    )
+    return any(
+        name is not None and name.lower() == wanted for name in (offer.partition, offer.partition_label, offer.qos)
+    ) or (offer.provider is not None and offer.node_type_id.lower() == wanted)
 
 
 def _places(names: Iterable[str], clouds: Iterable[str], catalogue: Catalogue) -> tuple[frozenset[str], frozenset[str]]:
@@ -145,10 +145,16 @@ def _kind(name: str) -> str:
 
 
 def _program(name: str, catalogue: Catalogue) -> str:
-    if not any(catalogue.matches_program(system, name) for system in catalogue.systems) and not is_commercial(name):
+    if not is_commercial(name) and not opens_anything(name, catalogue):
         known = sorted(set(catalogue.programs))
         raise UnknownNameError("access program", name, near(name, known), hint=f"such as {', '.join(known[:5])}.")
     return name
+
+
+def opens_anything(program: str, catalogue: Catalogue) -> bool:
+    """Whether any system or cloud can be used through this program."""
+    one_each = {offer.system_id: offer for offer in catalogue.offers}
+    return any(catalogue.matches_program(offer, program) for offer in one_each.values())
 
 
 def is_commercial(program: str) -> bool:
@@ -161,7 +167,7 @@ def _check_partition(asked: Asked, offers: Iterable[Offer]) -> None:
     there = [offer for offer in offers if not asked.systems or offer.system_id in asked.systems]
     if any(matches_partition(offer, partition) for offer in there):
         return
-    names = sorted({offer.partition for offer in there if offer.partition})
+    names = sorted({name for offer in there for name in (offer.partition, offer.partition_label) if name})
     place = f"; partitions there: {', '.join(names[:8])}." if asked.systems and names else ""
     raise UnknownNameError("partition", partition, near(partition, names), hint=place.lstrip("; "))
 

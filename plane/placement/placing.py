@@ -23,6 +23,7 @@ from plane.placement.ranking import score
 from plane.placement.rejections import count_codes, fallen, outranked, rejections, too_few
 from plane.placement.remarks import assumptions, unknowns
 from plane.placement.request import PlacementRequest
+from plane.placement.settled import settle
 from plane.placement.transfer import Moves
 from plane.placement.verdicts import Verdict, judge
 from plane.placement.weighing import Weighed, weigh
@@ -62,8 +63,9 @@ def place(
         request = request.model_copy(update={"budget_usd": profile.budget_usd})
     asked = resolve(request, catalogue)
     access = AccessRules(asked, profile, catalogue, has_budget=request.budget_usd is not None)
-    refusals = _refusals(catalogue.offers, Gates(request, asked, access))
-    candidates, considered = _candidates(catalogue.offers, refusals, request)
+    offers = settle(catalogue.offers)
+    refusals = _refusals(offers, Gates(request, asked, access))
+    candidates, considered = _candidates(offers, refusals, request)
     predictions = predict(request, candidates, settings)
     moves = Moves(request.data_location, predictions.workload.dataset_bytes, catalogue)
     weighed = weigh(request, profile, candidates, predictions, moves)

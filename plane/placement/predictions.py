@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,14 @@ from knowledge.settings import Settings
 from plane.placement.candidates import Candidates, Floats, Integers, Mask
 from plane.placement.request import PlacementRequest
 
+if TYPE_CHECKING:
+    from estimators.dnn import EstimateTable
+
 Texts = NDArray[np.str_]
 
-COLUMNS = ("hours", "low", "high", "memory_bytes", "fits", "batch", "energy_kwh", "bottleneck", "method", "seen")
+COLUMNS = (
+    "hours", "low", "high", "memory_bytes", "fits", "batch", "energy_kwh", "bottleneck", "method", "seen", "why_not"
+)  # fmt: skip
 """Names of the columns of `Predictions`."""
 
 
@@ -30,6 +35,7 @@ class Predictions:
         memory_bytes: need per accelerator (or host memory with CPUs). fits: against what is there.
         batch: per device; 0 = not known. energy_kwh: devices and hosts, without cooling.
         bottleneck, method, seen: as the estimator names them; empty when the person stated the time.
+        why_not: a sentence where this machine cannot compute it at all, else empty.
         stated: whether the run time is the person's own figure.
         workload: with every assumption filled in.
     """
@@ -44,6 +50,7 @@ class Predictions:
     bottleneck: Texts
     method: Texts
     seen: Texts
+    why_not: Texts
     stated: bool
     workload: Workload
     assumptions: tuple[Assumption, ...] = ()
@@ -65,17 +72,19 @@ def predict(request: PlacementRequest, candidates: Candidates, settings: Setting
     workload = request.workload
     if workload.model is None and workload.params_b is None:
         return _stated(request, candidates)
+    if not len(candidates):
+        return _nothing(request)
     from estimators.dnn import estimate_many  # the estimator loads its learned model; not needed for a stated time
 
     used, inverse = np.unique(candidates.machine, return_inverse=True)
-    table: Any = estimate_many(workload, [candidates.machines[number] for number in used], settings)
+    table = estimate_many(workload, [candidates.machines[number] for number in used], settings)
     predictions = _gathered(table, inverse)
-    if len(candidates) and not np.isfinite(predictions.hours).any():
+    if not np.isfinite(predictions.hours).any():
         _ask_for_data(predictions.workload)
     return predictions
 
 
-def _gathered(table: Any, rows: Integers) -> Predictions:
+def _gathered(table: EstimateTable, rows: Integers) -> Predictions:
     """Spread the estimator's rows over the candidates that share a machine."""
     hours = np.asarray(table.total_hours, dtype=np.float64)[rows]
     return Predictions(
@@ -89,6 +98,7 @@ def _gathered(table: Any, rows: Integers) -> Predictions:
         bottleneck=np.asarray(table.bottleneck, dtype=np.str_)[rows],
         method=np.asarray(table.method, dtype=np.str_)[rows],
         seen=np.asarray(table.seen, dtype=np.str_)[rows],
+        why_not=np.asarray(table.why_not, dtype=np.str_)[rows],
         stated=False,
         workload=table.workload,
         assumptions=tuple(table.assumptions),
@@ -117,10 +127,32 @@ def _stated(request: PlacementRequest, candidates: Candidates) -> Predictions:
         bottleneck=blank,
         method=blank,
         seen=blank,
+        why_not=blank,
         stated=True,
         workload=request.workload,
         unknowns=("No network was named: the run time is your figure on every machine, and memory is not checked.",),
         sources=(Source(id="person:run-time", title="Run time as you stated it", how=How.STATED),),
+    )
+
+
+def _nothing(request: PlacementRequest) -> Predictions:
+    """No candidate is left to predict."""
+    none = np.zeros(0)
+    words = none.astype(np.str_)
+    return Predictions(
+        hours=none,
+        low=none,
+        high=none,
+        memory_bytes=none,
+        fits=none.astype(np.bool_),
+        batch=none.astype(np.int64),
+        energy_kwh=none,
+        bottleneck=words,
+        method=words,
+        seen=words,
+        why_not=words,
+        stated=False,
+        workload=request.workload,
     )
 
 

@@ -65,7 +65,7 @@ def _fits_walltime(option: Option) -> str:
 
 
 def _allocation(option: Option, weighed: Weighed, row: int) -> str:
-    if option.charge.usd is not None or option.ranking_usd is None or weighed.money.price[row] >= 0:
+    if option.ranking_usd is None or weighed.money.price[row] >= 0:
         return ""
     return f"Counted as {write_money(option.ranking_usd.value)} in the ranking only; nobody is billed this."
 

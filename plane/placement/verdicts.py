@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import cast
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from knowledge.ci.types import Offer
 from knowledge.quantities import write_bytes, write_count, write_hours, write_money, write_number
 from plane.placement.candidates import Integers
 from plane.placement.gates import Refusal
+from plane.placement.option import RejectionCode
 from plane.placement.request import PlacementRequest
 from plane.placement.walltime import MOST_SEGMENTS
 from plane.placement.weighing import Weighed
@@ -41,6 +43,7 @@ def judge(weighed: Weighed, request: PlacementRequest) -> Integers:
     verdict[weighed.segments > MOST_SEGMENTS] = Verdict.OVER_WALLTIME
     verdict[~np.isfinite(predictions.hours)] = Verdict.NO_FIGURES
     verdict[~predictions.fits & np.isfinite(predictions.memory_bytes)] = Verdict.DOES_NOT_FIT
+    verdict[predictions.why_not != ""] = Verdict.NO_FIGURES
     return verdict
 
 
@@ -48,7 +51,7 @@ def reason(weighed: Weighed, row: int, verdict: Verdict, request: PlacementReque
     """Why this row fell, in one sentence with its figures."""
     offer = weighed.offer_of(row)
     if verdict is Verdict.NO_FIGURES:
-        return _no_figures(offer)
+        return _no_figures(offer, str(weighed.predictions.why_not[row]))
     if verdict is Verdict.DOES_NOT_FIT:
         return Refusal("does_not_fit", _memory(weighed, row, offer))
     hours = write_hours(float(weighed.run_hours[row]))
@@ -78,7 +81,10 @@ def devices(offer: Offer, accelerators: float, nodes: int) -> str:
     return f"{write_number(accelerators)} {name}{spread}"
 
 
-def _no_figures(offer: Offer) -> Refusal:
+def _no_figures(offer: Offer, why_not: str) -> Refusal:
+    if why_not:
+        code = "accelerator_unknown" if "known" in why_not and offer.accelerators_per_node else "cannot_compute"
+        return Refusal(cast(RejectionCode, code), why_not[0].upper() + why_not[1:].rstrip(".") + ".")
     if offer.accelerators_per_node and offer.accelerator is not None:
         text = f"The arithmetic peaks of {offer.accelerator.name} are not known, so the time cannot be estimated."
         return Refusal("accelerator_unknown", text)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from estimators.dnn.workload import Workload
+from knowledge.ci.records import TransferFact
+from knowledge.evidence import Source
 from plane.placement.egress import egress
 from plane.placement.transfer import Moves, find_origin
 from tests.plane.conftest import Asker
 from tests.plane.offers import A100, H100, FakeCatalogue, instance, offer
 
 
-def fact(subject: str, kind: str, value: float | None, unit: str, conditions: str) -> Any:
-    return SimpleNamespace(
-        subject=subject, kind=kind, value=value, unit=unit, conditions=conditions, date="2026", source="https://x.org"
-    )
+def fact(subject: str, kind: str, value: float | None, unit: str, conditions: str) -> TransferFact:
+    source = Source(id=f"ci:transfer:{subject}", title=subject, url="https://example.org/rates")
+    return TransferFact(subject, kind, value, unit, conditions, (), "2026", source)
 
 
 FACTS = (
@@ -136,4 +136,6 @@ def test_transfer_counts_in_total_and_budget(facts: FakeCatalogue, ask: Asker) -
     assert far.transfer is not None
     assert far.transfer.usd is not None
     assert far.ranking_usd.value > far.transfer.usd.value
+    assert {"ci:transfer:TACC", "ci:transfer:aws"} <= set(far.source_ids)
+    assert not any(source.startswith("ci:transfer") for source in near.source_ids)
     assert ask(data_location="aws us-east-1", budget_usd=1.0).options == ()
