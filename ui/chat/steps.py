@@ -7,7 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 from assistant.events import ToolCall
+from knowledge.evidence import Quantity
+from knowledge.quantities import write_interval, write_number, write_quantity
 
 TITLES = {
     "recommend_placement": ("Comparing places to run", "Compared places to run"),
@@ -17,6 +21,10 @@ TITLES = {
     "write_job_script": ("Writing the job script", "Wrote the job script"),
 }
 """What a step is called while it runs and when it is done; another tool is called by its own name."""
+
+OPTION_COLUMNS = ("rank", "where", "devices", "run", "charge", "wait")
+_SHOWN_AS_OPTIONS = ("options", "frontier", "rejected", "sources", "assumptions", "unknowns", "groups")
+"""Of a placement's result: what the table, the chart or the answer itself already shows."""
 
 LONGEST_LIST = 8
 LONGEST_TEXT = 400
@@ -44,16 +52,37 @@ def call_text(call: ToolCall) -> str:
 
 
 def _result(result: Mapping[str, Any]) -> str:
-    """Rows as a table, a script as it stands, everything else as JSON with long lists cut."""
-    columns, rows = result.get("columns"), result.get("rows")
-    if isinstance(columns, Sequence) and isinstance(rows, Sequence) and columns and not isinstance(columns, str):
-        rest = {name: value for name, value in result.items() if name not in ("columns", "rows") and value}
-        return f"{_table(columns, rows)}\n\n{_fenced(_json(shortened(rest)), 'json')}"
-    script = result.get("script")
+    """Rows and options as tables, a script as it stands, everything else as JSON with long lists cut."""
+    columns, rows, options, script = (result.get(name) for name in ("columns", "rows", "options", "script"))
+    if isinstance(columns, list | tuple) and isinstance(rows, list | tuple) and columns:
+        return _beside(_table(columns, rows), result, "columns", "rows")
+    if isinstance(options, list | tuple) and options and all(isinstance(each, Mapping) for each in options):
+        return _beside(_table(OPTION_COLUMNS, [_option_row(each) for each in options]), result, *_SHOWN_AS_OPTIONS)
     if isinstance(script, str):
-        rest = {name: value for name, value in result.items() if name != "script" and value}
-        return f"{_fenced(script, 'bash')}\n\n{_fenced(_json(shortened(rest)), 'json')}"
+        return _beside(_fenced(script, "bash"), result, "script")
     return _fenced(_json(shortened(result)), "json")
+
+
+def _beside(shown: str, result: Mapping[str, Any], *left_out: str) -> str:
+    """What was shown by itself, followed by the rest of the result as JSON."""
+    rest = shortened({name: value for name, value in result.items() if name not in left_out})
+    return f"{shown}\n\n{_fenced(_json(rest), 'json')}" if rest else shown
+
+
+def _option_row(option: Mapping[str, Any]) -> list[Any]:
+    charge = option.get("charge")
+    amount = charge.get("amount") if isinstance(charge, Mapping) else None
+    count = option.get("accelerator_count")
+    devices = f"{write_number(count) if isinstance(count, int | float) else '?'} × {option.get('accelerator')}"
+    cells = [
+        option.get("rank"),
+        option.get("where"),
+        devices,
+        option.get("run_hours"),
+        amount,
+        option.get("wait_hours"),
+    ]
+    return [shortened(cell) for cell in cells]
 
 
 def _table(columns: Sequence[Any], rows: Sequence[Any]) -> str:
@@ -76,7 +105,9 @@ def as_plain(value: Any) -> str:
 
 
 def shortened(value: Any) -> Any:
-    """The same data with long lists and texts cut; what was cut is said in its place."""
+    """The same data with long lists and texts cut (what was cut is said in its place) and quantities in words."""
+    if isinstance(value, Mapping) and {"value", "unit"} <= set(value):
+        return _quantity(value)
     if isinstance(value, Mapping):
         return {str(name): shortened(each) for name, each in value.items() if each not in (None, (), [], {})}
     if isinstance(value, list | tuple):
@@ -86,6 +117,15 @@ def shortened(value: Any) -> Any:
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
         return f"{value[:LONGEST_TEXT]}... ({len(value) - LONGEST_TEXT} more characters)"
     return value
+
+
+def _quantity(value: Mapping[str, Any]) -> Any:
+    try:
+        quantity = Quantity.model_validate(value)
+    except ValidationError:
+        return dict(value)
+    interval = write_interval(quantity)
+    return write_quantity(quantity) + (f" ({interval})" if interval else "")
 
 
 def _json(value: Any) -> str:

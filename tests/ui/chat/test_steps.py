@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.events import ToolCall
+from tests.fakes.scripted_assistant import canonical_answer
 from ui.chat.steps import LONGEST_BLOCK, arguments_text, as_plain, call_text, shortened, title_of
 
 
@@ -33,6 +34,22 @@ def test_rows_become_a_table() -> None:
     assert "| partition | max\\_hours |" in text
     assert "| gpuA100x4 | 48.0 |" in text
     assert "| cpu\\|x | not known |" in text
+
+
+def test_options_become_a_table_and_the_rest_stays() -> None:
+    answer = canonical_answer()
+    text = call_text(answer.tool_calls[0])
+    assert (
+        "| 1 | Delta gpuA100x4 | 4 × NVIDIA A100 SXM 40 GB | 9.8 h \\(6.86 h to 14.7 h\\) | 39.2 SU | not known |"
+        in text
+    )
+    assert '"considered": 2041' in text
+    assert "coverage" not in text
+
+
+def test_quantities_are_written_in_words() -> None:
+    assert shortened({"value": 0.5, "unit": "h", "low": 0.25, "high": 1.0}) == "30 min (15 min to 1 h)"
+    assert shortened({"value": "x", "unit": 3}) == {"value": "x", "unit": 3}
 
 
 def test_many_rows_are_cut_and_counted() -> None:

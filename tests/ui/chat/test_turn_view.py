@@ -13,7 +13,7 @@ def test_events_fold_into_one_turn() -> None:
     turn.take(Status(text="Comparing"))
     turn.take(ToolStarted(id=call.id, name=call.name, arguments=call.arguments))
     assert turn.status == "Comparing"
-    assert [step.call for step in turn.steps] == [None]
+    assert all(step.call is None for step in turn.steps)
     turn.take(ToolFinished(call=call))
     turn.take(Token(text="Run "))
     turn.take(Token(text="it"))
