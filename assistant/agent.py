@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,19 +15,19 @@ from assistant.conduct import NO_ANSWER, Conduct
 from assistant.models.scripted import ScriptedModel
 from assistant.run import Run
 from assistant.toolbox import toolbox
-from tools import Tool, load_tools
+from tools import Tool
 
 _STEPS_PER_MODEL_CALL = 2
 
 
-def run_agent(run: Run, tools: Iterable[Tool] | None = None) -> None:
+def run_agent(run: Run, tools: tuple[Tool, ...]) -> None:
     """Carry out one turn: fills `run.said`, `run.calls` and `run.results`, and emits events on the way.
 
     Raises:
         StoppedError: the person stopped it.
         IntelligencePlaneError: the chat model could not be reached, and nothing else can answer.
     """
-    graph = _graph(tuple(load_tools().values() if tools is None else tools))
+    graph = _graph(tools)
     limit = _STEPS_PER_MODEL_CALL * run.settings.max_model_calls + 2
     try:
         for text in _texts(graph, run, limit):

@@ -35,12 +35,15 @@ class Citations:
 
         return _CITED.sub(mark, text)
 
+    def restart(self) -> None:
+        """Begin again at 1, for a text that replaces the one before."""
+        self._order.clear()
+
     def finish(self, text: str) -> tuple[str, tuple[Source, ...]]:
         """The whole text numbered, with a list of the cited sources at its end, and all sources in that order.
 
         A text that cites by itself keeps its numbers and its list; the order of titles in that list is followed.
         """
-        self._order.clear()
         numbered, known = self.number(text), self._known()
         if not self._order:
             return text, _by_place(text, tuple(known.values()))

@@ -8,21 +8,21 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse
 from langchain.tools.tool_node import ToolCallRequest
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from langgraph.types import Command
 
 from assistant.digest import digest
 from assistant.events import Status, ToolCall, ToolFinished, ToolStarted
-from assistant.log import logger
 from assistant.models.stopping import StoppedError, stoppable
 from assistant.profiles import merged, overlaid
 from assistant.run import Run, elapsed_ms
 from knowledge.errors import IntelligencePlaneError, ModelMistakeError, ServiceError
 from knowledge.evidence import Evidence
+from knowledge.log import logger
 
 FINISH = "\n\nYou cannot call tools any more. Answer now from the tool results above, and say what is still not known."
 EMPTY = "That reply was empty or its tool call was not valid JSON. Call a tool with valid arguments, or answer in text."
@@ -32,14 +32,15 @@ UNGROUNDED = (
 )
 NO_ANSWER = "I did not reach an answer within the steps allowed for one question. Please ask more narrowly."
 
-Ask = Callable[[ModelRequest[Run]], ModelResponse[Any]]
+Handler = Callable[[ModelRequest[Run]], ModelResponse[Any]]
+Ask = Callable[[Run, ModelRequest[Run], Handler], AIMessage]
 log = logger(__name__)
 
 
 class Conduct(AgentMiddleware[AgentState[Any], Run, Any]):
     """The one middleware of the agent. All state of a turn is in the graph's context, a `Run`."""
 
-    def wrap_model_call(self, request: ModelRequest[Run], handler: Ask) -> ModelResponse[Any]:
+    def wrap_model_call(self, request: ModelRequest[Run], handler: Handler) -> ModelResponse[Any]:
         """Ask the chosen model; the last call allowed is made without tools, so that it ends in an answer."""
         run = request.runtime.context
         run.check_cancelled()
@@ -49,11 +50,10 @@ class Conduct(AgentMiddleware[AgentState[Any], Run, Any]):
             system = request.system_message.text if request.system_message else ""
             request = request.override(tools=[], system_message=SystemMessage(content=system + FINISH))
         run.emit(Status(text=f"{run.choice.name} is thinking" if run.model_calls == 1 else "Wording the answer"))
-        message = _ask(run, request, handler)
-        if last:
-            message = message.model_copy(update={"tool_calls": [], "invalid_tool_calls": []})
+        ask = _in_words if last else _ask
+        message = ask(run, request, handler)
         if not message.tool_calls:
-            message = _final(run, request, handler, message, mend=not last or run.choice.writes_freely)
+            message = _final(run, request, handler, ask, message)
         _learn(run, message)
         run.said.append(message)
         return ModelResponse(result=[message])
@@ -62,7 +62,7 @@ class Conduct(AgentMiddleware[AgentState[Any], Run, Any]):
         self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], ToolMessage | Command[Any]]
     ) -> ToolMessage | Command[Any]:
         """Call the tool; whatever goes wrong becomes a message that the model can act on."""
-        run: Run = request.runtime.context
+        run = cast(Run, request.runtime.context)
         run.check_cancelled()
         call_id, name, arguments = request.tool_call["id"] or "", request.tool_call["name"], request.tool_call["args"]
         run.emit(ToolStarted(id=call_id, name=name, arguments=arguments))
@@ -90,7 +90,7 @@ class Conduct(AgentMiddleware[AgentState[Any], Run, Any]):
         return message
 
 
-def _ask(run: Run, request: ModelRequest[Run], handler: Ask) -> AIMessage:
+def _ask(run: Run, request: ModelRequest[Run], handler: Handler) -> AIMessage:
     """One model call; if the service fails and there is another model, that one takes over for the rest of the turn."""
     run.speech.begin()
     try:
@@ -107,7 +107,7 @@ def _ask(run: Run, request: ModelRequest[Run], handler: Ask) -> AIMessage:
         return _call(run, request, handler)
 
 
-def _call(run: Run, request: ModelRequest[Run], handler: Ask) -> AIMessage:
+def _call(run: Run, request: ModelRequest[Run], handler: Handler) -> AIMessage:
     with stoppable(run.cancelled):
         message = handler(request.override(model=run.choice.model)).result[0]
     assert isinstance(message, AIMessage)
@@ -118,32 +118,37 @@ def _call(run: Run, request: ModelRequest[Run], handler: Ask) -> AIMessage:
     return message
 
 
-def _final(run: Run, request: ModelRequest[Run], handler: Ask, message: AIMessage, *, mend: bool) -> AIMessage:
+def _in_words(run: Run, request: ModelRequest[Run], handler: Handler) -> AIMessage:
+    """One model call whose tool calls do not count."""
+    return _ask(run, request, handler).model_copy(update={"tool_calls": [], "invalid_tool_calls": []})
+
+
+def _final(run: Run, request: ModelRequest[Run], handler: Handler, ask: Ask, message: AIMessage) -> AIMessage:
     """The reply with every figure proven: corrected once by the model, then by withholding."""
     complaint = _complaint(run, message)
-    if complaint and mend and run.choice.writes_freely:
+    if complaint and run.choice.writes_freely:
         run.speech.muted = True
         run.emit(Status(text="Correcting the answer"))
         run.check_cancelled()
-        more: list[BaseMessage] = [message] if message.text else []
+        more = [message] if message.text else []
         again = request.override(messages=[*request.messages, *more, HumanMessage(content=complaint)])
-        mended = _ask(run, again, handler)
+        mended = ask(run, again, handler)
         if mended.tool_calls or mended.text.strip():
             message = mended
     if message.tool_calls:
         return message
-    text = message.text.strip() or NO_ANSWER
-    run.withheld = tuple(finding.text for finding in run.proof.findings(text))
-    if run.withheld:
-        log.warning("figures withheld", figures=run.withheld, model=run.choice.name, run_id=run.run_id)
-        text = run.proof.withhold(text)
+    run.citations.restart()
+    text = run.citations.number(message.text.strip() or NO_ANSWER)
+    text, withheld = run.proof.withhold(text)
+    if withheld:
+        log.warning("figures withheld", figures=withheld, model=run.choice.name, run_id=run.run_id)
     return message.model_copy(update={"content": text, "invalid_tool_calls": []})
 
 
 def _complaint(run: Run, message: AIMessage) -> str | None:
     if not message.text.strip() or message.invalid_tool_calls:
         return EMPTY
-    figures = [finding.text for finding in run.proof.findings(message.text)]
+    figures = [finding.text for finding in run.proof.findings(run.citations.number(message.text))]
     return UNGROUNDED.format(figures=", ".join(figures)) if figures else None
 
 

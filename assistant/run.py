@@ -52,7 +52,6 @@ class Run:
     notes: list[str] = field(default_factory=list)
     model_calls: int = 0
     asked: set[str] = field(default_factory=set)
-    withheld: tuple[str, ...] = ()
     started: float = field(default_factory=time.perf_counter)
     proof: Proof = field(init=False)
     citations: Citations = field(init=False)

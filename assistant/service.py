@@ -14,21 +14,20 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from assistant.agent import run_agent
 from assistant.answering import error_answer, failed, finished, stopped
 from assistant.events import Answer, Event, TurnEnded, TurnStarted
-from assistant.log import logger, open_log
 from assistant.memory import Memory, ThreadSummary, Turn
 from assistant.memory.messages import answered
 from assistant.models.choose import Chooser
 from assistant.models.stopping import StoppedError
 from assistant.run import Run
 from knowledge.errors import IntelligencePlaneError, RequestError
+from knowledge.log import logger, open_log
 from knowledge.settings import Settings
 from knowledge.settings import settings as process_settings
 from plane.profile import Profile, load_profile
+from tools import Tool, load_tools
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-
-    from tools import Tool
 
 QUESTION_CHARACTERS = 100_000
 _POLL_SECONDS = 0.1
@@ -60,7 +59,8 @@ class Assistant:
         open_log(settings)
         self._profile = profile
         self._surface = surface
-        self._tools = None if tools is None else tuple(tools)
+        self._tools = tuple(load_tools().values() if tools is None else tools)
+        self._types = {tool.name: tool.result for tool in self._tools}
         self._chooser = Chooser(settings, chat_model)
 
     def stream(
@@ -104,7 +104,8 @@ class Assistant:
         emit: Callable[[Event], None],
     ) -> Run:
         question = _checked(text)
-        base = profile or self._profile or load_profile(self.settings.profile_path)
+        stored = self._profile if self._profile is not None else load_profile(self.settings.profile_path)
+        base = stored if profile is None else profile
         choice = self._chooser.choose(base)
         thread = self.memory.begin(thread_id, question, surface=self._surface)
         return Run(
@@ -113,7 +114,7 @@ class Assistant:
             settings=self.settings,
             choice=choice,
             base_profile=base,
-            history=(*self.memory.messages(thread), HumanMessage(content=question)),
+            history=(*self.memory.messages(thread, self._types), HumanMessage(content=question)),
             emit=emit,
             cancel=cancel,
             profile_update=self.memory.profile_update(thread),

@@ -32,6 +32,7 @@ class Speech:
     def begin(self) -> None:
         """A new message begins: what waited of the one before is not part of the answer."""
         self._written, self._waiting = "", ""
+        self._citations.restart()
         if self.heard and not self.heard.endswith("\n\n"):
             self._say("\n\n")
 
@@ -43,11 +44,12 @@ class Speech:
         whole, newline, rest = self._waiting.rpartition("\n")
         if not newline:
             return
-        if self._proof.findings(self._written + whole):
+        numbered = self._citations.number(whole + newline)
+        if self._proof.findings(self._written + numbered):
             self.muted = True
             return
-        self._written, self._waiting = self._written + whole + newline, rest
-        self._say(self._citations.number(whole + newline))
+        self._written, self._waiting = self._written + numbered, rest
+        self._say(numbered)
 
     def finish(self, text: str) -> None:
         """Let out what is missing of the final text, if what was heard is its beginning."""

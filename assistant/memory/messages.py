@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage, message_to_dict, messages_from_dict
 from pydantic import BaseModel, ValidationError
 
-from tools import load_tools
+ResultTypes = Mapping[str, type[BaseModel]]
+"""Name of a tool -> type of its result."""
 
 
 def write_message(message: BaseMessage) -> tuple[str, str | None]:
@@ -21,21 +23,17 @@ def write_message(message: BaseMessage) -> tuple[str, str | None]:
     return json.dumps(message_to_dict(bare), default=_plain), None if artifact is None else json.dumps(_plain(artifact))
 
 
-def read_message(body: str, artifact: str | None) -> BaseMessage:
+def read_message(body: str, artifact: str | None, types: ResultTypes) -> BaseMessage:
     """The message as it was; a result whose type has changed since is left out rather than misread."""
     message = messages_from_dict([json.loads(body)])[0]
     if artifact is not None and isinstance(message, ToolMessage):
-        message.artifact = read_result(message.name or "", json.loads(artifact))
+        message.artifact = _read_result(types.get(message.name or ""), json.loads(artifact))
     return message
 
 
-def read_result(tool: str, data: Any) -> BaseModel | None:
-    """The typed result of a tool from its JSON; `None` if no tool has that name or the shape no longer fits."""
-    known = load_tools().get(tool)
-    if known is None:
-        return None
+def _read_result(kind: type[BaseModel] | None, data: Any) -> BaseModel | None:
     try:
-        return known.result.model_validate(data)
+        return None if kind is None else kind.model_validate(data)
     except ValidationError:
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,11 @@ from typing import Any
 from langchain_core.messages import BaseMessage
 from sqlalchemy import Connection, Row, create_engine, delete, event, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import QueuePool
 
 from assistant.events import Answer
-from assistant.memory.messages import read_message, write_message
+from assistant.memory.messages import ResultTypes, read_message, write_message
 from assistant.memory.tables import feedback, messages, metadata, runs, threads
 from assistant.memory.thread import ThreadSummary, Turn
 from knowledge.errors import RequestError, ServiceError
@@ -92,25 +92,25 @@ class Memory:
 
     def has_thread(self, thread_id: str) -> bool:
         """Whether a thread has that id."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return _exists(connection, thread_id)
 
-    def messages(self, thread_id: str) -> list[BaseMessage]:
-        """Everything said in the finished turns of a thread, tool results typed again."""
+    def messages(self, thread_id: str, types: ResultTypes) -> list[BaseMessage]:
+        """Everything said in the finished turns of a thread, the results of the named tools typed again."""
         query = select(messages.c.body, messages.c.artifact).where(messages.c.thread_id == thread_id)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(query.order_by(messages.c.id)).all()
-        return [read_message(row.body, row.artifact) for row in rows]
+        return [read_message(row.body, row.artifact, types) for row in rows]
 
     def last_model(self, thread_id: str) -> str | None:
         """Name of the chat model that answered last in a thread."""
         query = select(runs.c.model).where(runs.c.thread_id == thread_id).order_by(runs.c.created.desc()).limit(1)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return connection.scalar(query)
 
     def profile_update(self, thread_id: str) -> dict[str, Any]:
         """What the person said in this thread about what they may use."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             stored = connection.scalar(select(threads.c.profile).where(threads.c.id == thread_id))
         return dict(json.loads(stored)) if stored else {}
 
@@ -120,7 +120,7 @@ class Memory:
         query = select(threads, count).order_by(threads.c.updated.desc(), threads.c.created.desc()).limit(limit)
         if surface is not None:
             query = query.where(threads.c.surface == surface)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return [_summary(row) for row in connection.execute(query)]
 
     def history(self, thread_id: str) -> list[Turn]:
@@ -135,7 +135,7 @@ class Memory:
             .where(runs.c.thread_id == thread_id)
             .order_by(runs.c.created, text("runs.rowid"))
         )
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             if not _exists(connection, thread_id):
                 raise RequestError.of("thread", thread_id, "no thread has that id", "see the ids with /threads")
             return [_turn(row) for row in connection.execute(query)]
@@ -161,17 +161,25 @@ class Memory:
         with self._writing() as connection:
             connection.execute(delete(threads).where(threads.c.id == thread_id))
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return self._connected("BEGIN")
+
+    def _writing(self) -> AbstractContextManager[Connection]:
         """A transaction that holds the write lock from its start, so that it never fails halfway for being late."""
+        return self._connected("BEGIN IMMEDIATE")
+
+    @contextmanager
+    def _connected(self, begin: str) -> Iterator[Connection]:
         try:
             with self._engine.connect() as connection:
-                connection.execute(text("BEGIN IMMEDIATE"))
+                connection.execute(text(begin))
                 yield connection
                 connection.commit()
-        except OperationalError as error:
+        except (IntegrityError, ProgrammingError):  # mistakes of ours
+            raise
+        except DatabaseError as error:
             raise ServiceError(
-                f"The state file {self.path} cannot be written ({error.orig}); look at its folder and disk space.",
+                f"The state file {self.path} cannot be used ({error.orig}); look at its folder and disk space.",
                 transient=True,
             ) from error
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Generator, Iterator
+from typing import Any, cast
 
 import httpx
 import ollama
@@ -21,6 +21,8 @@ from assistant.models.stopping import StoppedError, stop_wanted
 from assistant.models.window import CUT, fit, prompt_was_cut
 from knowledge.errors import ServiceError
 from knowledge.settings import Settings
+
+Chunks = Generator[ChatGenerationChunk, None, None]
 
 
 class OllamaModel(ChatOllama):
@@ -52,7 +54,7 @@ class OllamaModel(ChatOllama):
         kept, dropped = fit(messages, self.num_ctx or 0, tools)
         finished, counted = False, None
         try:
-            for chunk in self._before(super()._stream(kept, stop, run_manager, **kwargs)):
+            for chunk in self._before(cast(Chunks, super()._stream(kept, stop, run_manager, **kwargs))):
                 info = chunk.generation_info or {}
                 finished = finished or bool(info.get("done"))
                 counted = info.get("prompt_eval_count", counted)
@@ -69,15 +71,18 @@ class OllamaModel(ChatOllama):
             cut = AIMessageChunk(content="", additional_kwargs={"cut": CUT.format(model=self.model)})
             yield ChatGenerationChunk(message=cut)
 
-    def _before(self, chunks: Iterator[ChatGenerationChunk]) -> Iterator[ChatGenerationChunk]:
+    def _before(self, chunks: Chunks) -> Chunks:
         """The chunks, as long as the whole reply stays within its time; the client only limits each wait."""
         end = time.monotonic() + self.reply_seconds
-        for chunk in chunks:
-            if time.monotonic() > end:
-                raise TimeoutError
-            if stop_wanted():
-                raise StoppedError
-            yield chunk
+        try:
+            for chunk in chunks:
+                if time.monotonic() > end:
+                    raise TimeoutError
+                if stop_wanted():
+                    raise StoppedError
+                yield chunk
+        finally:
+            chunks.close()  # closes the connection, so that the server stops writing
 
     def _failed(self, what: str) -> ServiceError:
         return ServiceError(f"The model {self.model} on Ollama at {self.base_url} {what}.", transient=True)
@@ -91,7 +96,11 @@ def ollama_model(name: str, address: Address, settings: Settings) -> OllamaModel
         temperature=0,
         num_ctx=settings.ollama_context_tokens,
         reply_seconds=settings.ollama_timeout_seconds,
-        client_kwargs={"timeout": settings.ollama_timeout_seconds, "trust_env": False},
+        client_kwargs={
+            "timeout": settings.ollama_timeout_seconds,
+            "trust_env": False,
+            "limits": httpx.Limits(max_keepalive_connections=0),  # nobody would close the connections kept
+        },
     )
 
 

@@ -1,0 +1,48 @@
+"""What is built into the home folder. Each step is quick when nothing changed, and says what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from knowledge.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to build. build: does it and returns one line about what stands there now."""
+
+    title: str
+    build: Callable[[Settings], str]
+
+
+def build_catalogue(settings: Settings) -> str:
+    """The CI configuration database."""
+    from knowledge.ci import open_catalogue
+
+    catalogue = open_catalogue(settings)
+    return f"{len(catalogue.systems)} systems, {len(catalogue.offers):,} offers, {len(catalogue.accelerators)} accelerators"
+
+
+def build_calibration(settings: Settings) -> str:
+    """What the DNN-Estimator learns from public measurements."""
+    from estimators.dnn.calibration import open_calibration
+
+    calibration = open_calibration(settings)
+    rows = sum(accuracy.rows for accuracy in calibration.accuracy)
+    return f"{len(calibration.citations):,} measured configurations, {rows:,} errors on held-out measurements"
+
+
+def build_library(settings: Settings) -> str:
+    """The documentation index."""
+    from knowledge.library import open_library
+
+    found = open_library(settings).search("how do I ask for a GPU", limit=1)
+    return f"guides and system pages indexed; the first passage for a test question is from {found[0].page_title!r}"
+
+
+STEPS = (
+    Step("CI configuration database", build_catalogue),
+    Step("DNN-Estimator", build_calibration),
+    Step("Documentation library", build_library),
+)
