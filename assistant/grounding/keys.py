@@ -53,13 +53,17 @@ _BELOW = {
 }
 
 
+_RATE = re.compile(r"((?:^|_)(?:[gmt]b|[gmt]ib|gbit|gbyte))_s$")
+"""Columns such as `memory_bandwidth_gb_s`."""
+
+
 @lru_cache(maxsize=4096)
 def measure_of_key(key: str) -> Measure | None:
     """What numbers under this name measure; `None` if the name does not say.
 
     Looks at the last word first, so that `memory_bandwidth_bytes_per_second` is bytes over seconds.
     """
-    above, _, below = key.lower().partition("_per_")
+    above, _, below = _RATE.sub(r"\1_per_s", key.lower()).partition("_per_")
     measure = _last_known(re.findall(r"[a-z]+", above))
     if below:
         word = re.findall(r"[a-z]+", below)[:1]

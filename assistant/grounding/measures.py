@@ -44,7 +44,7 @@ class Measure:
         """This measure divided by another: over time it becomes a rate, over anything else the noun is kept."""
         if below.dimension == "time":
             return replace(self, dimension=f"{self.dimension}/s", factor=self.factor / below.factor)
-        return replace(self, per=below.noun or below.dimension)
+        return replace(self, per=below.noun or (below.dimension if below.dimension != COUNT else None))
 
 
 BARE = Measure()
