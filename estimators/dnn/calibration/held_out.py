@@ -1,0 +1,116 @@
+"""Errors on what was held out: whole networks, whole chips, both, single cells, single sources of one cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.dnn.calibration.learned import Learned, cell_means, learn, looked_up, predict_as_asked
+from estimators.dnn.calibration.measurements import Measurements, Words, take
+from estimators.dnn.roofline import Floats
+
+CLASSES = ("measured", "network and hardware", "network", "hardware", "neither")
+"""How much of a configuration was measured: all of it, its network and its chip apart, one of them, none."""
+
+HELD_OUT_ROUNDS = 60
+"""Trees fitted for a held-out error; fewer than in the final fit, which costs little accuracy and saves time."""
+
+MOST_ROWS_PER_SOURCE = 220
+"""Rows of one source used for held-out errors, as whole networks; the large tables would crowd out the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Held-out errors: log(measured / predicted time), with the class, the group and the task each belongs to."""
+
+    errors: Floats
+    classes: Words
+    groups: Words
+    tasks: Words
+
+    def of(self, name: str, task: str) -> tuple[Floats, Words]:
+        """Errors and groups of one class and task (`train` or `infer`)."""
+        rows = (self.classes == name) & (self.tasks == task)
+        return self.errors[rows], self.groups[rows]
+
+
+def held_out(data: Measurements) -> HeldOut:
+    """Collect the errors of every class by grouped cross-validation; deterministic."""
+    thinned = thin(data)
+    parts = [_errors(thinned, *split) for split in _splits(thinned)]
+    parts.append(_source_errors(data))
+    return HeldOut(*(np.concatenate([part[place] for part in parts]) for place in range(4)))
+
+
+def thin(data: Measurements) -> Measurements:
+    """At most `MOST_ROWS_PER_SOURCE` rows of a source, the networks in one random order for all sources."""
+    names, inverse = np.unique(data.network, return_inverse=True)
+    place = np.random.default_rng(0).permutation(len(names))[inverse]
+    order = np.lexsort((place, data.source))
+    _, starts, counts = np.unique(data.source[order], return_index=True, return_counts=True)
+    rank = np.arange(len(order)) - np.repeat(starts, counts)
+    return take(data, np.sort(order[rank < MOST_ROWS_PER_SOURCE]))
+
+
+def _splits(data: Measurements) -> Iterator[tuple[str, NDArray[np.bool_], NDArray[np.bool_], Words]]:
+    """Class, rows to learn from, rows to predict, and what was held out together."""
+    chip, network, cell = (_folds(names, number) for names, number in ((data.chip, 5), (data.network, 3), (data.cell, 3)))
+    for number in range(3):
+        yield "network and hardware", cell != number, cell == number, data.network
+        yield "hardware", network != number, network == number, data.network
+    for number in range(5):
+        yield "network", chip != number, chip == number, data.chip
+        other = number % 3
+        yield "neither", (chip != number) & (network != other), (chip == number) & (network == other), data.chip
+
+
+def _folds(names: Words, number: int) -> NDArray[np.intp]:
+    """Spread the groups over folds, the large ones first, so that the folds are about equal."""
+    unique, inverse, counts = np.unique(names, return_inverse=True, return_counts=True)
+    sizes, fold = np.zeros(number), np.zeros(len(unique), dtype=np.intp)
+    for group in np.argsort(-counts, kind="stable"):
+        fold[group] = int(np.argmin(sizes))
+        sizes[fold[group]] += counts[group]
+    return fold[inverse]
+
+
+def _errors(
+    data: Measurements, name: str, fit: NDArray[np.bool_], test: NDArray[np.bool_], groups: Words
+) -> tuple[Floats, Words, Words, Words]:
+    learned = learn(take(data, fit), rounds=HELD_OUT_ROUNDS)
+    asked = take(data, test)
+    if name != "network and hardware":
+        predicted = _predicted(learned, asked)
+    else:
+        known = np.isin(asked.network, data.network[fit]) & np.isin(asked.chip, data.chip[fit])
+        asked, groups = take(asked, known), groups[test][known]
+        return _packed(asked, asked.log_ratio - _predicted(learned, asked), name, groups)
+    return _packed(asked, asked.log_ratio - predicted, name, groups[test])
+
+
+def _predicted(learned: Learned, data: Measurements) -> Floats:
+    return np.maximum(predict_as_asked(learned, data), data.log_floor)
+
+
+def _source_errors(data: Measurements) -> tuple[Floats, Words, Words, Words]:
+    """Cells measured by several sources: predict each source's rows from the other sources' rows."""
+    pairs = np.unique(np.char.add(np.char.add(data.cell, "@"), data.source))
+    cells, counts = np.unique(np.char.rpartition(pairs, "@")[:, 0], return_counts=True)
+    several = take(data, np.isin(data.cell, cells[counts > 1]))
+    learned = learn(thin(data), rounds=HELD_OUT_ROUNDS)
+    base = predict_as_asked(learned, several)
+    rest = several.log_ratio - base
+    predicted = np.empty(len(several))
+    for source in np.unique(several.source):
+        own = several.source == source
+        others = take(several, ~own)
+        predicted[own] = base[own] + looked_up(cell_means(others, rest[~own]), several.cell[own])
+    error = several.log_ratio - np.maximum(predicted, several.log_floor)
+    return _packed(several, error, "measured", several.cell)
+
+
+def _packed(data: Measurements, errors: Floats, name: str, groups: Words) -> tuple[Floats, Words, Words, Words]:
+    return errors, np.full(len(data), name), groups, np.where(data.step.trains > 0, "train", "infer")

@@ -1,0 +1,213 @@
+"""Reads the measured table and lays it out as the arrays the learned part works on."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.dnn import networks
+from estimators.dnn.chips import chip_of
+from estimators.dnn.communication import all_reduce_seconds, device_link, exposed_seconds, gradient_bytes
+from estimators.dnn.features import FAMILIES, FRAMEWORKS, PRECISION_CLASSES, Options
+from estimators.dnn.machine import Machine
+from estimators.dnn.networks import Network
+from estimators.dnn.peaks import BYTES_PER_ELEMENT, Peak, peak_of, peak_of_processors
+from estimators.dnn.roofline import TRAIN_PASSES, Floats, Step
+from estimators.dnn.workload import Precision
+from knowledge.ci.types import Accelerator, Processor
+from knowledge.evidence import How, Source
+
+Words = NDArray[np.str_]
+
+UNSTATED_BATCH = {("lambda_v2", "resnet"): 1024.0, ("lambda_v2", "encoder"): 64.0, ("llm_c", "decoder"): 32.0}
+"""Batch per device where a source names none, by family: Lambda fills the memory, llm.c's scripts use 16 to 64."""
+
+MEASURED_NODE_LINK = 100e9
+"""Bytes per second between nodes of the measured clusters: eight 100 Gb/s ports a node, usual for A100 and H100."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurements:
+    """The measured table as arrays of equal length.
+
+    Attributes:
+        step, options: what was run. log_ratio: log(measured device time / plain time).
+        log_floor: log(floor time / plain time). network, device, chip, cell, source: names of groups.
+        cell: network, device, task, precision class and input size in one word.
+        samples_per_second: over all devices.
+    """
+
+    step: Step
+    options: Options
+    log_ratio: Floats
+    log_floor: Floats
+    network: Words
+    device: Words
+    chip: Words
+    cell: Words
+    source: Words
+    samples_per_second: Floats
+
+    def __len__(self) -> int:
+        return len(self.log_ratio)
+
+
+def data(name: str) -> bytes:
+    """Bytes of one file of `measured/`."""
+    return (files("estimators.dnn") / "measured" / name).read_bytes()
+
+
+@lru_cache(maxsize=1)
+def sources() -> dict[str, Source]:
+    """Every source of the measured table by id."""
+    rows = csv.DictReader(data("sources.csv").decode().splitlines())
+    return {
+        row["source_id"]: Source(
+            id=f"dnn:{row['source_id']}",
+            title=row["title"],
+            url=row["url"],
+            date=row["date"].split("/")[-1] or None,
+            how=How.MEASURED,
+        )
+        for row in rows
+    }
+
+
+@lru_cache(maxsize=1)
+def processors() -> dict[str, Processor]:
+    """Processors the table was measured on."""
+    rows = csv.DictReader(data("processors.csv").decode().splitlines())
+    return {
+        row["id"]: Processor(
+            id=row["id"],
+            name=row["name"],
+            vendor=row["vendor"],
+            cores=int(row["cores"]),
+            base_ghz=float(row["base_ghz"]),
+            peak_fp32_flops=float(row["peak_fp32_gflops"]) * 1e9,
+            memory_bandwidth_bytes_per_second=float(row["memory_bandwidth_gb_s"]) * 1e9,
+            tdp_watts=float(row["tdp_w"]),
+            source=Source(id=f"dnn:{row['id']}", title=row["name"], url=row["url"]),
+        )
+        for row in rows
+    }
+
+
+def cell_of(network: str, device: str, trains: bool, precision: str, size: int) -> str:
+    """Name of a cell: what must agree for a measurement to count as one of the asked configuration."""
+    return f"{network}|{device}|{'train' if trains else 'infer'}|{PRECISION_CLASSES[precision]}|{size}"
+
+
+def read_measurements(accelerators: Mapping[str, Accelerator]) -> Measurements:
+    """The table, without rows that are faster than their device's peak allows."""
+    rows = csv.DictReader(gzip.decompress(data("measurements.csv.gz")).decode().splitlines())
+    laid = [entry for entry in (_lay_out(row, accelerators) for row in rows) if entry]
+    return _measurements(laid)
+
+
+def _lay_out(row: dict[str, str], accelerators: Mapping[str, Accelerator]) -> dict[str, float | str] | None:
+    network, trains = networks.find(row["network"]), row["task"] == "train"
+    accelerator = accelerators.get(row["device"])
+    peak = _peak(row, accelerator, trains)
+    if peak is None:
+        return None
+    size = int(row["image_size"] or row["sequence_length"])
+    cost = network.cost(size, size)
+    count, nodes = float(row["count"]), float(row["nodes"])
+    batch = float(row["batch"] or UNSTATED_BATCH.get((row["source_id"], network.family), 1.0))
+    seconds = batch * count / float(row["samples_per_second"])
+    seconds -= _communication(row, network, accelerator, count, nodes, seconds) if trains else 0.0
+    chip = chip_of(accelerator)
+    return {
+        "macs": cost.macs,
+        "activations": cost.activations,
+        "parameters": network.active_parameters,
+        "layers": network.layers,
+        "batch": batch,
+        "trains": trains,
+        "passes": TRAIN_PASSES if trains else 1.0,
+        "element_bytes": BYTES_PER_ELEMENT[_plain(row["precision"])],
+        "flops": peak.flops,
+        "bandwidth": peak.bandwidth,
+        "compiled": row["compiled"] == "1",
+        "channels_last": row["layout"] == "nhwc",
+        "pure": row["precision"] in ("fp16", "bf16"),
+        "precision_class": PRECISION_CLASSES[row["precision"]],
+        "family": FAMILIES.index(network.family),
+        "framework": FRAMEWORKS.index(row["framework"]) if row["framework"] in FRAMEWORKS else -1,
+        "tuned": row["source_id"].startswith(("nv_", "lambda", "megatron")),
+        "reads_data": row["loading"] == "real",
+        "processor": accelerator is None,
+        "seconds": seconds,
+        "network": network.name,
+        "device": row["device"],
+        "chip": f"{chip.architecture}|{chip.peak_flops:.6g}",
+        "cell": cell_of(network.name, row["device"], trains, row["precision"], size),
+        "source": row["source_id"],
+        "samples_per_second": float(row["samples_per_second"]),
+    }
+
+
+def _plain(precision: str) -> Precision:
+    return precision.removeprefix("amp_")  # type: ignore[return-value]  # the table holds precisions only
+
+
+def _peak(row: dict[str, str], accelerator: Accelerator | None, trains: bool) -> Peak | None:
+    precision = _plain(row["precision"])
+    if accelerator is not None:
+        found = peak_of(accelerator, precision, trains=trains)
+    elif row["device"] in processors():
+        machine = Machine(None, 0, 1, processor=processors()[row["device"]], sockets_per_node=1)
+        found = peak_of_processors(machine)
+    else:
+        return None
+    return None if isinstance(found, str) else found
+
+
+def _communication(
+    row: dict[str, str], network: Network, accelerator: Accelerator | None, count: float, nodes: float, seconds: float
+) -> float:
+    """Seconds of the measured step that were communication, by the estimator's own rule; at most half the step."""
+    if count <= 1 or accelerator is None:
+        return 0.0
+    size = gradient_bytes(network.parameters, network.family, sixteen_bit=row["precision"] not in ("fp32", "tf32"))
+    link = device_link(accelerator, count / nodes)
+    arrays = [np.array([value]) for value in (size, count, nodes, link, MEASURED_NODE_LINK)]
+    exposed = exposed_seconds(all_reduce_seconds(*arrays), np.array([seconds]))
+    return min(float(exposed[0]), seconds / 2)
+
+
+def _measurements(laid: Iterable[dict[str, float | str]]) -> Measurements:
+    entries = list(laid)
+    column = {
+        name: np.array([entry[name] for entry in entries]) if isinstance(value, str)
+        else np.array([float(entry[name]) for entry in entries])
+        for name, value in entries[0].items()
+    }  # fmt: skip
+    step = Step(**{name: column[name] for name in Step.__dataclass_fields__})
+    options = Options(**{name: column[name] for name in Options.__dataclass_fields__})
+    plain = step.plain_seconds
+    whole = Measurements(
+        step=step,
+        options=options,
+        log_ratio=np.log(column["seconds"] / plain),
+        log_floor=np.log(step.floor_seconds / plain),
+        **{name: column[name] for name in ("network", "device", "chip", "cell", "source", "samples_per_second")},
+    )
+    return take(whole, whole.log_ratio >= whole.log_floor - math.log(1.02))
+
+
+def take(measurements: Measurements, rows: NDArray[np.bool_] | NDArray[np.intp]) -> Measurements:
+    """Some of the rows, by mask or index."""
+    step = Step(**{name: getattr(measurements.step, name)[rows] for name in Step.__dataclass_fields__})
+    options = Options(**{name: getattr(measurements.options, name)[rows] for name in Options.__dataclass_fields__})
+    rest = [name for name in Measurements.__dataclass_fields__ if name not in ("step", "options")]
+    return Measurements(step, options, **{name: getattr(measurements, name)[rows] for name in rest})

@@ -1,0 +1,99 @@
+"""Boosted regression trees as plain arrays: fitted with scikit-learn, evaluated with NumPy alone.
+
+Importing scikit-learn takes seconds, walking the trees milliseconds; so the fitted trees are written down as arrays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.dnn.roofline import Floats
+
+Integers = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """A sum of trees. Node arrays of all trees stand one behind the other; `roots` says where each begins.
+
+    A leaf points at itself, so that every walk can take `depth` steps.
+    """
+
+    baseline: float
+    depth: int
+    roots: Integers
+    feature: Integers
+    threshold: Floats
+    left: Integers
+    right: Integers
+    value: Floats
+
+    def predict(self, features: Floats) -> Floats:
+        """Sum over the trees for each row of `features`."""
+        nodes = np.broadcast_to(self.roots, (len(features), len(self.roots))).copy()
+        rows = np.arange(len(features))[:, None]
+        for _ in range(self.depth):
+            smaller = features[rows, self.feature[nodes]] <= self.threshold[nodes]
+            nodes = np.where(smaller, self.left[nodes], self.right[nodes])
+        return self.baseline + self.value[nodes].sum(axis=1)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Everything, for `numpy.savez`."""
+        names = ("roots", "feature", "threshold", "left", "right", "value")
+        return {"scalars": np.array([self.baseline, self.depth]), **{name: getattr(self, name) for name in names}}
+
+    @classmethod
+    def from_arrays(cls, arrays: dict[str, NDArray[Any]]) -> Trees:
+        """The inverse of `arrays`."""
+        baseline, depth = arrays["scalars"]
+        names = ("roots", "feature", "threshold", "left", "right", "value")
+        return cls(float(baseline), int(depth), *(arrays[name] for name in names))
+
+
+def fit(features: Floats, target: Floats, weights: Floats, *, rounds: int = 160) -> Trees:
+    """Fit boosted trees. Deterministic: same input, same trees.
+
+    scikit-learn keeps the fitted nodes in `_predictors`; a test compares `Trees.predict` with its own prediction.
+    """
+    return of(fitted(features, target, weights, rounds=rounds))
+
+
+def fitted(features: Floats, target: Floats, weights: Floats, *, rounds: int = 160) -> Any:
+    """The scikit-learn estimator behind `fit`."""
+    from sklearn.ensemble import HistGradientBoostingRegressor
+
+    model = HistGradientBoostingRegressor(
+        max_iter=rounds,
+        learning_rate=0.1,
+        max_leaf_nodes=24,
+        max_depth=6,
+        min_samples_leaf=12,
+        l2_regularization=5.0,
+        early_stopping=False,
+        random_state=0,
+    )
+    return model.fit(features, target, sample_weight=weights)
+
+
+def of(model: Any) -> Trees:
+    """Write a fitted estimator down as arrays."""
+    tables = [predictors[0].nodes for predictors in model._predictors]
+    starts = np.cumsum([0, *(len(table) for table in tables)])
+    nodes = np.concatenate(tables)
+    offset = np.repeat(starts[:-1], [len(table) for table in tables])
+    own = np.arange(len(nodes))
+    leaf = nodes["is_leaf"].astype(bool)
+    return Trees(
+        baseline=float(np.ravel(model._baseline_prediction)[0]),
+        depth=int(max(table["depth"].max() for table in tables)),
+        roots=starts[:-1].astype(np.int32),
+        feature=np.where(leaf, 0, nodes["feature_idx"]).astype(np.int32),
+        threshold=np.where(leaf, np.inf, nodes["num_threshold"]).astype(np.float64),
+        left=np.where(leaf, own, nodes["left"] + offset).astype(np.int32),
+        right=np.where(leaf, own, nodes["right"] + offset).astype(np.int32),
+        value=np.where(leaf, nodes["value"], 0.0).astype(np.float64),
+    )

@@ -1,0 +1,61 @@
+"""Time to add up gradients over devices: ring all-reduce inside the node, then between nodes.
+
+Cost of a ring after Patarasu and Yuan, doi 10.1016/j.jpdc.2008.09.002: each device sends 2 (n - 1) / n of the gradients.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from estimators.dnn.roofline import Floats
+from knowledge.ci.types import Accelerator
+
+LINK_SHARE = 0.4
+"""Achieved share of a datasheet's two-way link bandwidth in one direction of a ring."""
+
+PCIE_BYTES_PER_SECOND = {"3.0": 10e9, "4.0": 20e9, "5.0": 40e9, "6.0": 80e9}
+"""Achieved rate between devices over 16 lanes, by PCIe generation."""
+
+UNKNOWN_DEVICE_LINK = 10e9
+"""Bytes per second between devices of a node where nothing is known of their link."""
+
+UNKNOWN_NODE_LINK = 12.5e9
+"""Bytes per second between nodes where nothing is known: one 100 Gb/s port."""
+
+NODE_LINK_SHARE = 0.8
+"""Achieved share of the links between nodes."""
+
+HIDDEN_SHARE = 0.6
+"""Share of the backward pass behind which communication can hide."""
+
+EXPOSED_SHARE = 0.05
+"""Share of the communication that never hides (the last bucket, synchronisation)."""
+
+
+def device_link(accelerator: Accelerator, per_node: float) -> float:
+    """Bytes per second one device can send to another in its node during a ring."""
+    bridged = "bridge" in (accelerator.interconnect or "") and per_node > 2
+    rate = accelerator.interconnect_bytes_per_second
+    if rate and not bridged:
+        return rate * LINK_SHARE
+    generation = (accelerator.pcie or "").split(" ")[0].split("/")[0]
+    return PCIE_BYTES_PER_SECOND.get(generation, UNKNOWN_DEVICE_LINK)
+
+
+def all_reduce_seconds(size: Floats, devices: Floats, nodes: Floats, link: Floats, node_link: Floats) -> Floats:
+    """Seconds to add `size` bytes over `devices` on `nodes`; `link` and `node_link` in bytes/s; 0 for one device."""
+    per_node = np.maximum(devices / nodes, 1.0)
+    inside = 2.0 * (per_node - 1.0) / per_node * size / link
+    between = 2.0 * (nodes - 1.0) / nodes * size / node_link
+    return np.asarray(inside + between)
+
+
+def exposed_seconds(communication: Floats, device_seconds: Floats) -> Floats:
+    """Part of the communication that does not hide behind the backward pass (two thirds of the device's time)."""
+    hidden = HIDDEN_SHARE * device_seconds * 2.0 / 3.0
+    return np.asarray(np.maximum(communication - hidden, EXPOSED_SHARE * communication))
+
+
+def gradient_bytes(parameters: float, family: str, *, sixteen_bit: bool) -> float:
+    """Bytes of gradients sent: 16-bit for language models trained so, 32-bit where autocast keeps fp32 weights."""
+    return parameters * (2.0 if sixteen_bit and family in ("decoder", "encoder-decoder") else 4.0)

@@ -1,0 +1,250 @@
+"""Puts it together: recipe, hardware, memory, learned step time, communication, input, totals. All vectorised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.dnn.calibration import Calibration, open_calibration
+from estimators.dnn.calibration.calibration import interval_name
+from estimators.dnn.calibration.learned import TUNED
+from estimators.dnn.calibration.measurements import cell_of
+from estimators.dnn.communication import all_reduce_seconds, exposed_seconds, gradient_bytes
+from estimators.dnn.energy import watts
+from estimators.dnn.features import FAMILIES, FRAMEWORKS, Options
+from estimators.dnn.hardware import Hardware, survey
+from estimators.dnn.machine import Machine
+from estimators.dnn.memory import MemoryModel, memory_model
+from estimators.dnn.pipeline import InputRates, input_rates
+from estimators.dnn.recipe import ADAPTER_SHARE, Recipe, complete
+from estimators.dnn.roofline import Floats, Step
+from estimators.dnn.workload import Workload
+from estimators.uncertainty import LogInterval
+from knowledge.settings import Settings
+
+UNSUPPORTED_SPREAD = float(np.log(3.0))
+"""Least half-width (in logs) of an interval for a kind of device or use that no measurement covers."""
+
+SLICE_MINIMUM = 0.01
+"""Smallest part of a device that is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Everything of a run of the engine, as arrays of one entry a machine; `nan` where a machine cannot do it."""
+
+    recipe: Recipe
+    hardware: Hardware
+    memory: MemoryModel
+    zero_stage: Floats
+    batch: Floats
+    global_batch: Floats
+    fits: NDArray[np.bool_]
+    step: Step
+    device_seconds: Floats
+    communication: Floats
+    input: InputRates
+    step_seconds: Floats
+    step_low: Floats
+    step_high: Floats
+    floor_seconds: Floats
+    steps_per_epoch: Floats
+    steps: Floats
+    watts: Floats
+    seen: NDArray[np.str_]
+    method: NDArray[np.str_]
+    cells: tuple[str, ...]
+    citations: Mapping[str, str]
+
+
+def compute(workload: Workload, machines: Sequence[Machine], settings: Settings | None = None) -> Computed:
+    """Run the estimator on machines.
+
+    Raises:
+        RequestError: the workload cannot be estimated (unknown network, unit that does not suit it).
+    """
+    recipe, calibration = complete(workload), open_calibration(settings)
+    hardware = survey(machines, recipe, calibration)
+    zero, memory = _sharding(recipe, hardware)
+    batch, fits = _batch(recipe, hardware, memory)
+    step = _step(recipe, hardware, batch)
+    device, span, seen, method, cells = _device_seconds(recipe, hardware, step, calibration)
+    accumulation = recipe.workload.gradient_accumulation
+    communication = _communication(recipe, hardware, zero, device * accumulation)
+    rates = input_rates(recipe, hardware.cores, hardware.devices)
+    floor = step.floor_seconds * accumulation
+    low, high = (np.maximum(device * np.exp(bound), step.floor_seconds) * accumulation for bound in span)
+    samples = batch * accumulation
+    global_batch = samples * hardware.devices
+    seconds = np.maximum(device * accumulation + communication, rates.usual * samples)
+    steps_per_epoch, steps = _steps(recipe, global_batch)
+    return Computed(
+        recipe=recipe,
+        hardware=hardware,
+        memory=memory,
+        zero_stage=zero,
+        batch=batch,
+        global_batch=global_batch,
+        fits=fits,
+        step=step,
+        device_seconds=device * accumulation,
+        communication=communication,
+        input=rates,
+        step_seconds=seconds,
+        step_low=np.maximum(low + 0.5 * communication, rates.fast * samples),
+        step_high=np.maximum(high + 2.0 * communication, rates.slow * samples),
+        floor_seconds=floor,
+        steps_per_epoch=steps_per_epoch,
+        steps=steps,
+        watts=watts(hardware.tdp, hardware.devices, device * accumulation / seconds, hardware.module),
+        seen=seen,
+        method=method,
+        cells=cells,
+        citations=calibration.citations,
+    )
+
+
+def _sharding(recipe: Recipe, hardware: Hardware) -> tuple[Floats, MemoryModel]:
+    """ZeRO stage as asked; where none was asked, replicate if one sample fits so, else share everything (FSDP)."""
+    half, eight = (hardware.precision_class == 2).astype(float), (hardware.precision_class >= 3).astype(float)
+
+    def laid(stage: Floats) -> MemoryModel:
+        return memory_model(recipe, half, eight, hardware.devices, hardware.memory, stage)
+
+    stage = np.full_like(hardware.devices, float(recipe.workload.zero_stage))
+    model = laid(stage)
+    if recipe.trains and "zero_stage" not in recipe.workload.model_fields_set:
+        stage = np.where((model.largest_batch < 1) & (hardware.devices > 1), 3.0, 0.0)
+        model = laid(stage)
+    return stage, model
+
+
+def _batch(recipe: Recipe, hardware: Hardware, memory: MemoryModel) -> tuple[Floats, NDArray[np.bool_]]:
+    """Samples per device and micro-step, and whether they fit."""
+    largest, asked = memory.largest_batch, recipe.workload.batch_size
+    if asked is not None:
+        wanted = np.ceil(asked / hardware.devices / recipe.workload.gradient_accumulation)
+        return np.maximum(wanted, 1.0), largest >= np.maximum(wanted, 1.0)
+    room = np.where(np.isfinite(largest), np.maximum(largest, 1.0), recipe.usual_batch)
+    fitting = 2.0 ** np.floor(np.log2(np.minimum(room, 2.0**40)))
+    return np.minimum(float(recipe.usual_batch), fitting), largest >= 1
+
+
+def _step(recipe: Recipe, hardware: Hardware, batch: Floats) -> Step:
+    work, network = recipe.workload, recipe.network
+    cost = network.cost(work.image_size, work.sequence_length)
+    split = float(work.tensor_parallel * work.pipeline_parallel)
+    one = np.ones_like(batch)
+    return Step(
+        macs=one * cost.macs / split,
+        activations=one * cost.activations / split,
+        parameters=one * network.active_parameters / split,
+        layers=one * network.layers,
+        batch=batch,
+        trains=one * float(recipe.trains),
+        passes=one * recipe.passes,
+        element_bytes=hardware.element_bytes,
+        flops=hardware.flops,
+        bandwidth=hardware.bandwidth,
+    )
+
+
+def _device_seconds(
+    recipe: Recipe, hardware: Hardware, step: Step, calibration: Calibration
+) -> tuple[Floats, tuple[Floats, Floats], NDArray[np.str_], NDArray[np.str_], tuple[str, ...]]:
+    """Seconds on one device, interval in logs, class of evidence, method and measured cell. Equal machines once."""
+    keys = np.column_stack([step.flops, step.bandwidth, step.batch, hardware.precision_class, hardware.processor, hardware.share])
+    text = np.char.add(hardware.device, "|")
+    _, device_number = np.unique(text, return_inverse=True)
+    _, first, inverse = np.unique(np.column_stack([keys, device_number]), axis=0, return_index=True, return_inverse=True)
+    inverse = inverse.reshape(-1)
+    few = Step(**{name: getattr(step, name)[first] for name in Step.__dataclass_fields__})
+    learned, name = calibration.learned, recipe.network.name
+    chips = [hardware.chip[row] for row in first]
+    cells = [_cell(recipe, hardware, int(row)) if hardware.chip[row] else "" for row in first]
+    cells = [cell if cell in learned.cells else "" for cell in cells]
+    ratio = learned.predict(few, _options(recipe, hardware, few, first), [name] * len(first), chips)
+    ratio = ratio + np.array([learned.cells.get(cell, 0.0) for cell in cells])
+    known = name in learned.networks
+    seen = [_seen(known, bool(chip)) for chip in chips]
+    method = [_method(recipe, hardware, int(row), cell) for row, cell in zip(first, cells, strict=True)]
+    spans = [_span(calibration, recipe, *entry) for entry in zip(seen, method, strict=True)]
+    seconds = np.maximum(few.plain_seconds * np.exp(ratio), few.floor_seconds)
+    bounds = np.array([[span.low, span.high] for span in spans])[inverse]
+    return (
+        seconds[inverse],
+        (bounds[:, 0], bounds[:, 1]),
+        np.array(seen)[inverse],
+        np.array(method)[inverse],
+        tuple(cells[number] for number in inverse.tolist()),
+    )
+
+
+def _cell(recipe: Recipe, hardware: Hardware, row: int) -> str:
+    work = recipe.workload
+    plain = work.mode in ("train", "pretrain", "finetune", "inference") and not work.activation_checkpointing
+    if not plain or hardware.share[row] < 1 or hardware.processor[row]:
+        return ""
+    size = work.sequence_length if recipe.network.reads_text else work.image_size
+    return cell_of(recipe.network.name, str(hardware.device[row]), recipe.trains, str(hardware.precision[row]), size or 0)
+
+
+def _options(recipe: Recipe, hardware: Hardware, few: Step, rows: NDArray[np.intp]) -> Options:
+    one = np.ones(len(rows))
+    processor = hardware.processor[rows]
+    return Options(
+        compiled=np.maximum(one * float(recipe.workload.compiled), processor),
+        channels_last=one * float(recipe.workload.channels_last),
+        pure=one * 0.0,
+        precision_class=hardware.precision_class[rows],
+        family=one * FAMILIES.index(recipe.network.family),
+        framework=one * FRAMEWORKS.index("pytorch"),
+        tuned=one * TUNED,
+        reads_data=one * 0.0,
+        processor=processor,
+    )
+
+
+def _seen(network: bool, hardware: bool) -> str:
+    if network and hardware:
+        return "network and hardware"
+    return "network" if network else "hardware" if hardware else "neither"
+
+
+def _method(recipe: Recipe, hardware: Hardware, row: int, cell: str) -> str:
+    if cell:
+        return "measured"
+    measured_kind = hardware.learned[row] and hardware.precision_class[row] < 3
+    processor_inference = hardware.processor[row] and not recipe.trains
+    return "learned" if measured_kind or processor_inference else "roofline"
+
+
+def _span(calibration: Calibration, recipe: Recipe, seen: str, method: str) -> LogInterval:
+    name = "measured" if method == "measured" else seen
+    span = calibration.intervals[interval_name(name, "train" if recipe.trains else "infer")]
+    return span.widened(UNSUPPORTED_SPREAD) if method == "roofline" else span
+
+
+def _communication(recipe: Recipe, hardware: Hardware, zero: Floats, device: Floats) -> Floats:
+    """Exposed seconds of adding up gradients; with everything shared, weights are gathered as well (half more)."""
+    if not recipe.trains:
+        return np.zeros_like(device)
+    share = ADAPTER_SHARE if recipe.adapters_only else 1.0
+    half = bool((hardware.precision_class == 2).all())
+    size = gradient_bytes(recipe.network.parameters * share, recipe.network.family, sixteen_bit=half)
+    whole = np.full_like(device, size) * np.where(zero >= 3, 1.5, 1.0)
+    total = all_reduce_seconds(whole, hardware.devices, hardware.nodes, hardware.link, hardware.node_link)
+    return exposed_seconds(total, device)
+
+
+def _steps(recipe: Recipe, global_batch: Floats) -> tuple[Floats, Floats]:
+    nothing = np.full_like(global_batch, np.nan)
+    per_epoch = nothing if recipe.samples is None else np.ceil(recipe.samples / global_batch)
+    if recipe.workload.steps is not None:
+        return per_epoch, np.full_like(global_batch, float(recipe.workload.steps))
+    if recipe.workload.epochs is None:
+        return per_epoch, nothing
+    return per_epoch, np.maximum(np.ceil(per_epoch * recipe.workload.epochs), 1.0)

@@ -1,0 +1,106 @@
+"""Assumptions and sources of an estimate in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from estimators.dnn.calibration.measurements import sources as measured_sources
+from estimators.dnn.engine import Computed
+from estimators.dnn.pipeline import ASSUMED_WORKERS, IMAGES_PER_WORKER
+from estimators.dnn.pipeline import SOURCE as DECODING_SOURCE
+from knowledge.evidence import Assumption, How, Source
+from knowledge.quantities import write_number
+
+LEARNED_SOURCE = Source(
+    id="dnn:learned",
+    title="DNN-Estimator: roofline corrected by what public measurements teach",
+    url=None,
+    how=How.PREDICTED,
+)
+"""Cited wherever a time was predicted rather than measured."""
+
+
+def table_assumptions(done: Computed) -> tuple[Assumption, ...]:
+    """What holds for every machine."""
+    recipe = done.recipe
+    notes = list(recipe.assumptions)
+    if recipe.workload.precision is None:
+        text = "Mixed precision: bf16 where the device has it, fp16 on Volta and Turing, else fp32."
+        notes.append(Assumption(field="precision", text=text))
+    if recipe.workload.batch_size is None:
+        text = f"{recipe.usual_batch} samples per device and step, fewer where they do not fit."
+        notes.append(Assumption(field="batch_size", text=text))
+    if recipe.decodes_images and recipe.workload.loader_workers is None:
+        rate, workers = write_number(IMAGES_PER_WORKER[1]), write_number(ASSUMED_WORKERS)
+        text = f"One core decodes about {rate} ImageNet-sized JPEGs a second; where the cores are unknown, {workers} of them feed a device."
+        notes.append(Assumption(field="loader_workers", text=text))
+    if recipe.trains:
+        notes.append(Assumption(field="overheads", text="Start-up, evaluation and checkpoints are not counted."))
+    return tuple(notes)
+
+
+def table_sources(done: Computed) -> tuple[Source, ...]:
+    """Sources that all rows rest on."""
+    decoding = (DECODING_SOURCE,) if done.recipe.decodes_images else ()
+    return (*done.recipe.sources, LEARNED_SOURCE, *decoding)
+
+
+def measured_by(cell: str, citations: Mapping[str, str]) -> tuple[Source, ...]:
+    """The sources that measured a cell."""
+    known = measured_sources()
+    return tuple(known[name] for name in citations[cell].split(";") if name in known)
+
+
+def row_assumptions(done: Computed, row: int) -> tuple[Assumption, ...]:
+    """What holds for one machine, precision and batch said as chosen."""
+    recipe, hardware = done.recipe, done.hardware
+    replaced = {"precision", "batch_size", "loader_workers"}
+    notes = [note for note in table_assumptions(done) if note.field not in replaced]
+    precision, asked = str(hardware.precision[row]), recipe.workload.precision
+    if asked is None:
+        mixed = " mixed precision" if recipe.trains and precision in ("bf16", "fp16") else ""
+        notes.append(Assumption(field="precision", text=f"{precision}{mixed}, the usual choice on this device."))
+    elif asked != precision:
+        notes.append(Assumption(field="precision", text=f"No peak in {asked} is known; {precision} was counted instead."))
+    if recipe.workload.batch_size is None:
+        notes.append(Assumption(field="batch_size", text=_batch_text(done, row)))
+    if recipe.decodes_images and recipe.workload.loader_workers is None:
+        notes.append(Assumption(field="loader_workers", text=_loader_text(done, row)))
+    if done.zero_stage[row] > recipe.workload.zero_stage:
+        text = "Weights, gradients and optimizer are shared over the devices (FSDP, ZeRO 3): replicated they do not fit."
+        notes.append(Assumption(field="zero_stage", text=text))
+    if recipe.trains and hardware.nodes[row] > 1:
+        rate = write_number(float(hardware.node_link[row]) / 1e9)
+        notes.append(Assumption(field="link", text=f"Nodes exchange gradients at up to {rate} GB/s each."))
+    notes.extend(_evidence_notes(done, row))
+    return tuple(notes)
+
+
+def _batch_text(done: Computed, row: int) -> str:
+    per_device, usual = int(done.batch[row]), done.recipe.usual_batch
+    whole = int(done.global_batch[row])
+    why = "usual" if per_device == usual else f"the largest power of two that fits (usual would be {usual})"
+    return f"{per_device} samples per device, {whole:,} in all: {why}."
+
+
+def _loader_text(done: Computed, row: int) -> str:
+    from estimators.dnn.pipeline import workers_per_device
+
+    known = not np.isnan(done.hardware.cores[row])
+    workers = float(workers_per_device(done.recipe, done.hardware.cores, done.hardware.devices)[row])
+    count = write_number(workers)
+    who = f"{count} cores feed each device" if known else f"The cores are unknown; {count} of them feed each device"
+    return f"{who}, each decoding about {write_number(IMAGES_PER_WORKER[1])} ImageNet-sized JPEGs a second."
+
+
+def _evidence_notes(done: Computed, row: int) -> list[Assumption]:
+    method = str(done.method[row])
+    if method == "measured":
+        text = "Measured with benchmark code; plainer code on the same device can be slower."
+        return [Assumption(field="method", text=text)]
+    if method == "roofline":
+        text = "No measurement covers this kind of device; the roofline was scaled by what similar networks reach elsewhere."
+        return [Assumption(field="method", text=text)]
+    return []
