@@ -171,7 +171,7 @@ def _bars(quantities: Sequence[Quantity], colour: str) -> dict[str, Any]:
 def _layout(
     priced: Sequence[Option], lanes: Sequence[Option], across: dict[str, Any], up: dict[str, Any]
 ) -> dict[str, Any]:
-    lower = len(lanes) * LANE_PIXELS + 26 if lanes else 0
+    lower = len(lanes) * LANE_PIXELS + 32 if lanes else 0
     inner = lower + (PRICED_PIXELS if priced else 0)
     share = lower / inner
     layout: dict[str, Any] = {
@@ -191,7 +191,7 @@ def _layout(
     if priced:
         layout["yaxis"] = {**up, "domain": [share + 0.02 if lanes else 0, 1]}
     if lanes:
-        layout["yaxis2"] = {"domain": [0, share], "range": [len(lanes) - 0.45, -0.95], "visible": False}
+        layout["yaxis2"] = {"domain": [0, share], "range": [len(lanes) - 0.45, -1.1], "visible": False}
         layout["yaxis2"]["fixedrange"] = True
         layout["shapes"] = [_band(share)]
     return layout
@@ -214,7 +214,7 @@ def _lane_words(lanes: Sequence[Option]) -> list[dict[str, Any]]:
     """A heading for the strip; for every lane the rank in its mark, and place and charge above its bar."""
     if not lanes:
         return []
-    words = [_heading(NO_DOLLARS, {"yref": "y2", "y": -0.75})]
+    words = [_heading(NO_DOLLARS, {"yref": "y2", "y": -0.86})]
     for row, option in enumerate(lanes):
         words.append(_rank_in_mark(option, "y2", row))
         text = f"{_plain(option.where)}: {charge_words(option)}"

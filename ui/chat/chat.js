@@ -12,12 +12,19 @@
     },
   };
 
+  // A question just asked is kept at the top while its answer grows, until the person scrolls or clicks.
   let asked = 0;
+  let pinned = null;
   function follow() {
     const rows = document.querySelectorAll("#chat .user-row");
-    if (rows.length === asked) return;
-    asked = rows.length;
-    if (asked) setTimeout(() => rows[asked - 1]?.scrollIntoView({ block: "start" }), 60);
+    if (rows.length !== asked) {
+      asked = rows.length;
+      pinned = asked ? rows[asked - 1] : null;
+    }
+    if (pinned?.isConnected) requestAnimationFrame(() => pinned?.scrollIntoView({ block: "start" }));
+  }
+  for (const gesture of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+    window.addEventListener(gesture, () => (pinned = null), { passive: true, capture: true });
   }
 
   function start() {

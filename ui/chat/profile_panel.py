@@ -12,7 +12,7 @@ from knowledge.settings import Settings
 from plane.placement.request import Objective
 from plane.profile import Profile, load_profile, save_profile
 
-OBJECTIVES = ["no preference", *get_args(Objective)]
+OBJECTIVES = ["none", *get_args(Objective)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from knowledge.settings import settings
 from plane.profile import Profile, load_profile, save_profile
 from ui.chat.profile_panel import read_fields, saved, shown
 
-EMPTY: list[Any] = [[], [], [], "", "", "no preference", ""]
+EMPTY: list[Any] = [[], [], [], "", "", "none", ""]
 
 
 def test_what_is_saved_is_shown_again(home: Path) -> None:
