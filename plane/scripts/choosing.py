@@ -36,7 +36,7 @@ def choose_offer(
     if len({_label(offer) for offer in fitting}) == 1:
         return best, ()
     others = sorted({_label(offer) for offer in fitting} - {_label(best)}, key=str.lower)
-    text = f"Partition {_label(best)} of {best.system_name}; {_listed(others)} would do as well."
+    text = f"Partition {_label(best)}, because none was named; {best.system_name} also has {_listed(others)}."
     return best, (Assumption(field="partition", text=text),)
 
 

@@ -43,6 +43,7 @@ _OPTION = re.compile(r"(?P<name>--[a-z-]+|-[CpqlN])(?:[ =](?P<value>[^\s,]+))?")
 _BRACKETED = re.compile(r"<([^>]*)>")
 _OTHER_WAYS = re.compile(r"\s*(?:\bor (?=--?[a-zA-Z])|\((?:also|or|MIG|-C)\b|, type by|, in whole|, at most).*")
 _COUNT = re.compile(r"(?P<low>\d+)\s*-\s*(?P<high>\d+)")
+_UP_TO = re.compile(r"\bN up to (\d+)")
 _LISTED = re.compile(r"\(([a-z0-9]+(?:[-_][a-z0-9]+)?(?:, [a-z0-9]+(?:[-_][a-z0-9]+)?)+)\)", re.IGNORECASE)
 _TYPED = re.compile(r"gpu:([a-zA-Z]\w+):")
 _CHOSEN = re.compile(r"\(-C ([\w-]+) or ([\w-]+)\)")
@@ -86,6 +87,7 @@ def _slurm(flag: str, text: str) -> RequestStyle:
     listed = _LISTED.search(flag)
     pieces = value.removeprefix("gpu:").split(":")
     named = pieces[0] if len(pieces) > 1 else None
+    up_to = _UP_TO.search(text)
     return RequestStyle(
         form,
         type_name=named if named != "TYPE" else None,
@@ -93,7 +95,7 @@ def _slurm(flag: str, text: str) -> RequestStyle:
         types=tuple(listed.group(1).split(", ")) if listed else tuple(dict.fromkeys(_types(flag, named))),
         constraints=chosen.groups() if (chosen := _CHOSEN.search(text)) else (),
         whole_nodes="in whole nodes" in text,
-        allowed=_allowed(pieces[-1] + behind),
+        allowed=tuple(range(1, int(up_to.group(1)) + 1)) if up_to else _allowed(pieces[-1] + behind),
         options=options,
         text=text,
     )

@@ -54,20 +54,9 @@ def size_job(spec: ScriptSpec, offer: Offer | None, style: RequestStyle) -> Size
     assumptions: list[Assumption] = []
     gpus = _gpus_per_node(spec, offer, style, most, assumptions)
     nodes, gpus = _nodes(spec, offer, gpus, most, assumptions)
-    if most is not None and offer is not None and gpus > most:
-        name = offer.accelerator_text or "accelerator"
-        raise RequestError.of(
-            "gpus_per_node", gpus, f"a node of {where(offer)} has {most} × {name}", f"ask for at most {most} a node"
-        )
-    if offer is not None and spec.wants_accelerators and most == 0:
-        raise RequestError.of(
-            "accelerator_count",
-            spec.accelerator_count or gpus,
-            f"{where(offer)} has no accelerators",
-            "name a GPU partition",
-        )
+    _check_devices(gpus, spec, offer, most)
     cautions = _allowed(gpus, most, style)
-    _check_nodes(nodes, spec, offer)
+    _check_nodes(nodes, gpus, spec, offer)
     tasks = gpus if style.form == "gpus-per-task" and gpus else 1
     cores = _cores(spec, offer, gpus, most, tasks, style)
     memory = _memory(spec, offer)
@@ -174,26 +163,39 @@ def _allowed(gpus: int, most: int | None, style: RequestStyle) -> list[str]:
     return []
 
 
-def _check_nodes(nodes: int, spec: ScriptSpec, offer: Offer | None) -> None:
+def _check_devices(gpus: int, spec: ScriptSpec, offer: Offer | None, most: int | None) -> None:
+    if offer is None or most is None or gpus <= most:
+        return
+    if most == 0:
+        asked = spec.accelerator_count or gpus
+        raise RequestError.of(
+            "accelerator_count", asked, f"{where(offer)} has no accelerators", "name a partition that has some"
+        )
+    rule = f"a job on {where(offer)} gets at most {most} × {offer.accelerator_text or 'accelerator'} on a node"
+    raise RequestError.of("gpus_per_node", gpus, rule, f"ask for at most {most} a node")
+
+
+def _check_nodes(nodes: int, gpus: int, spec: ScriptSpec, offer: Offer | None) -> None:
     if offer is None:
         return
+    limited = offer.max_nodes is not None
     most = math.ceil(offer.max_nodes) if offer.max_nodes is not None else offer.node_count
-    asked = spec.node_count if spec.node_count is not None else nodes
     if most is not None and nodes > most:
-        kind = "takes at most" if offer.max_nodes is not None else "has"
-        raise RequestError.of(
-            "node_count",
-            asked,
-            f"a job on {where(offer)} {kind} {most:,} node{'s' if most > 1 else ''}".replace(
-                f"a job on {where(offer)} has", f"{where(offer)} has"
-            ),
-            f"ask for at most {most:,}",
+        bound = f"a job on {where(offer)} takes at most" if limited else f"{where(offer)} has"
+        raise _wrong_nodes(nodes, gpus, spec, f"{bound} {most:,} node{'s' if most > 1 else ''}", most, "at most")
+    least = math.ceil(offer.min_nodes) if offer.min_nodes is not None else 1
+    if nodes < least:
+        raise _wrong_nodes(
+            nodes, gpus, spec, f"{where(offer)} takes jobs of {least:,} nodes and more", least, "at least"
         )
-    if offer.min_nodes is not None and nodes < offer.min_nodes:
-        least = write_number(offer.min_nodes)
-        raise RequestError.of(
-            "node_count", asked, f"{where(offer)} takes jobs of {least} nodes and more", f"ask for at least {least}"
-        )
+
+
+def _wrong_nodes(nodes: int, gpus: int, spec: ScriptSpec, rule: str, bound: int, word: str) -> RequestError:
+    """The sentence in the words the person used: accelerators where they said no number of nodes."""
+    if spec.node_count is None and spec.accelerator_count and gpus:
+        rule = f"they need {nodes:,} node{'s' if nodes > 1 else ''} and {rule}"
+        return RequestError.of("accelerator_count", spec.accelerator_count, rule, f"ask for {word} {bound * gpus:,}")
+    return RequestError.of("node_count", nodes, rule, f"ask for {word} {bound:,}")
 
 
 def _cores(

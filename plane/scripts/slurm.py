@@ -113,11 +113,11 @@ def nodes_checked(offer: Offer | None) -> str | None:
         return None
     bounds = []
     if offer.min_nodes is not None:
-        bounds.append(f"at least {write_number(offer.min_nodes)}")
+        bounds.append(f"at least {offer.min_nodes:,.0f}")
     if offer.max_nodes is not None:
         bounds.append(f"at most {write_number(offer.max_nodes, 6)} a job")
     elif offer.node_count is not None:
-        bounds.append(f"there are {write_number(offer.node_count, 6)}")
+        bounds.append(f"there are {offer.node_count:,}")
     return ", ".join(bounds) or "no bounds known"
 
 

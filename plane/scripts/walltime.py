@@ -38,22 +38,26 @@ def plan_walltime(spec: ScriptSpec, offer: Offer | None) -> Walltime:
     """
     limit = offer.max_walltime_hours if offer is not None else None
     segments = spec.segments or 1
-    if spec.walltime_hours is None:
+    hours = spec.walltime_hours
+    if hours is None:
         hours = min(USUAL_HOURS, limit or USUAL_HOURS)
-        text = f"{write_hours(hours)} for each job, because no walltime was said."
-        return Walltime(_minutes(hours, limit), segments, (Assumption(field="walltime_hours", text=text),))
-    if limit is None or spec.walltime_hours <= limit * (1 + 1e-9):
-        return Walltime(_minutes(spec.walltime_hours, limit), segments)
-    assert offer is not None
-    needed = math.ceil(spec.walltime_hours / limit - 1e-9)
+        return _planned(hours, limit, segments, "walltime_hours", "because no walltime was said")
+    if offer is None or limit is None or hours <= limit * (1 + 1e-9):
+        return _planned(hours, limit, segments, "segments", "one after another") if segments > 1 else _one(hours, limit)
+    needed = math.ceil(hours / limit - 1e-9)
     if segments < needed:
-        raise RequestError(_too_long(spec.walltime_hours, limit, needed, offer, spec.segments))
-    hours = spec.walltime_hours / segments
-    text = (
-        f"{write_hours(spec.walltime_hours)} are shared by {segments} jobs of {write_hours(hours)}, because the limit of"
-        f" {where(offer)} is {write_hours(limit)}."
-    )
-    return Walltime(_minutes(hours, limit), segments, (Assumption(field="segments", text=text),))
+        raise RequestError(_too_long(hours, limit, needed, offer, spec.segments))
+    reason = f"{write_hours(hours)} in all, because the limit of {where(offer)} is {write_hours(limit)}"
+    return _planned(hours / segments, limit, segments, "segments", reason)
+
+
+def _one(hours: float, limit: float | None) -> Walltime:
+    return Walltime(_minutes(hours, limit), 1)
+
+
+def _planned(hours: float, limit: float | None, segments: int, field: str, reason: str) -> Walltime:
+    jobs = f"{segments:,} jobs of {write_hours(hours)} each" if segments > 1 else f"{write_hours(hours)}"
+    return Walltime(_minutes(hours, limit), segments, (Assumption(field=field, text=f"{jobs}, {reason}."),))
 
 
 def _too_long(hours: float, limit: float, needed: int, offer: Offer, segments: int | None) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from knowledge.ci.types import Offer
 from knowledge.errors import RequestError
 from knowledge.evidence import Assumption
+from plane.scripts.cautions import cautions_about
 from plane.scripts.launching import STAND_IN, launch_lines
 from plane.scripts.pbs import pbs_directives
-from plane.scripts.request_style import RequestStyle, read_style
+from plane.scripts.request_style import read_style
 from plane.scripts.script import JobScript
 from plane.scripts.sizing import Size, size_job, where
-from plane.scripts.slurm import Directive, accelerator_type, slurm_directives
+from plane.scripts.slurm import Directive, slurm_directives
 from plane.scripts.spec import ScriptSpec, check_spec, slug
 from plane.scripts.walltime import Walltime, plan_walltime
 
@@ -34,7 +34,6 @@ _CANNOT = {
     "flux": "runs Flux, for which no script can be written yet",
     "gridengine": "runs Grid Engine, for which no script can be written yet",
 }
-_TELLING = re.compile(r"account|must|required|refused|only|unavailable|at most|not be named|login to", re.IGNORECASE)
 
 
 def write_script(
@@ -82,7 +81,7 @@ def write_script(
         partition=offer.partition if offer else None,
         where=where(offer) if offer else None,
         checked=tuple(f"{line.text}: {line.checked}" for line in directives if line.checked),
-        cautions=_cautions(spec, offer, style, size, kind),
+        cautions=cautions_about(spec, offer, style, size, kind, system),
         assumptions=(*assumptions, *_assumed(spec, offer, kind), *size.assumptions, *walltime.assumptions),
         unknowns=_unknowns(offer),
         sources=offer.sources if offer else (),
@@ -123,7 +122,7 @@ def _render(
     vendor = offer.accelerator.vendor if offer is not None and offer.accelerator is not None else _vendor(offer)
     limit = f"%{spec.array_limit}" if spec.array_limit else ""
     mail_type = (spec.mail_type or "END,FAIL").upper().replace(" ", "")
-    text = (
+    return (
         _environment()
         .get_template(f"{kind}.sh.j2")
         .render(
@@ -148,7 +147,6 @@ def _render(
             launch=launch_lines(spec, size, kind, vendor),
         )
     )
-    return text
 
 
 @lru_cache(maxsize=1)
@@ -186,7 +184,8 @@ def _vendor(offer: Offer | None) -> str | None:
 def _assumed(spec: ScriptSpec, offer: Offer | None, kind: Scheduler) -> tuple[Assumption, ...]:
     found = []
     if offer is None:
-        text = f"No system was named: a generic {'Slurm' if kind == 'slurm' else 'PBS'} header; check it against your site."
+        name = "Slurm" if kind == "slurm" else "PBS"
+        text = f"No system was named: a generic {name} header; check it against your site."
         found.append(Assumption(field="system", text=text))
     if spec.command is None:
         found.append(Assumption(field="command", text=f"'{STAND_IN}' stands for your program."))
@@ -197,31 +196,3 @@ def _unknowns(offer: Offer | None) -> tuple[str, ...]:
     if offer is None or offer.max_walltime_hours is not None:
         return ()
     return (f"The walltime limit of {where(offer)} is not known, so the time was not checked.",)
-
-
-def _cautions(
-    spec: ScriptSpec, offer: Offer | None, style: RequestStyle, size: Size, kind: Scheduler
-) -> tuple[str, ...]:
-    found = list(size.cautions)
-    if spec.account is None:
-        found.append("Replace <your-account> by the account or project that pays for the job.")
-    if offer is None:
-        return tuple(found)
-    if size.gpus_per_node and style.form == "unknown":
-        found.append(f"How {offer.system_name} wants accelerators asked for is not known; check that line.")
-    elif size.gpus_per_node and style.wants_type and accelerator_type(style, offer) is None:
-        found.append(f"{offer.system_name} wants the accelerator's type named, but its word for this one is not known.")
-    if offer.interactive:
-        found.append(f"{where(offer)} is for tests and interactive work.")
-    if offer.preemptible:
-        found.append(f"Jobs on {where(offer)} may be pre-empted: save checkpoints.")
-    if spec.array_limit and kind == "pbs":
-        found.append("The limit behind % in a job array needs a recent PBS.")
-    found += [
-        f"The site notes: {note.strip()}."
-        for note in re.split(r";\s|(?<=\w)\.\s", offer.notes or "")
-        if _TELLING.search(note)
-    ]
-    if "account" in style.text:
-        found.append(f"The site wants accelerators asked for like this: {style.text}.")
-    return tuple(dict.fromkeys(found))
