@@ -1,0 +1,52 @@
+"""Facts about systems, partitions, limits, accelerators, prices, storage, access, data movement and carbon."""
+
+from __future__ import annotations
+
+from knowledge.ci.questions.facts import Facts
+from tools.arguments import QueryCiDatabaseArguments
+from tools.context import ToolContext
+from tools.tool import Tool
+
+
+def query(arguments: QueryCiDatabaseArguments, context: ToolContext) -> Facts:
+    """Answer from typed filters, or run one SELECT in the sandbox.
+
+    Raises:
+        UnknownNameError: a name that nothing bears; near names are offered.
+        RefusedError: SQL that writes, or reads what it may not.
+        RequestError: a filter or statement that cannot be understood.
+    """
+    from knowledge.ci import open_catalogue
+    from knowledge.ci.questions.answering import answer, run_sql
+    from knowledge.ci.questions.question import Question
+
+    catalogue = open_catalogue(context.settings)
+    if arguments.sql is not None:
+        return run_sql(arguments.sql, catalogue, arguments.limit)
+    systems = (*((arguments.system,) if arguments.system else ()), *arguments.systems)
+    return answer(
+        Question(
+            metric=arguments.metric,
+            systems=systems,
+            partition=arguments.partition,
+            accelerator=arguments.accelerator,
+            provider=arguments.provider,
+            program=arguments.program,
+            country=arguments.country,
+            min_walltime_hours=arguments.min_walltime_hours,
+            min_accelerator_memory_gb=arguments.min_accelerator_memory_gb,
+            order=arguments.order,
+            limit=arguments.limit,
+        ),
+        catalogue,
+    )
+
+
+TOOL = Tool(
+    name="query_ci_database",
+    description="Looks up documented facts: walltime limits, partitions, node counts, accelerators, memory, charges,"
+    " cloud prices, storage, access, schedulers, data sheets. Give metric and filters, or one SELECT in sql.",
+    arguments=QueryCiDatabaseArguments,
+    result=Facts,
+    run=query,
+)
