@@ -22,4 +22,4 @@ def planner_model(settings: Settings | None = None, profile: Profile | None = No
     """
     from assistant.planner.model import PlannerModel
 
-    return PlannerModel(settings=settings, profile=profile)
+    return PlannerModel(settings=settings, person=profile)

@@ -8,7 +8,6 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
-from assistant.planner.names import Names
 from assistant.planner.reading import Reader
 from assistant.planner.state import State
 from assistant.planner.understand import remember, understand
@@ -47,11 +46,11 @@ def turns(messages: Sequence[BaseMessage]) -> list[Turn]:
     return found
 
 
-def replay(earlier: Sequence[Turn], reader: Reader, names: Names) -> State:
+def replay(earlier: Sequence[Turn], reader: Reader) -> State:
     """The state after the earlier turns."""
     state = State()
     for turn in earlier:
-        state = remember(state, understand(reader.read(turn.text), state, names))
+        state = remember(state, understand(reader.read(turn.text), state))
         state = adopt(state, turn.calls)
         for message in turn.results:
             if message.status != "error" and message.artifact is not None and message.name:

@@ -300,30 +300,33 @@ def _weigh_slots(sums: dict[str, int], slots: Mapping[str, Any], flags: frozense
     else:
         sums["harp_predict"] -= 9
     _weigh_choices(sums, slots)
+    _weigh_jobs(sums, slots)
+    if not network:
+        _weigh_facts(sums, slots)
+    if set(slots) - {"topic", "asked", "order", "objective"}:
+        sums["smalltalk"] -= 6
+        sums["out_of_scope"] -= 6
+
+
+def _weigh_jobs(sums: dict[str, int], slots: Mapping[str, Any]) -> None:
     if "job_id" in slots:
         for intent in ("job_status", "job_cancel"):
             sums[intent] += 2 if sums[intent] else 0
         sums["job_status"] += 3
-    if "script" in slots:
-        sums["job_submit"] += 2 if sums["job_submit"] else 0
-    if {"asked"} & set(slots) and {
-        "system",
-        "accelerator",
-        "partition",
-        "systems",
-        "providers",
-        "country",
-        "programs",
-    } & set(slots):
+    elif sums["docs"] and sums["job_status"]:
+        sums["docs"] += 3  # 'why is my job pending with (Priority)' asks what it means, of no job in particular
+    if "script" in slots and sums["job_submit"]:
+        sums["job_submit"] += 2
+
+
+def _weigh_facts(sums: dict[str, int], slots: Mapping[str, Any]) -> None:
+    about = {"system", "accelerator", "partition", "systems", "providers", "country", "programs"}
+    if "asked" in slots and about & set(slots):
         sums["ci_query"] += 2
-    if "min_walltime_hours" in slots or "min_accelerator_memory_gb" in slots:
-        sums["ci_query"] += 3
-    if "owned_systems" in slots and "asked" in slots:
+    if {"min_walltime_hours", "min_accelerator_memory_gb", "country"} & set(slots):
+        sums["ci_query"] += 5
+    if "owned_systems" in slots:
         sums["ci_query"] -= 4
-    if sums["smalltalk"] and (set(slots) - {"topic", "asked", "order"}):
-        sums["smalltalk"] -= 6
-    if sums["out_of_scope"] and (set(slots) - {"topic", "asked", "order", "objective"}):
-        sums["out_of_scope"] -= 6
 
 
 def _weigh_choices(sums: dict[str, int], slots: Mapping[str, Any]) -> None:

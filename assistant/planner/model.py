@@ -35,12 +35,12 @@ class PlannerModel(BaseChatModel):
 
     Attributes:
         settings: whose databases hold the names it recognises.
-        profile: what the person can use, if it is known to the caller.
+        person: what the person can use, if it is known to the caller.
         known: names to recognise, instead of those of the catalogues.
     """
 
     settings: Settings | None = None
-    profile: Profile | None = None
+    person: Profile | None = None
     known: Names | None = None
     _reader: Reader | None = PrivateAttr(default=None)
 
@@ -81,8 +81,8 @@ class PlannerModel(BaseChatModel):
             return _said(Reply("Ask me where to run a computation.", "chat"), None)
         reader = self._read_with()
         *earlier, now = conversation
-        state = replay(earlier, reader, reader.names)
-        understood = understand(reader.read(now.text), state, reader.names)
+        state = replay(earlier, reader)
+        understood = understand(reader.read(now.text), state)
         decided = _decide(understood, state, now, reader.names)
         if isinstance(decided, Reply):
             return _said(decided, understood)

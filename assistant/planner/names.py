@@ -9,31 +9,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.planner.text import key
+from assistant.planner.text import bag, key
 from knowledge.settings import Settings
 
 if TYPE_CHECKING:
     from knowledge.ci.types import Accelerator, Offer
 
-_NO_PART = frozenset(
-    [
-        "rtx",
-        "gaudi",
-        "bow",
-        "gcd",
-        "coral",
-        "trillium",
-        "ironwood",
-        "goya",
-        "apple",
-        "ghx4",
-        "hbm80g",
-        "inferentia",
-        "gpua100x4",
-        "gpua40x4",
-        "gpuh100x8",
-        "gpuh200x8",
-    ]
+_NO_PART = bag(
+    "rtx gaudi bow gcd coral trillium ironwood goya apple ghx4 hbm80g inferentia gpua100x4 gpua40x4 gpuh100x8 gpuh200x8"
 )
 """Aliases that mean something else in ordinary sentences."""
 
@@ -77,7 +60,8 @@ def names(settings: Settings | None = None) -> Names:
     from knowledge.ci import open_catalogue
 
     catalogue = open_catalogue(settings)
-    return collect(aliases(), aliases(well_known=True), catalogue.accelerators.values(), catalogue.offers)
+    parts = catalogue.accelerators.values()
+    return collect(aliases(), aliases(well_known=True), parts, catalogue.offers)
 
 
 def collect(

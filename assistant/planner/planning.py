@@ -15,9 +15,6 @@ from assistant.planner.wording import details
 
 Plan = Calls | Reply
 
-USUAL_ACCELERATORS = ("v100-32gb", "a100-40gb", "a100-80gb", "h100")
-"""What an estimate without an accelerator is made for, side by side; the answer shows which."""
-
 
 def plan(understood: Understanding, state: State, names: Names) -> Plan:
     """Decide.
@@ -63,10 +60,7 @@ def _estimate(understood: Understanding, state: State, names: Names) -> Plan:
         return unknown
     if not _network(slots):
         return questions.which_network(slots)
-    slots = _sized(slots, names)
-    if not {"accelerator", "accelerators"} & set(slots):
-        slots = {**slots, "accelerators": USUAL_ACCELERATORS}
-    return Calls((calls.estimate(slots),))
+    return Calls((calls.estimate(_sized(slots, names)),))
 
 
 def _compare(understood: Understanding, state: State, names: Names) -> Plan:
@@ -76,7 +70,7 @@ def _compare(understood: Understanding, state: State, names: Names) -> Plan:
     if "application" in slots and not _network(slots) and "accelerators" in slots:
         return Calls(tuple(_part(name) for name in slots["accelerators"]))
     if len(slots.get("models", ())) > 1:
-        return Calls(tuple(calls.estimate(slots, model=name, **_usual(slots)) for name in slots["models"]))
+        return Calls(tuple(calls.estimate(slots, model=name) for name in slots["models"]))
     if "accelerators" in slots:
         if _network(slots):
             return Calls((calls.estimate(_sized(slots, names)),))
@@ -97,8 +91,7 @@ def _compare_counts(understood: Understanding, state: State, names: Names) -> Pl
     slots, said = understood.slots, understood.said
     changed = next((name for name in ("node_count", "accelerator_count") if name in said and name in state.slots), None)
     if changed and _network(slots):
-        before = {**state.slots, **_usual(state.slots)}
-        return Calls((calls.estimate(_sized(before, names)), calls.estimate(_sized({**slots, **_usual(slots)}, names))))
+        return Calls((calls.estimate(_sized(state.slots, names)), calls.estimate(_sized(slots, names))))
     if changed:
         return questions.which_network(slots)
     return questions.which_two()
@@ -220,10 +213,6 @@ def _sized(slots: Mapping[str, Any], names: Names) -> dict[str, Any]:
     if "params_b" in slots and slots.get("model") not in names.slugs:
         return {name: value for name, value in slots.items() if name != "model"}
     return dict(slots)
-
-
-def _usual(slots: Mapping[str, Any]) -> dict[str, Any]:
-    return {} if {"accelerator", "accelerators"} & set(slots) else {"accelerators": USUAL_ACCELERATORS}
 
 
 def _part(name: str) -> Call:

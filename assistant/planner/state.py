@@ -6,6 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from assistant.planner.text import bag
+
+DOMAIN = bag("recommend dnn_estimate harp_predict ci_query docs compare script job_submit job_status job_cancel")
+"""Intents about computing; the others do not change what is spoken of."""
+
+FACTLIKE = frozenset({"ci_query", "docs"})
+"""Questions about facts and practice."""
+
+WORK = frozenset({"recommend", "dnn_estimate", "compare", "harp_predict"})
+"""Requests about a workload."""
+
 WORKLOAD = (
     "model",
     "models",

@@ -38,6 +38,11 @@ def key(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
+def bag(text: str) -> frozenset[str]:
+    """The words of a text, each once."""
+    return frozenset(text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Something named in the text. Attributes: kind of thing, its value, and where it stood."""

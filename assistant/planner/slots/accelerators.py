@@ -53,8 +53,9 @@ def read(scan: Scan) -> None:
                 end if match.group("after") in (None, *_sizes(scan, match)) else match.end("name"),
             )
     for compact, start, end in runs(scan.rest, 5):
-        if (name := scan.names.accelerators.get(compact)) and len(compact) >= 4:
-            _found(scan, name, start, end)
+        part = scan.names.accelerators.get(compact)
+        if part and len(compact) >= 4:
+            _found(scan, part, start, end)
     _settle(scan)
 
 
@@ -100,6 +101,8 @@ def _read_count(scan: Scan, start: int, end: int) -> tuple[int, int]:
     if after:
         _put_count(scan, int(after.group("count") or after.group("bracket")), start)
         return start, after.end()
+    if re.search(r"\b(?:a|an|the)\s+$", scan.before(start)):
+        scan.flags.add("one_device")
     return start, end
 
 

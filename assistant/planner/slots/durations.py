@@ -63,11 +63,11 @@ def read(scan: Scan) -> None:
     for match in list(_DURATION.finditer(scan.rest)):
         _read_one(scan, match)
     for pattern, hours in _SOON.items():
-        match = re.search(pattern, scan.rest)
-        if match and "deadline_hours" not in scan.slots:
+        found = re.search(pattern, scan.rest)
+        if found and "deadline_hours" not in scan.slots:
             scan.slots["deadline_hours"] = hours
-            scan.notes.append(f"I took {scan.plain[match.start() : match.end()]!r} as a deadline in {hours:g} hours.")
-            scan.take(*match.span())
+            scan.notes.append(f"I took {scan.plain[found.start() : found.end()]!r} as a deadline in {hours:g} hours.")
+            scan.take(*found.span())
     _read_weekday(scan)
 
 

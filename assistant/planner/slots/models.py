@@ -7,7 +7,7 @@ import re
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from assistant.planner.text import Scan, key, runs, words
+from assistant.planner.text import Scan, bag, key, runs, words
 
 FAMILIES = {
     "resnet": "resnet50",
@@ -32,26 +32,7 @@ FAMILIES = {
 }
 """What a bare family name is taken for, if the catalogue has it; the answer says so."""
 
-_WORDS = frozenset(
-    [
-        "opt",
-        "sam",
-        "clip",
-        "dit",
-        "mae",
-        "base",
-        "large",
-        "small",
-        "tiny",
-        "nano",
-        "medium",
-        "net",
-        "transformer",
-        "switch",
-        "bit",
-        "pit",
-    ]
-)
+_WORDS = bag("opt sam clip dit mae base large small tiny nano medium net transformer switch bit pit")
 """Names of networks that are ordinary words too; they need a word such as 'model' beside them."""
 
 _ENDING = re.compile(r"(net|former|bert|gpt|vit|llama|yolo|gan|detector|diffusion|mixer|nn|lm|moe|unet)(?=$|\d)")
@@ -174,13 +155,13 @@ def _nearest(compact: str, table: dict[str, str]) -> str | None:
     allowed = 1 if len(compact) < 7 else 2
     digits = re.sub(r"\D", "", compact)
     found = process.extract(compact, list(table), scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=8)
-    found = [
+    alike = [
         (name, distance) for name, distance, _ in found if re.sub(r"\D", "", name) == digits and name[0] == compact[0]
     ]
-    if not found:
+    if not alike:
         return None
-    best = min(distance for _, distance in found)
-    nearest = [name for name, distance in found if distance == best]
+    best = min(distance for _, distance in alike)
+    nearest = [name for name, distance in alike if distance == best]
     return nearest[0] if len({table[name] for name in nearest}) == 1 else None
 
 

@@ -4,52 +4,16 @@ from __future__ import annotations
 
 import re
 
-from assistant.planner.text import Scan
+from assistant.planner.text import Scan, bag
 
 _NAMED = re.compile(
     r"\b(?:partition|queue|-p|--partition(?:=|\s)|-q)\s+(?:called |named |is |of |=)?(?P<after>[a-z][\w-]*)"
     r"|(?P<before>[a-z][\w-]*)\s+(?:partition|queue)s?\b"
 )
-_NO_NAME = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "which",
-        "what",
-        "each",
-        "every",
-        "any",
-        "all",
-        "longest",
-        "shortest",
-        "largest",
-        "default",
-        "biggest",
-        "other",
-        "another",
-        "right",
-        "debug-or",
-        "same",
-        "my",
-        "your",
-        "list",
-        "of",
-        "on",
-        "in",
-        "for",
-        "with",
-        "max",
-        "gpu-or",
-        "limits",
-        "time",
-        "and",
-        "is",
-        "has",
-        "batch-or",
-    ]
+_NO_NAME = bag(
+    "the a an this that which what each every any all longest shortest largest default biggest other"
+    " another right debug-or same my your list of on in for with max gpu-or limits time and is has"
+    " batch-or"
 )
 _PART = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*")
 

@@ -44,7 +44,8 @@ _GPU = re.compile(r"\b(?:gpus?[- ]only|only (?:on )?gpus?|gpus? nodes? only|want
 
 def read(scan: Scan) -> None:
     """Take kinds, countries and the device."""
-    wanted, barred = [], []
+    wanted: list[str] = []
+    barred: list[str] = []
     for kind, pattern in _KINDS.items():
         for match in re.finditer(pattern, scan.rest):
             (barred if _barred(scan, match.start()) else wanted).append(kind)
@@ -54,8 +55,8 @@ def read(scan: Scan) -> None:
     elif barred:
         scan.slots["kinds"] = tuple(kind for kind in ("hpc", "cloud") if kind not in barred)
     for country, pattern in _COUNTRIES.items():
-        match = re.search(pattern, scan.rest)
-        if match and re.search(r"\b(?:in|from|the|within|all|any|every|list)\s+$|^$", scan.before(match.start())):
+        found = re.search(pattern, scan.rest)
+        if found and re.search(r"\b(?:in|from|the|within|all|any|every|list)\s+$|^$", scan.before(found.start())):
             scan.slots["country"] = country
             break
     if _CPU.search(scan.rest):

@@ -8,7 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from assistant.planner.slots.excluding import excluded, joins
-from assistant.planner.text import Scan, runs
+from assistant.planner.text import Scan, bag, runs
 
 _WHY = re.compile(r"\b(?:why|how come)\b[^.?!]{0,30}$")
 _WHY_AFTER = re.compile(
@@ -30,51 +30,12 @@ _OWNED = re.compile(
 _PLACE = re.compile(
     r"\b(?:on|of|at|in|for|to|about|does|is|are|with|than|use|using|and|vs|against|try|not|or)\s+(?:the\s+)?$"
 )
-_COMMON = frozenset(
-    [
-        "gpu",
-        "gpus",
-        "cpu",
-        "node",
-        "nodes",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "them",
-        "data",
-        "image",
-        "images",
-        "time",
-        "cloud",
-        "system",
-        "systems",
-        "cluster",
-        "slurm",
-        "scratch",
-        "queue",
-        "memory",
-        "batch",
-        "training",
-        "delta's",
-        "large",
-        "small",
-        "total",
-        "which",
-        "under",
-        "about",
-        "after",
-        "before",
-        "monday",
-        "friday",
-        "sunday",
-    ]
+_COMMON = bag(
+    "capital gpu gpus cpu node nodes the this that these those there them data image images time cloud system"
+    " systems cluster slurm scratch queue memory batch training delta's large small total which under"
+    " about after before monday friday sunday"
 )
-_WORDS = frozenset(
-    ["fir", "saga", "dane", "vision", "horizon", "corona", "cosmos", "grace", "launch", "roma", "summit"]
-)
+_WORDS = bag("fir saga dane vision horizon corona cosmos grace launch roma summit")
 """System names that are ordinary words: they need a preposition or a capital letter."""
 
 

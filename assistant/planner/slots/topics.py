@@ -25,6 +25,11 @@ _METRICS = (
         r"largest|biggest) (?:gpu )?memory\b",
     ),
     (
+        "cores",
+        r"\b(?:how many|number of)\s+(?:\w+\s+)?(?:cores?|cpus?|threads)\b|\bcores? (?:per|a|/) ?(?:node|"
+        r"socket)\b|\b(?:what|which) (?:cpus?|processors?)\b",
+    ),
+    (
         "node_count",
         r"\b(?:how many|number of|count of|total)\s+(?:\w+\s+){0,3}?(?:nodes?|servers?)\b|^\s*(?:and "
         r")?nodes?\s*\?",
@@ -38,11 +43,6 @@ _METRICS = (
         "gpu_types",
         r"\b(?:what|which|list|kinds?|types?|sorts?|any)\b[^?]{0,25}\b(?:gpus?|accelerators?|graphics "
         r"cards?)\b|\bgpus? types?\b|\b(?:has|have|got) (?:any )?gpus?\b",
-    ),
-    (
-        "cores",
-        r"\b(?:how many|number of)\s+(?:\w+\s+)?(?:cores?|cpus?|threads)\b|\bcores? (?:per|a|/) ?(?:node|"
-        r"socket)\b|\b(?:what|which) (?:cpus?|processors?)\b",
     ),
     (
         "charge",

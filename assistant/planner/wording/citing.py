@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from knowledge.evidence import Source
 
-LISTED = 8
+LISTED = 10
 """Most sources shown; an answer that rests on more is read by nobody."""
 
 

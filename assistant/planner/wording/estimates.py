@@ -27,6 +27,7 @@ def word(
         head + citing.mark(*(source.id for source in estimates[0].sources[:3])),
         _table(estimates, citing) if len(estimates) > 1 else _facts(estimates[0], memory=memory),
         _remedies(estimates),
+        [f"- {text}" for result in results for text in getattr(result, "not_possible", ())],
         bullets("Assumptions", _gather(results, estimates, lambda one: [item.text for item in one.assumptions])),
         bullets("Not known", _gather(results, estimates, lambda one: list(one.unknowns)), 5),
         citing.lines(),
@@ -41,7 +42,9 @@ def _each(result: Any) -> Sequence[Any]:
 
 
 def _gather(results: Sequence[Any], estimates: Sequence[Any], of: Any) -> Iterable[str]:
-    return list(dict.fromkeys(text for one in (*results, *estimates) for text in of(one)))
+    """Results of several estimates have gathered their texts already."""
+    rest = [one for one in estimates if all(one not in getattr(result, "estimates", ()) for result in results)]
+    return list(dict.fromkeys(text for one in (*results, *rest) for text in of(one)))
 
 
 def _where(one: Any) -> str:
@@ -60,8 +63,8 @@ def _head(estimates: Sequence[Any]) -> str:
         return _compared(estimates)
     one = estimates[0]
     if one.total_hours is None:
-        return f"**{_network(one)} on {_where(one)}: {write_quantity(one.throughput)}; no amount of data was "
-        "said, so there is no time in all.**"
+        rate = write_quantity(one.throughput)
+        return f"**{_network(one)} on {_where(one)}: {rate}; no amount of data was said, so there is no time in all.**"
     caveat = "" if one.memory.fits is not False else ", but it does not fit in the memory"
     return f"**{_network(one)} on {_where(one)}: about {hours(one.total_hours)} in all{caveat}.**"
 
@@ -89,8 +92,8 @@ def _fit(estimates: Sequence[Any]) -> str:
         return f"**{_network(one)} needs {need} per device at a batch of {batch}; the device's memory is not known.**"
     have = write_bytes(one.memory.available_bytes, binary=True)
     if one.memory.fits:
-        return f"**Yes, {_network(one)} fits on {_where(one)}: it needs {need} of {have} per device, at a batch "
-        f"of {batch} per device.**"
+        size = f"{need} of {have} per device, at a batch of {batch} per device"
+        return f"**Yes, {_network(one)} fits on {_where(one)}: it needs {size}.**"
     return f"**No, {_network(one)} does not fit on {_where(one)}: it needs {need} per device, but there are {have}.**"
 
 

@@ -60,7 +60,8 @@ def _mark(passage: Any, citing: Citing) -> str:
 
 def _excerpt(text: str, most: int) -> str:
     """Whole paragraphs as far as they go; a code block is never cut open."""
-    kept, size, fenced = [], 0, False
+    kept: list[str] = []
+    size, fenced = 0, False
     for line in text.strip().splitlines():
         fence = line.lstrip().startswith("```")
         if size + len(line) > most and not fenced and kept:

@@ -13,7 +13,9 @@ from knowledge.quantities import write_count
 
 ROWS = 6
 """Rows shown at first; the chart and the data hold the rest."""
-_LINES_OF_EXPLANATION = 4
+ROWS_BESIDE = 3
+"""Rows shown below the answer to 'why not that system?'."""
+_LINES_OF_EXPLANATION = 3
 _REASON = {
     "retired": "retired",
     "not_for_jobs": "not for jobs",
@@ -37,7 +39,8 @@ def word(result: Any, slots: Mapping[str, Any], notes: tuple[str, ...] = ()) -> 
     suggestions = _suggestions(result, slots)
     if not result.options:
         return _nothing(result, notes, citing, suggestions)
-    shown = result.options[:ROWS]
+    explains = bool(getattr(result, "explanation", ()))
+    shown = result.options[: ROWS_BESIDE if explains else ROWS]
     text = join(
         [
             " ".join(notes),
@@ -46,8 +49,8 @@ def word(result: Any, slots: Mapping[str, Any], notes: tuple[str, ...] = ()) -> 
             _table(shown, citing),
             _access(result, shown),
             _minding(result.options[0]),
-            bullets("Assumptions", (one.text for one in result.assumptions)),
-            bullets("Not known", result.unknowns, 5),
+            [] if explains else bullets("Assumptions", (one.text for one in result.assumptions), 5),
+            [] if explains else bullets("Not known", result.unknowns, 4),
             citing.lines(),
             following(suggestions),
         ]
@@ -58,7 +61,7 @@ def word(result: Any, slots: Mapping[str, Any], notes: tuple[str, ...] = ()) -> 
 def _sentence(best: Any, citing: Citing) -> str:
     chain = f", as {write_count(best.segments)} checkpointed jobs" if best.segments > 1 else ""
     price = f", charge {text}" if (text := charge(best.charge)) != "unknown" else ", charge unknown"
-    marks = citing.mark(*best.source_ids)
+    marks = citing.mark(*best.source_ids[:1], *(one for one in best.source_ids if one.startswith("dnn")))
     return f"**Run it on {best.where} with {devices(best)}: about {hours(best.run_hours)}{chain}{price}.**{marks}"
 
 
@@ -105,7 +108,8 @@ def _access(result: Any, shown: Any) -> str:
 
 
 def _minding(best: Any) -> str:
-    return f"**Mind:** {' '.join(best.cautions[:2])}" if best.cautions else ""
+    found = [text for text in best.cautions if "wait is not known" not in text]
+    return f"**Mind:** {' '.join(found[:2])}" if found else ""
 
 
 def _explanation(result: Any) -> str | list[str]:

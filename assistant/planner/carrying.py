@@ -1,0 +1,88 @@
+"""What a message inherits from the conversation: slots that still hold, and the access the person spoke of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.planner.state import State, kept, merged
+
+_WHAT = frozenset({"model", "params_b", "application"})
+
+
+def slots_now(intent: str, follows: bool, said: dict[str, Any], state: State, flags: frozenset[str]) -> dict[str, Any]:
+    """Everything that holds for an intent now: what was said before, with this message put over it."""
+    earlier = _carry(intent, follows, said, state, flags)
+    slots = merged(earlier, said)
+    factor = slots.pop("dataset_factor", None)
+    if factor:
+        _scale(slots, factor, state)
+    return slots
+
+
+def _carry(intent: str, follows: bool, said: Mapping[str, Any], state: State, flags: frozenset[str]) -> dict[str, Any]:
+    """What stays of the earlier request: nothing if this message names a whole new one."""
+    if intent == "ci_query":
+        return _carry_fact(said, state, follows)
+    if intent == "docs":
+        return kept(state.slots, "docs") if follows and state.intent == "docs" else {}
+    if intent in ("job_status", "job_cancel"):
+        return kept(state.slots, intent) if state.intent in ("job_submit", "job_status", "job_cancel") else {}
+    if intent == "script":
+        return _carry_script(state)
+    if _WHAT & set(said) and _WHAT & set(state.work) and not follows:
+        return {}
+    earlier = state.slots if intent == "job_submit" and state.intent == "job_submit" else state.work
+    carried = kept(earlier, intent)
+    if "accelerator" in said and "accelerator_count" not in said and "one_device" in flags:
+        for name in ("accelerator_count", "node_count", "gpus_per_node"):
+            carried.pop(name, None)
+    if intent == "compare" and {"accelerators", "systems"} & set(said):
+        dropped = ("accelerator", "system", "partition", "systems", "accelerators")
+        carried = {name: value for name, value in carried.items() if name not in dropped}
+    return carried
+
+
+def _carry_script(state: State) -> dict[str, Any]:
+    """A script goes on from the last script, else from the place that was recommended, else from the workload."""
+    if state.intent == "script":
+        return dict(state.slots)
+    if state.placement is not None:
+        return {name: state.work[name] for name in ("model", "application") if name in state.work}
+    return dict(state.work)
+
+
+def _carry_fact(said: Mapping[str, Any], state: State, follows: bool) -> dict[str, Any]:
+    if state.intent != "ci_query":
+        return {}
+    carried = kept(state.slots, "ci_query")
+    if "asked" in said and ({"system", "accelerator", "partition", "country"} & set(said)) and not follows:
+        return {}
+    if "system" in said or "systems" in said or "country" in said:
+        carried.pop("partition", None)
+        carried.pop("accelerator", None) if "asked" in said else None
+    return carried
+
+
+def _scale(slots: dict[str, Any], factor: float, state: State) -> None:
+    """`double the data`: of what was said, or of the named data set's size as the tools resolved it."""
+    if "dataset_size" not in slots and state.results:
+        for result in state.results.values():
+            workload = getattr(result, "workload", None)
+            if workload is not None and workload.dataset_size:
+                slots["dataset_size"], slots["dataset_unit"] = workload.dataset_size, workload.dataset_unit
+                slots.pop("dataset", None)
+                break
+    for name in ("dataset_size", "dataset_bytes"):
+        if name in slots:
+            slots[name] = round(slots[name] * factor)
+
+
+def with_access(slots: dict[str, Any], intent: str, state: State) -> dict[str, Any]:
+    """What was said of access earlier holds until something else is said."""
+    if intent != "recommend" or {"system", "systems", "providers", "programs", "kinds"} & set(slots):
+        return slots
+    for name, value in (("programs", state.programs), ("systems", state.systems), ("providers", state.providers)):
+        if value:
+            slots[name] = value
+    return slots
