@@ -20,9 +20,12 @@ _NODES_OF = (
 )
 _LONG_ENOUGH = "(p.max_walltime_hours >= $hours OR p.walltime_unlimited) AND NOT p.service"
 _PARTITION_LONG_ENOUGH = f"SELECT 1 FROM partitions p WHERE p.system_id = v.system_id AND {_LONG_ENOUGH}"  # noqa: S608 - constants
-_NODE_LONG_ENOUGH = (
-    "SELECT 1 FROM partition_node_types l JOIN partitions p USING (system_id, partition)"
-    f" WHERE l.system_id = v.system_id AND l.node_type = v.node_type AND {_LONG_ENOUGH}"
+_NODE_LONG_ENOUGH = " ".join(
+    (
+        "SELECT 1 FROM partition_node_types l JOIN partitions p USING (system_id, partition)",
+        "WHERE l.system_id = v.system_id AND l.node_type = v.node_type AND",
+        _LONG_ENOUGH,
+    )
 )
 
 
@@ -103,7 +106,7 @@ def _partition_labels(name: str, system_ids: tuple[str, ...], catalogue: Catalog
         return sorted(labels)
     from rapidfuzz import fuzz, process
 
-    near = process.extract(name.lower(), list(names), scorer=fuzz.WRatio, limit=4, score_cutoff=55)
+    near = process.extract(name.lower(), list(names), scorer=fuzz.ratio, limit=4, score_cutoff=50)
     shown = list(dict.fromkeys(min(names[spelling]) for spelling, _, _ in near))
     where = systems[0].name if len(systems) == 1 else None
     listed = sorted({partition.label for system in systems for partition in system.partitions})
@@ -112,7 +115,7 @@ def _partition_labels(name: str, system_ids: tuple[str, ...], catalogue: Catalog
 
 
 def _of_accelerator(found: Conditions, question: Question, metric: Metric, catalogue: Catalogue) -> None:
-    wanted = []
+    wanted: list[tuple[str, dict[str, Any]]] = []
     if question.accelerator is not None:
         ids = [accelerator.id for accelerator in catalogue.accelerator_matches(question.accelerator)]
         wanted.append((_OF_ACCELERATOR, {"accelerators": ids}))
