@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from assistant.events import Answer, Kind
 from assistant.profiles import sentence
 from assistant.run import Run
-from knowledge.errors import IntelligencePlaneError
+from knowledge.errors import IntelligencePlaneError, RefusedError
 from knowledge.evidence import Assumption
 from plane.placement.option import Placement
 
@@ -89,11 +89,17 @@ def _evidence(run: Run) -> dict[str, Any]:
 def _kind(message: AIMessage, run: Run) -> Kind:
     """As the model says; a model that does not say has answered if a tool did, and asked if its text ends so."""
     said = message.additional_kwargs.get("kind")
-    if said in _KINDS:
+    if said in _KINDS and not (said == "clarify" and _was_refused(run)):
         return said  # type: ignore[no-any-return]
     if run.results:
         return "answer"
+    if _was_refused(run):
+        return "refuse"
     return "clarify" if message.text.rstrip().rstrip("*_)").endswith("?") else "chat"
+
+
+def _was_refused(run: Run) -> bool:
+    return bool(run.failures) and not run.results and isinstance(run.failures[-1], RefusedError)
 
 
 def _exit_code(run: Run, kind: Kind) -> int:

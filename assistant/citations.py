@@ -58,8 +58,11 @@ class Citations:
 
 
 def _by_place(text: str, sources: Sequence[Source]) -> tuple[Source, ...]:
-    """Sources by where their title last stands in the text; those that do not stand in it follow."""
-    places = {source.id: text.rfind(source.title) for source in sources}
+    """Sources by where their title last stands in the text; those that do not stand in it follow.
+
+    A title inside a link has no square brackets: whoever writes the list writes round ones instead.
+    """
+    places = {source.id: text.rfind(source.title.replace("[", "(").replace("]", ")")) for source in sources}
     return tuple(sorted(sources, key=lambda source: (places[source.id] < 0, places[source.id])))
 
 
@@ -68,5 +71,6 @@ def _list(sources: Sequence[Source]) -> str:
 
 
 def _line(source: Source) -> str:
-    title = f"[{source.title}]({source.url})" if source.url else source.title
+    plain = source.title.replace("[", "(").replace("]", ")")
+    title = f"[{plain}]({source.url})" if source.url else plain
     return f"{title} ({source.how}{', ' + source.date if source.date else ''})"

@@ -21,7 +21,8 @@ def build_catalogue(settings: Settings) -> str:
     from knowledge.ci import open_catalogue
 
     catalogue = open_catalogue(settings)
-    return f"{len(catalogue.systems)} systems, {len(catalogue.offers):,} offers, {len(catalogue.accelerators)} accelerators"
+    counts = (len(catalogue.systems), len(catalogue.offers), len(catalogue.accelerators))
+    return "{:,} systems, {:,} offers, {:,} accelerators".format(*counts)
 
 
 def build_calibration(settings: Settings) -> str:
@@ -30,7 +31,7 @@ def build_calibration(settings: Settings) -> str:
 
     calibration = open_calibration(settings)
     rows = sum(accuracy.rows for accuracy in calibration.accuracy)
-    return f"{len(calibration.citations):,} measured configurations, {rows:,} errors on held-out measurements"
+    return f"{len(calibration.citations):,} measured configurations, checked on {rows:,} held-out ones"
 
 
 def build_library(settings: Settings) -> str:

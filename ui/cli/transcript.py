@@ -32,4 +32,5 @@ def write_transcript(turns: Sequence[Turn], path: Path) -> None:
 def _section(turn: Turn) -> str:
     question = "\n".join(f"> {line}" for line in turn.question.splitlines())
     said = turn.answer.answer if turn.answer else "*(The program ended before the answer was finished.)*"
-    return f"{question}\n\n{said.strip()}\n\n*{turn.model}, {turn.created[:16].replace('T', ' ')} UTC, run {turn.run_id}*\n"
+    when = turn.created[:16].replace("T", " ")
+    return f"{question}\n\n{said.strip()}\n\n*{turn.model}, {when} UTC, run {turn.run_id}*\n"

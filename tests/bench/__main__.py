@@ -1,0 +1,123 @@
+"""`make bench`: how fast the program is, as ratios to what its libraries cost alone, all measured in this one run.
+
+Ratios carry over to other machines, seconds do not. Each figure is the median of several runs taken in turns, so that a
+busy moment of the machine falls on both sides of a ratio.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.bench.turns import empty_turn_ms, warm_turn_ms
+
+QUESTION = "where should I run ResNet-50 on 2M images?"
+PYTHON = (sys.executable, "-c")
+IPLANE = (sys.executable, "-m", "ui.cli.main")
+COMMANDS = {
+    "agent libraries": (*PYTHON, "import langchain.agents, sklearn.ensemble, duckdb"),
+    "small libraries": (*PYTHON, "import typer, duckdb"),
+    "ask": (*IPLANE, "ask", "--model", "planner", QUESTION),
+    "help": (*IPLANE, "--help"),
+    "ci show": (*IPLANE, "ci", "show", "delta"),
+}
+ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table. bound: what the figure must not exceed; `None` = for information."""
+
+    what: str
+    value: float
+    unit: str
+    bound: float | None = None
+
+    @property
+    def verdict(self) -> str:
+        """PASS or MISS, or nothing where there is no bound."""
+        return "" if self.bound is None else "PASS" if self.value <= self.bound else "MISS"
+
+
+def main() -> int:
+    """Measure, print the table; 1 if a bound is missed."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = _environment(Path(folder))
+        print("Building a home folder to measure in ...", file=sys.stderr)
+        _run((*IPLANE, "setup"), environment)
+        print(f"Measuring, {ROUNDS} rounds ...", file=sys.stderr)
+        seconds = _measure_commands(environment)
+        os.environ.update(environment)
+        lines = [*_command_lines(seconds), *_turn_lines(warm_turn_ms(QUESTION), empty_turn_ms())]
+    _print_table(lines)
+    return int(any(line.verdict == "MISS" for line in lines))
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """A fresh home, no Ollama, no colours."""
+    return {**os.environ, "IPLANE_HOME": str(home), "IPLANE_OLLAMA_HOST": "http://127.0.0.1:9", "NO_COLOR": "1"}
+
+
+def _measure_commands(environment: dict[str, str]) -> dict[str, float]:
+    """Median whole-process seconds of each command."""
+    taken: dict[str, list[float]] = {name: [] for name in COMMANDS}
+    for _ in range(ROUNDS):
+        for name, command in COMMANDS.items():
+            taken[name].append(_run(command, environment))
+    return {name: statistics.median(values) for name, values in taken.items()}
+
+
+def _run(command: tuple[str, ...], environment: dict[str, str]) -> float:
+    from time import perf_counter
+
+    start = perf_counter()
+    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
+    return perf_counter() - start
+
+
+def _command_lines(seconds: dict[str, float]) -> Iterator[Line]:
+    for name, statement in (
+        ("agent libraries", COMMANDS["agent libraries"][-1]),
+        ("small libraries", COMMANDS["small libraries"][-1]),
+    ):
+        yield Line(f'python -c "{statement}"', seconds[name], "s")
+    for name, what, base, bound in (
+        ("ask", "iplane ask, cold, planner", "agent libraries", 1.4),
+        ("help", "iplane --help", "small libraries", 3.0),
+        ("ci show", "iplane ci show delta", "small libraries", 3.0),
+    ):
+        yield Line(what, seconds[name], "s")
+        yield Line(f"{what} / {base}", seconds[name] / seconds[base], "x", bound)
+
+
+def _turn_lines(warm: dict[str, float], empty: float) -> Iterator[Line]:
+    yield Line("empty LangChain agent turn, median", empty, "ms")
+    for what, milliseconds in warm.items():
+        yield Line(f"warm turn, {what}, median", milliseconds, "ms", 100.0)
+        yield Line(f"warm turn, {what} / empty turn", milliseconds / empty, "x")
+
+
+def _print_table(lines: list[Line]) -> None:
+    columns: list[Callable[[Line], Any]] = [
+        lambda line: line.what,
+        lambda line: f"{line.value:.2f} {line.unit}",
+        lambda line: "" if line.bound is None else f"<= {line.bound:g} {line.unit}",
+        lambda line: line.verdict,
+    ]
+    rows = [["what", "measured", "bound", ""], *[[column(line) for column in columns] for line in lines]]
+    widths = [max(len(row[place]) for row in rows) for place in range(4)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
