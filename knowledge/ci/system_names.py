@@ -12,7 +12,7 @@ _NEAR = 86.0
 """Likeness (0-100) from which a single near name is taken for a typing slip."""
 _CLEAR = 6.0
 """How much less like the second-best name must be."""
-_SUGGESTED = 58.0
+_SUGGESTED = 67.0
 _SUCCESSORS = {
     "xsede": "ACCESS",
     "compute canada": "Digital Research Alliance of Canada",

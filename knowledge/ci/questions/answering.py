@@ -139,6 +139,7 @@ def _title(metric: Metric, question: Question, wanted: Conditions, catalogue: Ca
         f"at {question.provider}" if question.provider else "",
         f"through {question.program}" if question.program else "",
         f"in {question.country}" if question.country else "",
+        f"of kind {question.kind}" if question.kind else "",
         f"for jobs of {question.min_walltime_hours:g} h or more" if question.min_walltime_hours else "",
         f"with {question.min_accelerator_memory_gb:g} GiB or more" if question.min_accelerator_memory_gb else "",
     ]

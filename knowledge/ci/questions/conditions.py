@@ -160,6 +160,9 @@ def _of_place(found: Conditions, question: Question, metric: Metric, catalogue: 
         if not ids:
             raise UnknownNameError("program", question.program, _near_programs(question.program, catalogue))
         found.add("v.system_id IN $of_program", of_program=ids)
+    if question.kind is not None and metric.view in BY_SYSTEM:
+        of_kind = "SELECT s.system_id FROM systems s WHERE s.kind = $kind"
+        found.add(f"v.system_id IN ({of_kind})", kind=question.kind)
     if question.country is not None and metric.view in BY_SYSTEM | {"prices"}:
         code = country_code(question.country)
         inside = "SELECT s.system_id FROM systems s WHERE s.country = $country"

@@ -126,6 +126,7 @@ def explanation(question: Question, asked: tuple[str, ...], catalogue: Catalogue
         "provider": question.provider,
         "program": question.program,
         "country": question.country,
+        "kind": question.kind,
         "walltime of at least": _figure(question.min_walltime_hours, "h"),
         "accelerator memory of at least": _figure(question.min_accelerator_memory_gb, "GiB"),
     }

@@ -12,6 +12,7 @@ class Question:
 
     Attributes:
         metric: see `knowledge.ci.questions.metrics`; `None` picks one that fits the filters.
+        kind: hpc, cloud, edge, testbed or htc.
         order: keep only the row (or rows) with the largest or smallest value of the metric.
         limit: most rows returned.
     """
@@ -23,6 +24,7 @@ class Question:
     provider: str | None = None
     program: str | None = None
     country: str | None = None
+    kind: str | None = None
     min_walltime_hours: float | None = None
     min_accelerator_memory_gb: float | None = None
     order: Literal["max", "min"] | None = None

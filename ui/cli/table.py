@@ -1,0 +1,62 @@
+"""Prints a table: drawn where a person looks, aligned text in a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+_GAP = "  "
+_LEAST_WIDTH = 60
+
+
+def print_table(
+    title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()
+) -> None:
+    """Print rows of texts under their headers.
+
+    Args:
+        title: stands above; empty for none.
+        right: numbers of the columns that are flushed right.
+    """
+    if sys.stdout.isatty():
+        _draw(title, headers, rows, right)
+    else:
+        _align(title, headers, rows, right)
+
+
+def say(text: str = "") -> None:
+    """Print a line, wrapped where a person looks."""
+    if sys.stdout.isatty() and len(text) > _LEAST_WIDTH:
+        import shutil
+        import textwrap
+
+        width = max(_LEAST_WIDTH, shutil.get_terminal_size().columns)
+        text = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False, subsequent_indent="    ")
+    print(text)  # noqa: T201 - the terminal is this module's job
+
+
+def _draw(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for number, header in enumerate(headers):
+        table.add_column(header, justify="right" if number in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
+
+
+def _align(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> None:
+    texts = [[" ".join(cell.split()) for cell in row] for row in (headers, *rows)]
+    widths = [max(len(row[number]) for row in texts) for number in range(len(headers))]
+    if title:
+        print(title)  # noqa: T201
+    for row in texts:
+        cells = [
+            cell.rjust(width) if number in right else cell.ljust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        print(_GAP.join(cells).rstrip())  # noqa: T201
