@@ -19,6 +19,12 @@ from plane.profile import Profile
 if TYPE_CHECKING:
     from knowledge.ci import Catalogue
 
+CLOSED = 1.0
+"""Hurdle of what nobody can apply to."""
+
+OPEN_PROGRAMS = ("access", "nairr", "eurohpc", "commercial", "open ")
+"""Beginnings of access programs that researchers of many places and fields can apply to, or that anybody can pay."""
+
 CLOSED_WORDS = ("classified", "training events", "classes")
 """Words of access programs that nobody can simply apply to."""
 
@@ -96,14 +102,17 @@ def access_names(offer: Offer) -> tuple[str, ...]:
 
 
 def hurdle(offer: Offer) -> float:
-    """How hard it is to get in, for somebody who has said nothing: 0 national or for sale, 0.3 one institution's
-    own members or unknown, 1 closed to applications. Added to the balanced score (see docs/decisions).
+    """How hard it is to get in, for somebody who has said nothing: 0 open to many or for sale, 0.2 a program of one
+    country, field or agency, 0.3 one institution's own members or unknown, 1 closed to applications. Added to the
+    balanced score (docs/decisions/0004-placement-ranking.md).
     """
     names = [name.lower() for name in access_names(offer)]
     open_names = [name for name in names if not any(word in name for word in CLOSED_WORDS)]
     if names and not open_names:
-        return 1.0
-    return 0.3 if all("institution" in name for name in open_names) else 0.0
+        return CLOSED
+    if any(name.startswith(OPEN_PROGRAMS) for name in open_names):
+        return 0.0
+    return 0.3 if all("institution" in name for name in open_names) else 0.2
 
 
 def _ways(offer: Offer) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.ci.types import Offer
-from knowledge.quantities import write_count, write_hours, write_money, write_quantity
-from plane.placement.columns import has_queue
+from knowledge.quantities import write_bytes, write_count, write_hours, write_money, write_quantity
+from plane.placement.columns import SOFTWARE, has_queue, is_starved
+from plane.placement.ranking import LARGE_BATCH
 from plane.placement.walltime import CHECKPOINT_OVERHEAD
 
 if TYPE_CHECKING:
@@ -14,18 +15,6 @@ if TYPE_CHECKING:
     from plane.placement.option import Option
     from plane.placement.request import PlacementRequest
     from plane.placement.weighing import Weighed
-
-SOFTWARE = {
-    "AMD": "Needs a ROCm build of the framework.",
-    "Intel": "Needs an Intel (XPU or Gaudi) build of the framework.",
-    "Google": "Needs an XLA (TPU) version of the program.",
-    "AWS": "Needs a Neuron version of the program.",
-    "Qualcomm": "Needs a compiled network for the vendor's runtime.",
-    "Graphcore": "Needs a version of the program for the vendor's framework.",
-    "Cerebras": "Needs a version of the program for the vendor's framework.",
-    "Huawei": "Needs a version of the program for the vendor's framework.",
-}
-"""What accelerators of other makers than the usual one ask of a program."""
 
 
 def cautions(
@@ -41,6 +30,8 @@ def cautions(
         *_wait(option, offer),
         *_estimate(weighed, row, option),
         *_sharing(option, offer),
+        *_batch(option, request),
+        *_link(option, offer),
         *([priced.caution] if priced.caution else []),
         *_spot(offer, option),
         *_hardware(offer, option),
@@ -111,6 +102,19 @@ def _estimate(weighed: Weighed, row: int, option: Option) -> list[str]:
     return []
 
 
+def _batch(option: Option, request: PlacementRequest) -> list[str]:
+    samples = (option.batch_per_device or 0) * max(1.0, option.accelerator_count)
+    if request.workload.mode == "inference" or request.workload.batch_size is not None or samples <= LARGE_BATCH:
+        return []
+    return [f"The global batch becomes {write_count(samples)}: check that training still converges."]
+
+
+def _link(option: Option, offer: Offer) -> list[str]:
+    if option.node_count > 1 and offer.interconnect_bytes_per_second is None:
+        return ["How fast the nodes are linked is not known; training over several may be slower."]
+    return []
+
+
 def _sharing(option: Option, offer: Offer) -> list[str]:
     part = 0 < option.accelerator_count < offer.accelerators_per_node * option.node_count
     if part and offer.shared_nodes is None:
@@ -135,6 +139,9 @@ def _hardware(offer: Offer, option: Option) -> list[str]:
     if len(offer.accelerator_candidates) > 1:
         others = " or ".join(row.name for row in offer.accelerator_candidates)
         found.append(f"The site does not say whether it is {others}; the slowest is taken.")
+    if is_starved(offer):
+        memory = write_bytes(offer.node_memory_bytes or 0, binary=True)
+        found.append(f"A node has {memory} of host memory only, less than its accelerators have.")
     if not offer.accelerators_per_node_known:
         found.append("How many accelerators a node has is not known; one is taken.")
     if accelerator.confidence == "not_reread":

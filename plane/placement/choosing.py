@@ -1,8 +1,8 @@
 """Chooses which candidates are shown: the best ones, but not six variants of one partition.
 
-One candidate stands for each place. Without a named system, a place is a system (or cloud) with one accelerator, at
-most two places a system and three a way of access are taken in the first round, and later rounds fill up. With a named
-system, its partitions come first, then their other counts. What is chosen is then put in the order of the score.
+One candidate stands for each place. Without a named system, a place is a system (or cloud) with one accelerator; in the
+first round at most two places a system, three an accelerator and three a way of access are taken, and later rounds fill
+up. With a named system, its partitions come first, then their other counts. What is chosen is then put in order.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from plane.placement.access import access_names, for_money
 
 PER_SYSTEM = 2
 PER_ACCESS = 3
+PER_ACCELERATOR = 3
 
 Key = Callable[[int], Hashable]
 
@@ -72,17 +73,20 @@ class Chooser:
         taken = {key(row) for row in chosen}
         systems = Counter(self._offer_of(row).system_id for row in chosen)
         ways = Counter(self._way(row) for row in chosen)
+        devices = Counter(self._device(row) for row in chosen)
         for row in self._order:
             if len(chosen) >= wanted:
                 return
-            place, system, way = key(row), self._offer_of(row).system_id, self._way(row)
-            crowded = systems[system] >= PER_SYSTEM or (not self._access_stated and ways[way] >= PER_ACCESS)
+            place, system, way, device = key(row), self._offer_of(row).system_id, self._way(row), self._device(row)
+            crowded = systems[system] >= PER_SYSTEM or devices[device] >= PER_ACCELERATOR
+            crowded |= not self._access_stated and ways[way] >= PER_ACCESS
             if place in taken or (limited and crowded):
                 continue
             chosen.append(row)
             taken.add(place)
             systems[system] += 1
             ways[way] += 1
+            devices[device] += 1
 
     def _sorted(self, rows: Iterable[int]) -> list[int]:
         position = {row: number for number, row in enumerate(self._order)}
@@ -98,6 +102,10 @@ class Chooser:
 
     def _count(self, row: int) -> Hashable:
         return self._offer_of(row).id, self._count_of(row)
+
+    def _device(self, row: int) -> str | None:
+        accelerator = self._offer_of(row).accelerator
+        return accelerator.id if accelerator else None
 
     def _way(self, row: int) -> str:
         offer = self._offer_of(row)

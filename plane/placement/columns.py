@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,21 @@ from knowledge.ci.types import Offer
 from plane.placement.access import hurdle
 from plane.placement.candidates import Floats, Mask
 from plane.placement.once import once_per_catalogue
+
+NEWEST_PRICES = "2026"
+"""Year of the current price lists among the facts; a price of an earlier year, or undated, may have changed."""
+
+SOFTWARE = {
+    "AMD": "Needs a ROCm build of the framework.",
+    "Intel": "Needs an Intel (XPU or Gaudi) build of the framework.",
+    "Google": "Needs an XLA (TPU) version of the program.",
+    "AWS": "Needs a Neuron version of the program.",
+    "Qualcomm": "Needs a compiled network for the vendor's runtime.",
+    "Graphcore": "Needs a version of the program for the vendor's framework.",
+    "Cerebras": "Needs a version of the program for the vendor's framework.",
+    "Huawei": "Needs a version of the program for the vendor's framework.",
+}
+"""What accelerators of other makers than the usual one ask of a program."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +40,10 @@ class OfferColumns:
         batch_queue: whether jobs wait in a queue. weak_facts: figures nobody re-read.
         hurdle: how hard it is to get in (`plane.placement.access.hurdle`).
         devices: accelerators (or nodes) of the whole partition.
+        link_unknown: whether the speed between nodes is unknown. starved: less host memory than accelerator memory.
+        foreign: whether a program written for the usual accelerators must be built anew.
+        edge, sold: own small devices, and what is rented for money.
+        old_price: whether the price is undated or of an earlier year than the facts were read.
     """
 
     limit_hours: Floats
@@ -37,6 +57,12 @@ class OfferColumns:
     weak_facts: Mask
     hurdle: Floats
     devices: Floats
+    link_unknown: Mask
+    starved: Mask
+    foreign: Mask
+    edge: Mask
+    sold: Mask
+    old_price: Mask
 
 
 @once_per_catalogue
@@ -48,18 +74,37 @@ def offer_columns(offers: tuple[Offer, ...]) -> OfferColumns:
         carbon_kg_per_kwh=_floats(offer.carbon_g_per_kwh for offer in offers) / 1000,
         carbon_method=np.array([offer.carbon_method or "" for offer in offers], dtype=np.str_),
         pue=_floats(offer.pue for offer in offers),
-        preemptible=np.array([offer.preemptible for offer in offers], dtype=np.bool_),
-        batch_queue=np.array([has_queue(offer) for offer in offers], dtype=np.bool_),
-        testbed=np.array([offer.kind in ("testbed", "htc") for offer in offers], dtype=np.bool_),
-        weak_facts=np.array([_weak(offer) for offer in offers], dtype=np.bool_),
+        preemptible=_flags(offer.preemptible for offer in offers),
+        batch_queue=_flags(has_queue(offer) for offer in offers),
+        testbed=_flags(offer.kind in ("testbed", "htc") for offer in offers),
+        weak_facts=_flags(_weak(offer) for offer in offers),
         hurdle=_floats(hurdle(offer) for offer in offers),
         devices=_floats(_devices(offer) for offer in offers),
+        link_unknown=_flags(offer.interconnect_bytes_per_second is None for offer in offers),
+        starved=_flags(is_starved(offer) for offer in offers),
+        foreign=_flags(offer.accelerator is not None and offer.accelerator.vendor in SOFTWARE for offer in offers),
+        edge=_flags(offer.kind == "edge" for offer in offers),
+        sold=_flags(offer.provider is not None for offer in offers),
+        old_price=_flags(offer.provider is not None and _is_old(offer.charge.date) for offer in offers),
     )
 
 
 def has_queue(offer: Offer) -> bool:
     """Whether a job waits for its turn there: not on rented instances, nor on one's own device."""
     return offer.provider is None and offer.kind in ("hpc", "htc", "testbed")
+
+
+def is_starved(offer: Offer) -> bool:
+    """Whether a node has less host memory than accelerator memory: loading data and weights will be hard."""
+    if offer.accelerator is None or offer.accelerator.memory_bytes is None or offer.node_memory_bytes is None:
+        return False
+    if offer.accelerator.unified_memory:
+        return False
+    return offer.node_memory_bytes < offer.accelerator.memory_bytes * offer.accelerators_per_node
+
+
+def _is_old(date: str | None) -> bool:
+    return date is None or date[:4] < NEWEST_PRICES
 
 
 def _limit(offer: Offer) -> float | None:
@@ -82,5 +127,9 @@ def _weak(offer: Offer) -> bool:
     return offer.accelerator is not None and offer.accelerator.confidence == "not_reread"
 
 
-def _floats(values: object) -> Floats:
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)  # type: ignore[attr-defined]
+def _floats(values: Iterable[float | None]) -> Floats:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def _flags(values: Iterable[bool]) -> Mask:
+    return np.array([*values], dtype=np.bool_)

@@ -59,8 +59,9 @@ def _divisible(offer: Offer) -> bool:
 
 
 def _stands_alone(offer: Offer) -> bool:
-    """Slices, devices and high-throughput slots are not joined into one job."""
-    return offer.accelerators_per_node % 1 > 0 or offer.kind in ("edge", "htc")
+    """Slices, devices, virtual machines of research clouds and high-throughput slots are not joined into one job."""
+    virtual = offer.kind == "cloud" and offer.provider is None
+    return offer.accelerators_per_node % 1 > 0 or offer.kind in ("edge", "htc") or virtual
 
 
 def _whole_nodes(offer: Offer) -> list[int]:
@@ -69,7 +70,7 @@ def _whole_nodes(offer: Offer) -> list[int]:
         return [1]
     counts = INSTANCES if is_instance(offer) else WHOLE_NODES
     allowed = [count for count in counts if least <= count <= most]
-    return allowed if least in allowed or not least <= most else [least, *allowed]
+    return allowed if least in allowed or not least <= min(most, max(counts)) else [least, *allowed]
 
 
 def _fewest_nodes(offer: Offer, accelerators: int) -> int | None:

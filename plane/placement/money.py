@@ -5,6 +5,7 @@ ranking only, time on an allocation is given an indicative value (docs/decisions
 
 - a node is worth `ALLOCATION_SHARE` of what the same accelerators (or cores) cost in the clouds of the catalogue, at
   the median on-demand price; accelerators that no cloud sells are valued by their peak arithmetic;
+- what is sold for a price that is not known counts as the median price of such hardware, whole;
 - within one system the site's own charge factors rule: a unit there is worth the median of node value over node charge.
 """
 
@@ -31,6 +32,10 @@ LEAST_USD_PER_HOUR = 0.02
 """Nothing counts less: power and a person's attention are never free (assumed)."""
 
 
+_Unit = tuple[str, str, bool]
+"""What shares a unit of account: the system, what is multiplied, and whether it is time on accelerators."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class HourlyMoney:
     """One row a candidate.
@@ -38,11 +43,13 @@ class HourlyMoney:
     Attributes:
         price: US dollars an hour by list price; NaN = not sold for money.
         spot: whether `price` is a spot price because there is no other.
+        unknown: whether it is sold, but for a price that the catalogue does not have.
         counted: what the ranking counts: the price, else the indicative value.
     """
 
     price: Floats
     spot: Mask
+    unknown: Mask
     counted: Floats
 
 
@@ -51,8 +58,10 @@ def hourly_money(candidates: Candidates) -> HourlyMoney:
     price_per_node, spot, indicative_per_node = _per_node(candidates.offers)
     share = _node_share(candidates)
     price = price_per_node[candidates.offer] * share
-    counted = np.where(np.isnan(price), indicative_per_node[candidates.offer] * share * ALLOCATION_SHARE, price)
-    return HourlyMoney(price, spot[candidates.offer], np.maximum(counted, LEAST_USD_PER_HOUR))
+    unknown = np.isnan(price) & np.array([offer.provider is not None for offer in candidates.offers])[candidates.offer]
+    weight = np.where(unknown, 1.0, ALLOCATION_SHARE)
+    counted = np.where(np.isnan(price), indicative_per_node[candidates.offer] * share * weight, price)
+    return HourlyMoney(price, spot[candidates.offer], unknown, np.maximum(counted, LEAST_USD_PER_HOUR))
 
 
 @once_per_catalogue
@@ -84,32 +93,37 @@ class _CloudWorth:
                 per_core.append(price / offer.cores_per_node)
         self._accelerators = {name: median(prices) for name, prices in by_accelerator.items()}
         self._per_flops = median(per_flops) if per_flops else 0.0
+        self._usual = median(self._accelerators.values()) if self._accelerators else LEAST_USD_PER_HOUR
         self._per_core = median(per_core) if per_core else CORE_HOUR_USD
 
     def node(self, offer: Offer) -> float:
         """Indicative cloud price of one node an hour."""
         if offer.accelerator is not None and offer.accelerators_per_node:
             known = self._accelerators.get(offer.accelerator.id)
-            each = known if known is not None else self._per_flops * peak_flops(offer.accelerator)
+            each = known or self._per_flops * peak_flops(offer.accelerator) or self._usual
             return max(each * offer.accelerators_per_node, LEAST_USD_PER_HOUR)
         return max((offer.cores_per_node or 1) * self._per_core, LEAST_USD_PER_HOUR)
 
 
-def _unit_values(offers: tuple[Offer, ...], node_value: Floats) -> dict[tuple[str, str], float]:
+def _unit_of(offer: Offer) -> _Unit:
+    return offer.system_id, offer.charge.basis, offer.accelerators_per_node > 0
+
+
+def _unit_values(offers: tuple[Offer, ...], node_value: Floats) -> dict[_Unit, float]:
     """US dollars (before the share) that one unit of a system's charge basis is worth."""
-    ratios: dict[tuple[str, str], list[float]] = defaultdict(list)
+    ratios: dict[_Unit, list[float]] = defaultdict(list)
     for offer, value in zip(offers, node_value, strict=True):
         units = _units_per_node_hour(offer)
         if units and not (offer.service or offer.interactive or offer.preemptible):
-            ratios[offer.system_id, offer.charge.basis].append(value / units)
+            ratios[_unit_of(offer)].append(value / units)
     return {key: median(values) for key, values in ratios.items()}
 
 
-def _indicative(offers: tuple[Offer, ...], node_value: Floats, units: dict[tuple[str, str], float]) -> Floats:
+def _indicative(offers: tuple[Offer, ...], node_value: Floats, units: dict[_Unit, float]) -> Floats:
     values = node_value.copy()
     for index, offer in enumerate(offers):
         charged = _units_per_node_hour(offer)
-        unit = units.get((offer.system_id, offer.charge.basis))
+        unit = units.get(_unit_of(offer))
         if charged and unit:
             values[index] = charged * unit
     return values

@@ -132,7 +132,7 @@ _BARE = {"reasons": (), "cautions": (), "source_ids": ()}
 
 def _order(weighed: Weighed, verdict: Integers, request: PlacementRequest, *, access_stated: bool) -> list[int]:
     """Rows that passed, best first; equal scores keep the catalogue's order."""
-    points = score(weighed, request.objective, access_stated=access_stated)
+    points = score(weighed, request, access_stated=access_stated)
     points = np.where(verdict == Verdict.PASSED, points, np.inf)
     ranked = np.argsort(points, kind="stable")
     return [int(row) for row in ranked[: int((verdict == Verdict.PASSED).sum())]]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from plane.placement.candidates import Floats
-from plane.placement.request import Objective
+from plane.placement.access import CLOSED
+from plane.placement.candidates import Floats, Mask
+from plane.placement.request import PlacementRequest
 from plane.placement.weighing import Weighed
 
 QUEUE_WAIT_HOURS = 6.0
@@ -27,35 +28,45 @@ TIE = 0.05
 LAST = 100.0
 """Added where the figure that the objective looks at is unknown: behind all known ones."""
 
-PREEMPTIBLE = 0.35
+LARGE_BATCH = 4096
+"""Samples in a global batch beyond which training recipes need care."""
+
+PREEMPTIBLE = 0.5
 SEGMENT_DOUBLING = 0.15
 NODE_DOUBLING = 0.10
+BATCH_DOUBLING = 0.10
 UNKNOWN_LIMIT = 0.10
 WEAK_FACTS = 0.10
-BLIND_ESTIMATE = 0.10
+BLIND_ESTIMATE = 0.20
 TESTBED = 0.25
-SCARCITY = 0.15
+FOREIGN = 0.25
+OLD_PRICE = 0.30
+UNKNOWN_PRICE = 0.30
+SCARCITY = 0.12
+UNKNOWN_LINK_DOUBLING = 0.15
+STARVED = 0.30
 
 
-def score(weighed: Weighed, objective: Objective, *, access_stated: bool) -> Floats:
+def score(weighed: Weighed, request: PlacementRequest, *, access_stated: bool) -> Floats:
     """Points of every row; lower is better.
 
     Args:
         weighed: the figures.
-        objective: what is looked at.
+        request: its objective is what is looked at.
         access_stated: whether the person said what they can use; else hard-to-reach systems step back a little.
     """
     time, dollars = np.log(counted_hours(weighed)), np.log(weighed.counted_usd)
-    if objective == "fastest":
-        return np.log(weighed.run_hours) + TIE * dollars
-    if objective == "cheapest":
-        return dollars + TIE * time
-    if objective == "soonest":
-        return time + TIE * dollars
-    if objective == "greenest":
-        return _green(weighed) + TIE * time
+    last = LAST * (_is_toy(weighed, request) | _is_closed(weighed, access_stated)).astype(np.float64)
+    if request.objective == "fastest":
+        return np.log(weighed.run_hours) + TIE * dollars + last
+    if request.objective == "cheapest":
+        return dollars + TIE * time + last + LAST * weighed.money.unknown
+    if request.objective == "soonest":
+        return time + TIE * dollars + FOREIGN * weighed.columns.foreign + last
+    if request.objective == "greenest":
+        return _green(weighed) + TIE * time + last
     patient = np.log(counted_hours(weighed) + WORKING_DAY_HOURS)
-    return (patient + dollars) / 2 + _drawbacks(weighed, access_stated=access_stated)
+    return (patient + dollars) / 2 + _drawbacks(weighed, request, access_stated=access_stated) + last
 
 
 def counted_hours(weighed: Weighed) -> Floats:
@@ -79,18 +90,35 @@ def _green(weighed: Weighed) -> Floats:
     return np.log(np.maximum(kilograms, 1e-9)) + np.where(comparable, 0.0, other)
 
 
-def _drawbacks(weighed: Weighed, *, access_stated: bool) -> Floats:
+def _drawbacks(weighed: Weighed, request: PlacementRequest, *, access_stated: bool) -> Floats:
     columns, predictions = weighed.columns, weighed.predictions
     points = NODE_DOUBLING * np.log2(weighed.candidates.nodes) + SEGMENT_DOUBLING * np.log2(weighed.segments)
     points += PREEMPTIBLE * (columns.preemptible | weighed.money.spot) + TESTBED * columns.testbed
     points += UNKNOWN_LIMIT * np.isnan(columns.limit_hours) + WEAK_FACTS * columns.weak_facts
     points += BLIND_ESTIMATE * (predictions.seen == "neither")
-    if predictions.stated:
-        points += SCARCITY * np.log(_share_of_partition(weighed))
+    points += FOREIGN * columns.foreign + OLD_PRICE * columns.old_price + UNKNOWN_PRICE * weighed.money.unknown
+    points += UNKNOWN_LINK_DOUBLING * columns.link_unknown * np.log2(weighed.candidates.nodes)
+    points += STARVED * columns.starved
+    points += SCARCITY * np.log2(1 + 20 * _share_of_partition(weighed))
+    if request.workload.mode != "inference" and request.workload.batch_size is None:
+        samples = predictions.batch * np.maximum(weighed.candidates.accelerators, 1)
+        points += BATCH_DOUBLING * np.log2(np.maximum(samples / LARGE_BATCH, 1))
     return points if access_stated else points + columns.hurdle
+
+
+def _is_toy(weighed: Weighed, request: PlacementRequest) -> Mask:
+    """Training on a small device is possible, but not what anybody means who does not name one."""
+    asked_for = "edge" in request.kinds or bool(request.systems)
+    return weighed.columns.edge & (request.workload.mode != "inference" and not asked_for)
+
+
+def _is_closed(weighed: Weighed, access_stated: bool) -> Mask:
+    """What nobody can apply to stands last for somebody who has not said that they are in."""
+    return (weighed.columns.hurdle >= CLOSED) & (not access_stated)
 
 
 def _share_of_partition(weighed: Weighed) -> Floats:
     """Share of the partition's devices that the job takes; an unknown size counts as a tenth."""
     asked = np.maximum(weighed.candidates.accelerators, weighed.candidates.nodes)
-    return np.clip(np.nan_to_num(asked / weighed.columns.devices, nan=0.1), 1e-4, 1.0)
+    share = np.clip(np.nan_to_num(asked / weighed.columns.devices, nan=0.1), 0.0, 1.0)
+    return np.where(weighed.columns.sold, 0.0, share)

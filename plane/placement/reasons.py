@@ -40,11 +40,14 @@ def _compared(weighed: Weighed, row: int, best: int) -> str:
     """How it stands against the first option in time and in what the ranking counts as cost."""
     time = float(weighed.run_hours[row] / weighed.run_hours[best])
     cost = float(weighed.counted_usd[row] / weighed.counted_usd[best])
-    return f"Against the first option: {_factor(time, 'run time')}, {_factor(cost, 'counted cost')}."
+    quick = _factor(time, "as quick", "slower", "quicker")
+    return f"Against the first option: {quick}, {_factor(cost, 'as costly', 'the counted cost', 'less costly')}."
 
 
-def _factor(ratio: float, what: str) -> str:
-    return f"the same {what}" if 0.95 < ratio < 1.05 else f"{write_number(ratio, 2)}x the {what}"
+def _factor(ratio: float, same: str, more: str, less: str) -> str:
+    if 0.95 < ratio < 1.05:
+        return same
+    return f"{write_number(ratio, 2)}x {more}" if ratio > 1 else f"{write_number(1 / ratio, 2)}x {less}"
 
 
 def _memory(option: Option) -> str:
@@ -67,7 +70,10 @@ def _fits_walltime(option: Option) -> str:
 def _allocation(option: Option, weighed: Weighed, row: int) -> str:
     if option.ranking_usd is None or weighed.money.price[row] >= 0:
         return ""
-    return f"Counted as {write_money(option.ranking_usd.value)} in the ranking only; nobody is billed this."
+    counted = write_money(option.ranking_usd.value)
+    if weighed.money.unknown[row]:
+        return f"Its price is not known; counted as {counted}, the median price of such hardware, in the ranking only."
+    return f"Counted as {counted} in the ranking only; nobody is billed this."
 
 
 def _emissions(option: Option, offer: Offer, weighed: Weighed, row: int) -> str:
@@ -75,7 +81,11 @@ def _emissions(option: Option, offer: Offer, weighed: Weighed, row: int) -> str:
         return ""
     pue = f"PUE {write_number(float(weighed.pue[row]))}" + (" assumed" if offer.pue is None else "")
     grid = f"{write_number(offer.carbon_g_per_kwh)} g CO2e per kWh"
-    return f"About {write_quantity(option.emissions)}: {grid} ({offer.carbon_method}), {pue}."
+    return f"About {write_quantity(option.emissions)}: {grid} ({_words(offer.carbon_method)}), {pue}."
+
+
+def _words(method: str | None) -> str:
+    return (method or "counted in an unknown way").replace("_", " ")
 
 
 def _size(offer: Offer) -> str:

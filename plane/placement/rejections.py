@@ -10,6 +10,7 @@ import numpy as np
 from knowledge.ci.types import Offer
 from knowledge.quantities import write_count, write_hours, write_number
 from plane.placement.candidates import Integers
+from plane.placement.counts import WHOLE_NODES
 from plane.placement.describing import where
 from plane.placement.gates import Refusal
 from plane.placement.option import Rejection
@@ -77,8 +78,10 @@ def too_few(offer: Offer, request: PlacementRequest) -> Refusal:
         asked = f"{write_count(request.accelerator_count)} accelerators"
     elif request.node_count:
         asked = f"{write_count(request.node_count)} nodes"
+    elif request.max_accelerator_count:
+        asked = f"at most {write_count(request.max_accelerator_count)} accelerators"
     else:
-        asked = f"at most {write_count(request.max_accelerator_count or 0)} accelerators"
+        asked = f"{write_count(WHOLE_NODES[-1])} nodes or fewer (name a number of nodes to have more weighed)"
     if request.accelerator_count and request.node_count:
         asked += f" on {write_count(request.node_count)} nodes"
     return Refusal("too_few_devices", f"It cannot be asked for {asked}: it has {_shape(offer)}.")

@@ -30,7 +30,12 @@ def test_a_slice_is_taken_as_it_is() -> None:
 
 def test_a_partition_for_large_jobs_starts_at_its_least_number_of_nodes() -> None:
     assert sensible_counts(offer("s", "p", A100, 4, min_nodes=3, max_nodes=8)) == ((12, 3), (16, 4), (32, 8))
-    assert sensible_counts(offer("s", "p", A100, 4, min_nodes=513, node_count=2000)) == ((2052, 513),)
+
+
+def test_a_partition_for_very_large_jobs_is_weighed_only_when_its_size_is_asked_for() -> None:
+    large = offer("s", "p", A100, 4, min_nodes=513, node_count=2000)
+    assert sensible_counts(large) == ()
+    assert exact_counts(large, None, 600) == ((2400, 600),)
 
 
 def test_instances_are_rented_whole() -> None:
