@@ -152,15 +152,28 @@ def measure_of_unit(unit: str) -> Measure:
 
 
 def _table(fields: Mapping[str, Any]) -> Iterator[Ground]:
-    columns, rows = [str(column) for column in fields["columns"]], fields["rows"]
+    measures, rows = [_measure_of_head(column) for column in fields["columns"]], fields["rows"]
     yield Length(len(rows), are_options=False)
     for row in rows:
-        cells = row.items() if isinstance(row, Mapping) else zip(columns, row, strict=False)
-        for column, cell in cells:
+        named = isinstance(row, Mapping)
+        cells = (
+            ((_measure_of_head(name), cell) for name, cell in row.items())
+            if named
+            else zip(measures, row, strict=False)
+        )
+        for measure, cell in cells:
             if isinstance(cell, str):
                 yield Text(cell, len(cell) <= 60, None)
             else:
-                yield from walk(cell, Standing(measure=measure_of_column(str(column))))
+                yield from walk(cell, Standing(measure=measure))
+
+
+def _measure_of_head(column: Any) -> Measure | None:
+    """What a column measures: by its own unit where it has one, else by its name."""
+    fields = column.__dict__ if isinstance(column, BaseModel) else column
+    if not isinstance(fields, Mapping):
+        return measure_of_column(str(column))
+    return measure_of_unit(str(fields["unit"])) if fields.get("unit") else measure_of_column(str(fields.get("name")))
 
 
 def _sequence(value: Any, standing: Standing) -> Iterator[Ground]:
