@@ -27,10 +27,8 @@ def run_agent(run: Run, tools: tuple[Tool, ...]) -> None:
         StoppedError: the person stopped it.
         IntelligencePlaneError: the chat model could not be reached, and nothing else can answer.
     """
-    graph = _graph(tools)
-    limit = _STEPS_PER_MODEL_CALL * run.settings.max_model_calls + 2
     try:
-        for text in _texts(graph, run, limit):
+        for text in _texts(_graph(tools), run):
             run.check_cancelled()
             run.speech.take(text)
     except GraphRecursionError as error:  # the limits above it should make this impossible
@@ -38,12 +36,17 @@ def run_agent(run: Run, tools: tuple[Tool, ...]) -> None:
     run.check_cancelled()
 
 
-def _texts(graph: Any, run: Run, limit: int) -> Iterator[str]:
-    """Pieces of text as the model streams them; whole messages of models that do not stream come with the answer."""
-    stream = graph.stream(
-        {"messages": list(run.history)}, context=run, stream_mode="messages", config={"recursion_limit": limit}
-    )
-    for chunk, about in stream:
+def _texts(graph: Any, run: Run) -> Iterator[str]:
+    """Pieces of text as the model streams them; whole messages of models that do not stream come with the answer.
+
+    A model that has its whole text at once (the planner) is not asked to stream: its text is checked once, not by line.
+    """
+    asked = {"messages": list(run.history)}
+    config = {"recursion_limit": _STEPS_PER_MODEL_CALL * run.settings.max_model_calls + 2}
+    if not run.choice.writes_freely:
+        graph.invoke(asked, context=run, config=config)
+        return
+    for chunk, about in graph.stream(asked, context=run, stream_mode="messages", config=config):
         if isinstance(chunk, AIMessageChunk) and about.get("langgraph_node") == "model" and chunk.text:
             yield str(chunk.text)
 

@@ -40,30 +40,31 @@ class Citations:
         self._order.clear()
 
     def finish(self, text: str) -> tuple[str, tuple[Source, ...]]:
-        """The whole text numbered, with a list of the cited sources at its end, and all sources in that order.
+        """The whole text numbered, with the list of its sources at its end, and those sources in that order.
 
-        A text that cites by itself keeps its numbers and its list; the order of titles in that list is followed.
+        A text that cites by itself keeps its numbers and its list; the order of titles in that list is followed. A text
+        that cites nothing rests on all sources.
         """
         numbered, known = self.number(text), self._known()
         if not self._order:
             return text, _by_place(text, tuple(known.values()))
         cited = tuple(known[name] for name in self._order)
-        rest = tuple(source for name, source in known.items() if name not in self._order)
         if not _LISTED.search(numbered):
             numbered = f"{numbered.rstrip()}\n\n**Sources**\n\n{_list(cited)}"
-        return numbered, cited + rest
+        return numbered, cited
 
     def _known(self) -> dict[str, Source]:
         return {source.id: source for result in self._results for source in result.sources}
 
 
 def _by_place(text: str, sources: Sequence[Source]) -> tuple[Source, ...]:
-    """Sources by where their title last stands in the text; those that do not stand in it follow.
+    """The sources whose titles stand in the text, by where they last do; all of them if none does.
 
     A title inside a link has no square brackets: whoever writes the list writes round ones instead.
     """
     places = {source.id: text.rfind(source.title.replace("[", "(").replace("]", ")")) for source in sources}
-    return tuple(sorted(sources, key=lambda source: (places[source.id] < 0, places[source.id])))
+    listed = [source for source in sources if places[source.id] >= 0]
+    return tuple(sorted(listed, key=lambda source: places[source.id])) or tuple(sources)
 
 
 def _list(sources: Sequence[Source]) -> str:

@@ -15,7 +15,6 @@ from langchain.tools.tool_node import ToolCallRequest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from langgraph.types import Command
 
-from assistant.digest import digest
 from assistant.events import Status, ToolCall, ToolFinished, ToolStarted
 from assistant.models.stopping import StoppedError, stoppable
 from assistant.profiles import merged, overlaid
@@ -85,7 +84,7 @@ class Conduct(AgentMiddleware[AgentState[Any], Run, Any]):
             message = _error_message(call_id, name, "internal error in the tool; do not call it again like that")
         _record(run, message, ToolCall(
             id=call_id, name=name, arguments=arguments, ok=error is None, ms=elapsed_ms(start), error=error,
-            result=digest(message.artifact) if isinstance(message.artifact, Evidence) else None,
+            result=json.loads(str(message.content)) if isinstance(message.artifact, Evidence) else None,
         ))  # fmt: skip
         return message
 

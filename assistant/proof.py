@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -28,12 +29,18 @@ class Proof:
         self._said = said
         self._grounds: Grounds | None = None
         self._size = -1
+        self._checked: tuple[str, list[Finding]] = ("", [])
+        self._lock = threading.Lock()  # text is checked while it streams in, in another thread than the whole of it
 
     def findings(self, text: str) -> list[Finding]:
         """Every figure in the text that nothing supports."""
         from assistant.grounding import check
 
-        return check(text, self._current())
+        with self._lock:
+            grounds = self._current()
+            if self._checked[0] != text:
+                self._checked = (text, check(text, grounds))
+            return self._checked[1]
 
     def withhold(self, text: str) -> tuple[str, tuple[str, ...]]:
         """The text with each unsupported sentence replaced by a notice, and the figures that went with them.
@@ -59,6 +66,7 @@ class Proof:
             spoken = [message.text for message in self._history if isinstance(message, HumanMessage)]
             self._grounds = Grounds.of([_result(message) for message in evidence], spoken)
             self._size = len(evidence)
+            self._checked = ("", [])
         return self._grounds
 
 

@@ -16,7 +16,8 @@ class Choice:
         model: with tools unbound.
         name: as shown to people: `planner`, `qwen3:8b`, ...
         notice: one or two sentences: which model answers and why.
-        writes_freely: whether it words text by itself, so that asking it to correct a text can help.
+        writes_freely: whether it words text by itself and in its own time, so that streaming its text and asking it to
+            correct one can help.
         fallback: what to use if this one fails in the middle of a turn; `None` = say that it failed.
     """
 

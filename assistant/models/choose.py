@@ -47,7 +47,7 @@ class Chooser:
         """
         if self._given is not None:
             name = str(getattr(self._given, "model", None) or self._given._llm_type)
-            return Choice(self._given, name, f"{name} answers.", writes_freely=name != PLANNER)
+            return Choice(self._given, name, f"{name} answers.")
         with self._lock:
             now = time.monotonic()
             if self._kept is not None and now - self._kept[0] < _KEPT_SECONDS and self._kept[1] == profile:

@@ -12,7 +12,7 @@ from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from assistant.conduct import NO_ANSWER
 from assistant.events import Status, ToolFinished, ToolStarted, TurnStarted
 from assistant.models.scripted import ScriptedModel
-from tests.assistant.doubles import DELTA, TIMM, call, ended, scripted
+from tests.assistant.doubles import DELTA, call, ended, scripted
 
 
 def test_a_tool_is_called_and_its_result_answers(home: Path) -> None:
@@ -25,7 +25,7 @@ def test_a_tool_is_called_and_its_result_answers(home: Path) -> None:
     assert answer.kind == "answer"
     assert answer.exit_code == 0
     assert answer.answer.startswith("It takes 42 hours [1].")
-    assert answer.sources == (DELTA, TIMM)  # the cited one first
+    assert answer.sources == (DELTA,)  # the one that is cited
     assert [one.text for one in answer.assumptions] == ["90 epochs"]
     assert answer.unknowns == ("The queue wait is not known.",)
     (made,) = answer.tool_calls

@@ -83,7 +83,7 @@ def test_citations_are_numbered_in_the_order_of_the_text() -> None:
         "First [c]. Then [a] and [c] [d] [x](y)."
     )
     assert text.startswith("First [1]. Then [2] and [1] [d] [x](y).")
-    assert [source.id for source in sources] == ["c", "a", "b"]
+    assert [source.id for source in sources] == ["c", "a"]
     assert text.endswith("1. Title of c (documented)\n2. Title of a (documented)")
 
 
@@ -91,7 +91,7 @@ def test_a_text_with_its_own_list_keeps_it() -> None:
     text = "Delta [1].\n\n**Sources**\n\n1. Title of b\n2. Title of a"
     numbered, sources = Citations([_sources("a", "b", "c")]).finish(text)
     assert numbered == text
-    assert [source.id for source in sources] == ["b", "a", "c"]
+    assert [source.id for source in sources] == ["b", "a"]
 
 
 def test_pieces_are_numbered_like_the_whole() -> None:

@@ -66,7 +66,7 @@ def test_the_json_document(run: Run, model: ScriptedModel) -> None:
     assert (made["name"], made["arguments"], made["ok"]) == ("estimate_dnn", {"model": "resnet50"}, True)
     assert document["options"] == []
     assert document["assumptions"] == [{"field": "epochs", "text": "90 epochs"}]
-    assert [source["id"] for source in document["sources"]] == ["ci:delta", "dnn:timm"]
+    assert [source["id"] for source in document["sources"]] == ["ci:delta"]
     assert document["ungrounded_figures"] == []
     assert document["model"] == "scripted"
     assert document["ms"] > 0
