@@ -15,7 +15,7 @@ from assistant.grounding.skipping import Span, named_in, skipped_spans
 
 _RANK_HEADER = re.compile(r"(?:#|no\.?|nr\.?|rank|option|)", re.IGNORECASE)
 _RANK_WORD = re.compile(r"(?:\b(?:option|rank|no\.|number|choice|place)|#)\s*$", re.IGNORECASE)
-_FIRST_WORD = re.compile(r"\b(?:top|first|best|these|the|other|all|next|last|my|of)\s+$", re.IGNORECASE)
+_FIRST_WORD = re.compile(r"\b(?:top|first|best|these|the|other|all|next|last|my)\s+$", re.IGNORECASE)
 _HEADER_UNIT = re.compile(r"[(\[,/]\s*(?P<unit>[^\s()\[\]]+)\s*[)\]]?\s*$")
 
 

@@ -76,8 +76,8 @@ _DEVICE_NAME = re.compile(
     r"\s*(?:NVIDIA|AMD Instinct|Instinct|Radeon|GeForce|Quadro|Tesla|Jetson|(?:[ABHLTV]|GH|GB|MI|RTX ?|P)\d{1,4}\w*\b)"
 )
 _DEVICES = Measure(noun="gpu")
-_SLICE = re.compile(r"\.\d+[a-z]")
-"""What follows `3g` in the name of a slice, `3g.20gb`."""
+_SLICE = re.compile(r"\b\d+g\.\d+gb\b")
+"""Name of a slice of an accelerator, `3g.20gb`."""
 _ARTICLES = frozenset({"a", "an", "one"})
 
 
@@ -110,11 +110,12 @@ def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
 
 def _name_spans(text: str) -> list[tuple[int, int]]:
     """Tokens that begin with a letter and hold figures behind a joint: `Llama-3-8B`, `ViT-B/16`, but not `h-4.1`."""
-    return [
+    tokens = [
         match.span()
         for match in _NAME_TOKEN.finditer(text)
         if any(character.isdigit() for character in match.group()) and not _is_range_end(match)
     ]
+    return tokens + [match.span() for match in _SLICE.finditer(text)]
 
 
 def _is_range_end(match: re.Match[str]) -> bool:
@@ -157,7 +158,7 @@ def _number(match: re.Match[str], text: str) -> Figure | None:
         size = MULTIPLIERS[(multiplier.group("letter") or multiplier.group("word")).lower()]
         value, half, place = value * size, half * size, multiplier.end()
     measure, place = _measure(text, place, match.group("currency"))
-    if measure is None or _SLICE.match(text, place):
+    if measure is None:
         return None
     before = text[max(0, match.start() - 40) : match.start()]
     word = _WORD_BEFORE.search(before)

@@ -66,8 +66,8 @@ def is_claim(figure: Figure, text: str) -> bool:
 def truths_of(placement: Placement) -> list[Truth]:
     """Every figure of the placement as dimension and base value, found without the index that is being tested."""
     workload = placement.workload
-    counts = (placement.considered, 256, 224, 5, 1, 2, 8, workload.dataset_size, workload.epochs, 2e6)
-    truths: list[Truth] = [("count", float(value or 0)) for value in (*counts, *placement.rejected_by_reason.values())]
+    counts = [placement.considered, 256, 224, 5, 1, 2, 8, workload.dataset_size or 0, workload.epochs or 0, 2e6]
+    truths: list[Truth] = [("count", float(value)) for value in (*counts, *placement.rejected_by_reason.values())]
     truths += [("time", 600.0), ("fraction", 0.9)]
     for option in (*placement.options, *placement.frontier):
         truths += _quantities(option)
@@ -97,7 +97,7 @@ def _quantities(option: Option) -> list[Truth]:
             bounds = (quantity.value, quantity.low, quantity.high)
             truths += [(dimension, bound * factor) for bound in bounds if bound is not None]
     counts = (option.accelerator_count, option.node_count, option.accelerators_per_node, option.segments)
-    truths += [("count", float(count)) for count in (*counts, option.batch_per_device)]
+    truths += [("count", float(count)) for count in (*counts, option.batch_per_device or 1)]
     truths += [("time", hours * 3600) for hours in (option.max_walltime_hours, option.request_walltime_hours) if hours]
     truths += [(_dimension(figure), figure.value * figure.measures[0].factor) for figure in _worded(option)]
     return truths

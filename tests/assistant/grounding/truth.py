@@ -11,7 +11,6 @@ from knowledge.quantities import (
     write_count,
     write_hours,
     write_interval,
-    write_money,
     write_number,
     write_quantity,
 )
@@ -144,10 +143,10 @@ def answer_to(placement: Placement) -> str:
 
 
 def _row(option: Option) -> str:
-    usd = write_money(_need(option.charge.usd).value) if option.charge.usd else "not known"
+    usd = write_quantity(option.charge.usd) if option.charge.usd else "not known"
     low, high = option.run_hours.low or 0, option.run_hours.high or 0
     interval = write_interval(option.run_hours) if option.rank % 2 else f"{write_hours(low)}–{write_hours(high)}"
-    memory = write_bytes(option.memory_needed.value * 2**30, binary=True)
+    memory = write_bytes(_need(option.memory_needed).value * 2**30, binary=True)
     cells = (
         str(option.rank),
         option.where,
