@@ -33,7 +33,8 @@ DOLLARS = "Cost in US dollars"
 NO_DOLLARS = "No dollar price: charged in the site's own unit"
 TIME = "Run time, 90 % interval, without the queue"
 PRICED_PIXELS = 310
-LANE_PIXELS = 48
+LANE_PIXELS = 44
+LONGEST_NAME = 28
 FRAME_PIXELS = 96
 
 
@@ -111,7 +112,7 @@ def _traces(priced: Sequence[Option], lanes: Sequence[Option], places: dict[int,
                 heights = [float(rows[m.rank]) if axis == "y2" else _usd(m).value for m in drawn]
                 trace = _trace(name, colour, axis, drawn, heights)
                 if axis == "y":
-                    trace.text = [_plain(m.where) for m in drawn]
+                    trace.text = [_plain(_short(m.where)) for m in drawn]
                     trace.textposition = [places[m.rank] for m in drawn]
                 trace.showlegend = name not in named
                 named.add(name)
@@ -272,7 +273,7 @@ def _name_places(priced: Sequence[Option], across: dict[str, Any], up: dict[str,
     points = []
     for option in ordered:
         hours, dollars = _ends(option.run_hours, across), _ends(_usd(option), up)
-        points.append(Point(option.where, hours[1], dollars[1], (hours[0], hours[2]), (dollars[0], dollars[2])))
+        points.append(Point(_short(option.where), hours[1], dollars[1], (hours[0], hours[2]), (dollars[0], dollars[2])))
     heading = Box(0, 1 - LINE_HEIGHT, len(DOLLARS) * LETTER_WIDTH, 1)
     return {option.rank: place for option, place in zip(ordered, place_names(points, [heading]), strict=True)}
 
@@ -284,6 +285,11 @@ def _ends(quantity: Quantity, axis: dict[str, Any]) -> tuple[float, float, float
     high = quantity.value if quantity.high is None else quantity.high
     share = [(math.log10(max(each, 1e-12)) - bottom) / (top - bottom) for each in (low, quantity.value, high)]
     return share[0], share[1], share[2]
+
+
+def _short(text: str) -> str:
+    """A name that leaves room for others; the whole name stands in the table and under the pointer."""
+    return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1].rstrip('-_ ')}…"
 
 
 def _plain(text: str) -> str:

@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 300
 PROJECT = Path(__file__).parents[2]
 
 
@@ -45,14 +45,19 @@ class Served:
         """Everything it wrote so far."""
         return self.log_path.read_text()
 
+    def abandon(self) -> None:
+        """Make sure that it is gone, however it went."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
     def end(self, how: signal.Signals = signal.SIGINT) -> int:
         """End it and return its exit code."""
         self._process.send_signal(how)
         try:
             return self._process.wait(timeout=20)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            self.abandon()
             raise
 
     def _wait(self) -> None:
@@ -64,7 +69,7 @@ class Served:
                     return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.1)
-        self._process.kill()
+        self.abandon()
         raise AssertionError(f"the server never answered: {self.log}")
 
 

@@ -121,6 +121,13 @@ def test_names_cannot_smuggle_markup_in() -> None:
     assert "&lt;i&gt;x&lt;/i&gt;" in text
 
 
+def test_long_names_are_cut_on_the_chart_but_not_under_the_pointer() -> None:
+    name = "Nebius gpu-h200-sxm_8gpu-128vcpu-1600gb"
+    trace = figure_of(make_option(1, name, usd=43))["data"][0]
+    assert trace["text"] == ["Nebius gpu-h200-sxm_8gpu-12…"]
+    assert name in trace["hovertext"][0]
+
+
 def test_nothing_to_draw_is_said() -> None:
     with pytest.raises(ValueError, match="at least one option"):
         time_against_cost(())

@@ -6,11 +6,10 @@ from typing import Any
 
 import gradio as gr
 
+from ui.chat import SURFACE
 from ui.chat.session import Remembers
 
 LONGEST_TITLE = 60
-SURFACE = "chat"
-"""Whose conversations are listed: questions asked in scripts would bury them."""
 
 
 def build() -> gr.Radio:

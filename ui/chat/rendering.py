@@ -62,7 +62,7 @@ def _unfinished(turn: TurnView) -> list[Message]:
 
 
 def _finished(turn: TurnView, answer: Answer, script_folder: Path) -> list[Message]:
-    body, sources = _split_sources(answer.answer)
+    body, sources = _split_sources(_without_next(answer))
     messages = [_said("assistant", body)]
     if answer.options:
         messages.append(_chart(answer))
@@ -73,6 +73,11 @@ def _finished(turn: TurnView, answer: Answer, script_folder: Path) -> list[Messa
     if turn.notice:
         messages.append(_said("assistant", f"*{as_plain(turn.notice)}*"))
     return messages
+
+
+def _without_next(answer: Answer) -> str:
+    """The answer without its closing line of next questions where the page offers them as buttons."""
+    return re.sub(r"\n+\*\*Next:\*\*[^\n]*\s*\Z", "", answer.answer) if answer.suggestions else answer.answer
 
 
 def _split_sources(text: str) -> tuple[str, str]:

@@ -24,12 +24,16 @@ def serve(
     from knowledge.settings import settings
     from ui.chat.address import require_free_port
     from ui.chat.starting import start_chat
+    from ui.cli.building import STEPS
 
     chosen = settings()
     host, port = host or chosen.host, chosen.port if port is None else port
     require_free_port(host, port)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        for step in STEPS:
+            say(f"Preparing: {step.title}")
+            step.build(chosen)
         running = start_chat(chosen, host, port, say)
         say(f"Ready: open {running.address} in a browser (Ctrl-C ends the chat)")
         threading.Event().wait()

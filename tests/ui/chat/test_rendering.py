@@ -88,6 +88,13 @@ def test_a_sentence_about_sources_is_not_a_list_of_them(tmp_path: Path) -> None:
     assert texts(turn_of(answer), tmp_path)[1] == "Sources differ about this limit."
 
 
+def test_next_questions_are_not_told_twice(tmp_path: Path) -> None:
+    written = "Run it on Delta.\n\n**Next:** Cheapest one? · On 4 GPUs\n"
+    offered = plain_answer(written, suggestions=("Cheapest one?",))
+    assert texts(turn_of(offered), tmp_path)[1] == "Run it on Delta."
+    assert "**Next:**" in texts(turn_of(plain_answer(written)), tmp_path)[1]
+
+
 def test_next_questions_hang_on_the_last_message(tmp_path: Path) -> None:
     messages = messages_of(turn_of(canonical_answer(), notice="No Ollama."), tmp_path)
     assert (messages[-1].options or [])[0]["value"] == "Cheapest one?"
