@@ -14,7 +14,7 @@ from knowledge.ci.accelerator_names import AcceleratorNames, NamedRow
 from knowledge.ci.build import ensure_built
 from knowledge.ci.hardware import accelerators, processors
 from knowledge.ci.offers import OfferMaker
-from knowledge.ci.record_maker import all_records, transfer_facts
+from knowledge.ci.record_maker import RecordMaker, transfer_facts
 from knowledge.ci.records import SystemRecord, TransferFact
 from knowledge.ci.sandbox import QueryResult, SqlSandbox
 from knowledge.ci.sourcing import Sources
@@ -110,17 +110,17 @@ class Catalogue:
         Raises:
             UnknownNameError: nothing bears the name; near names are offered.
         """
-        return self._records[self._system_names.find(name)]
+        return self._records.one(self._system_names.find(name))
 
     @cached_property
     def system_ids(self) -> tuple[str, ...]:
         """Ids of all systems."""
         return tuple(row["system_id"] for row in self._tables.rows("systems"))
 
-    @property
+    @cached_property
     def systems(self) -> tuple[SystemRecord, ...]:
         """All systems, by id."""
-        return tuple(self._records.values())
+        return self._records.all()
 
     @cached_property
     def programs(self) -> tuple[str, ...]:
@@ -168,8 +168,8 @@ class Catalogue:
         return Sources(self._tables)
 
     @cached_property
-    def _records(self) -> dict[str, SystemRecord]:
-        return all_records(self._tables, self._sources)
+    def _records(self) -> RecordMaker:
+        return RecordMaker(self._tables)
 
     @cached_property
     def _system_names(self) -> SystemNames:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from knowledge.ci.records import (
     ConflictRecord,
     NodeTypeRecord,
@@ -10,22 +12,41 @@ from knowledge.ci.records import (
     SystemRecord,
     TransferFact,
 )
-from knowledge.ci.sourcing import Sources, first_url
+from knowledge.ci.sourcing import first_url, system_sources
 from knowledge.ci.tables import Record, Tables
 from knowledge.ci.types import UNLIMITED
 from knowledge.evidence import Source
 
+_TABLES = (
+    "systems", "system_programs", "node_types", "partitions", "partition_node_types", "storage_areas", "conflicts",
+    "sources",
+)  # fmt: skip
 
-def all_records(tables: Tables, sources: Sources) -> dict[str, SystemRecord]:
-    """Every system by id."""
-    sites = {row["organization"]: row for row in tables.rows("sites")}
-    programs, nodes = tables.by("system_programs", "system_id"), tables.by("node_types", "system_id")
-    partitions, links = tables.by("partitions", "system_id"), tables.by("partition_node_types", "system_id")
-    storage, conflicts = tables.by("storage_areas", "system_id"), tables.by("conflicts", "system_id")
-    found = {}
-    for row in tables.rows("systems"):
-        system_id, site = row["system_id"], sites.get(row["organization"], {})
-        found[system_id] = SystemRecord(
+
+class RecordMaker:
+    """Makes the record of a system when it is asked for, and keeps it."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._made: dict[str, SystemRecord] = {}
+
+    def one(self, system_id: str) -> SystemRecord:
+        """The record of the system with this id."""
+        if system_id not in self._made:
+            self._made[system_id] = self._record(system_id)
+        return self._made[system_id]
+
+    def all(self) -> tuple[SystemRecord, ...]:
+        """The records of all systems, by id; reads each table once."""
+        for table in _TABLES:
+            self._tables.rows(table)
+        return tuple(self.one(row["system_id"]) for row in self._tables.rows("systems"))
+
+    def _record(self, system_id: str) -> SystemRecord:
+        found = {table: self._tables.of_system(table, system_id) for table in _TABLES}
+        row = found["systems"][0]
+        links = found["partition_node_types"]
+        return SystemRecord(
             id=system_id,
             name=row["name"],
             aliases=tuple(row["aliases"] or ()),
@@ -35,25 +56,25 @@ def all_records(tables: Tables, sources: Sources) -> dict[str, SystemRecord]:
             status=row["status"],
             scheduler=row["scheduler"],
             names_are=row["names_are"],
-            programs=tuple(program["program"] for program in programs[system_id]),
+            programs=tuple(program["program"] for program in found["system_programs"]),
             charge_unit_text=row["charge_unit_text"],
             free_of_charge=row["free_of_charge"],
             modules_hint=row["modules_hint"],
             docs_url=row["docs_url"],
             as_of=row["as_of"],
             notes=row["notes"],
-            city=site.get("city"),
-            carbon_g_per_kwh=site.get("carbon_g_per_kwh"),
-            carbon_method=site.get("carbon_method"),
-            carbon_year=site.get("carbon_year"),
-            pue=site.get("pue"),
-            node_types=tuple(map(_node_type, nodes[system_id])),
-            partitions=tuple(_partition(partition, links[system_id]) for partition in partitions[system_id]),
-            storage=tuple(map(_storage, storage[system_id])),
-            conflicts=tuple(map(_conflict, conflicts[system_id])),
-            sources=sources.of(row["source_ids"]),
+            **self._site(row["organization"]),
+            node_types=tuple(map(_node_type, found["node_types"])),
+            partitions=tuple(_partition(partition, links) for partition in found["partitions"]),
+            storage=tuple(map(_storage, found["storage_areas"])),
+            conflicts=tuple(map(_conflict, found["conflicts"])),
+            sources=system_sources(found["sources"], row["name"]),
         )
-    return found
+
+    def _site(self, organization: str) -> dict[str, Any]:
+        names = ("city", "carbon_g_per_kwh", "carbon_method", "carbon_year", "pue")
+        site = next((row for row in self._tables.rows("sites") if row["organization"] == organization), {})
+        return {name: site.get(name) for name in names}
 
 
 def transfer_facts(tables: Tables) -> tuple[TransferFact, ...]:

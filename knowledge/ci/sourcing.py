@@ -23,7 +23,7 @@ class Sources:
         names = {row["system_id"]: row["name"] for row in tables.rows("systems")}
         rows = tables.rows("sources")
         self._by_id = {row["source_id"]: _system_source(row, names[row["system_id"]]) for row in rows}
-        self._rank = {row["source_id"]: (row["is_weak"], _newest_first(row["date"])) for row in rows}
+        self._rank = {row["source_id"]: _rank(row) for row in rows}
         self._prices: dict[tuple[str, str | None], Source] = {}
 
     def of(self, *id_lists: list[str]) -> tuple[Source, ...]:
@@ -47,6 +47,11 @@ class Sources:
         return self._prices[key]
 
 
+def system_sources(rows: list[Record], system: str) -> tuple[Source, ...]:
+    """The sources of one system, best first."""
+    return tuple(_system_source(row, system) for row in sorted(rows, key=_rank))
+
+
 def datasheet(kind: str, row: Record) -> Source:
     """The source of an accelerator's or processor's figures."""
     return Source(
@@ -66,5 +71,7 @@ def _system_source(row: Record, system: str) -> Source:
     )
 
 
-def _newest_first(date: str | None) -> tuple[int, ...]:
-    return tuple(-int(part) for part in date.split("-")) if date else (0,)
+def _rank(row: Record) -> tuple[bool, tuple[int, ...]]:
+    """Sources that name a page come before those that do not, newer before older, undated last."""
+    date = row["date"]
+    return row["is_weak"], tuple(-int(part) for part in date.split("-")) if date else (0,)

@@ -31,6 +31,14 @@ class Tables:
                 self._rows[table] = self.query(f'SELECT * FROM "{table}"').records()  # noqa: S608 - names are ours
             return self._rows[table]
 
+    def of_system(self, table: str, system_id: str) -> list[Record]:
+        """The rows of one system; reads only those, unless the whole table was read before."""
+        with self._lock:
+            if table in self._rows:
+                return [row for row in self._rows[table] if row["system_id"] == system_id]
+            sql = f'SELECT * FROM "{table}" WHERE system_id = $system'  # noqa: S608 - names are ours
+            return self.query(sql, {"system": system_id}).records()
+
     def by(self, table: str, column: str) -> dict[str, list[Record]]:
         """The rows of a table, grouped by a column."""
         groups: dict[str, list[Record]] = defaultdict(list)

@@ -6,15 +6,17 @@ import atexit
 import contextlib
 import json
 import os
-import subprocess
 import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from knowledge.errors import RefusedError, RequestError, ServiceError
 from knowledge.settings import Settings
+
+if TYPE_CHECKING:
+    import subprocess
 
 _START_SECONDS = 30.0
 _GRACE_SECONDS = 0.5
@@ -92,6 +94,8 @@ class SqlSandbox:
     def _started(self) -> subprocess.Popen[str]:
         if self._process is not None and self._process.poll() is None:
             return self._process
+        import subprocess
+
         self.close()
         limits = {
             "path": str(self._path),
