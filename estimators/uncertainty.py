@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Words = NDArray[np.str_]
 
 COVERAGE = 0.9
 """Stated chance that the truth lies inside an interval."""
@@ -38,35 +39,46 @@ def weighted_quantile(values: Floats, weights: Floats, level: float) -> float:
     return float(values[order][min(place, len(values) - 1)])
 
 
-def group_weights(groups: NDArray[np.str_], *, power: float = 1.0) -> Floats:
+def group_weights(groups: Words, *, power: float = 1.0) -> Floats:
     """Weights that make every group count the same in all (`power=1`), or partly so (`power` below 1)."""
     _, inverse, counts = np.unique(groups, return_inverse=True, return_counts=True)
-    weights: Floats = 1.0 / counts[inverse] ** power
-    return weights / weights.mean()
+    weights = np.asarray(counts[inverse], dtype=np.float64) ** -power
+    return np.asarray(weights / weights.mean(), dtype=np.float64)
 
 
-def conformal(errors: Floats, groups: NDArray[np.str_], *, power: float = 0.75, coverage: float = COVERAGE) -> LogInterval:
-    """Interval that held-out errors of `groups` support, with the finite-sample correction for their number.
+def conformal(errors: Floats, groups: Words, *, power: float = 0.75, coverage: float = COVERAGE) -> LogInterval:
+    """Interval that held-out errors of `groups` support; the fewer the groups, the further out it reaches.
 
     Args:
         errors: log(measured / predicted), held out.
         groups: what was held out together; errors of one group are not independent.
         power: how much small groups are lifted, see `group_weights`.
+        coverage: wanted.
     """
     weights = group_weights(groups, power=power)
-    effective = weights.sum() ** 2 / (weights**2).sum()
-    level = 1 - (1 - coverage) / 2 * (1 - 1 / (effective + 1))
+    number = len(np.unique(groups))
+    level = 1.0 - (1.0 - coverage) / 2.0 * (1.0 - 1.0 / (np.sqrt(number) + 1.0))
     low = -weighted_quantile(-errors, weights, level)
     return LogInterval(min(low, 0.0), max(weighted_quantile(errors, weights, level), 0.0))
 
 
-def held_out_coverage(errors: Floats, groups: NDArray[np.str_], *, folds: int = 5) -> float:
-    """Share of errors inside the interval that the other groups' errors support; groups are spread over `folds`."""
+def held_out_coverage(
+    errors: Floats, groups: Words, support: Floats, support_groups: Words, *, folds: int = 20
+) -> float:
+    """Share of errors inside the interval that the other groups support; each group is left out in its turn.
+
+    Args:
+        errors, groups: to be covered.
+        support, support_groups: what the interval is made from (may hold more than `errors`).
+        folds: most parts the groups are spread over.
+    """
     names, inverse = np.unique(groups, return_inverse=True)
-    fold = np.random.default_rng(0).permutation(len(names))[inverse] % min(folds, len(names))
+    fold_of = dict(zip(names.tolist(), np.random.default_rng(0).permutation(len(names)) % folds, strict=True))
+    fold = np.array([fold_of[name] for name in names.tolist()])[inverse]
+    support_fold = np.array([fold_of.get(name, -1) for name in support_groups.tolist()])
     inside = np.zeros(len(errors), dtype=bool)
     for number in np.unique(fold):
-        own = fold == number
-        span = conformal(errors[~own], groups[~own])
+        own, rest = fold == number, support_fold != number
+        span = conformal(support[rest], support_groups[rest])
         inside[own] = (errors[own] >= span.low) & (errors[own] <= span.high)
     return float(inside.mean())

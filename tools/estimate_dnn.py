@@ -45,9 +45,7 @@ class EstimateDnnResult(Evidence):
     not_possible: tuple[str, ...] = ()
 
 
-def run(
-    arguments: EstimateDnnArguments, context: ToolContext, *, cores: int | None = None
-) -> EstimateDnnResult:
+def run(arguments: EstimateDnnArguments, context: ToolContext, *, cores: int | None = None) -> EstimateDnnResult:
     """Estimate on every accelerator named, or on common ones.
 
     Args:
@@ -89,7 +87,9 @@ def workload_of(arguments: EstimateDnnArguments) -> Workload:
     """The workload the arguments describe; what was not said stays unset, so that the estimator can tell."""
     from estimators.dnn.workload import Workload
 
-    said = arguments.model_dump(exclude_none=True, include=set(Workload.model_fields) & set(type(arguments).model_fields))
+    said = arguments.model_dump(
+        exclude_none=True, include=set(Workload.model_fields) & set(type(arguments).model_fields)
+    )
     if arguments.training_mode is not None:
         said["mode"] = arguments.training_mode
     return Workload(**said)

@@ -1,6 +1,6 @@
 """Time to add up gradients over devices: ring all-reduce inside the node, then between nodes.
 
-Cost of a ring after Patarasu and Yuan, doi 10.1016/j.jpdc.2008.09.002: each device sends 2 (n - 1) / n of the gradients.
+Cost of a ring after Patarasu and Yuan, doi 10.1016/j.jpdc.2008.09.002: a device sends 2 (n - 1) / n of the gradients.
 """
 
 from __future__ import annotations

@@ -156,10 +156,14 @@ def _device_seconds(
     recipe: Recipe, hardware: Hardware, step: Step, calibration: Calibration
 ) -> tuple[Floats, tuple[Floats, Floats], NDArray[np.str_], NDArray[np.str_], tuple[str, ...]]:
     """Seconds on one device, interval in logs, class of evidence, method and measured cell. Equal machines once."""
-    keys = np.column_stack([step.flops, step.bandwidth, step.batch, hardware.precision_class, hardware.processor, hardware.share])
+    keys = np.column_stack(
+        [step.flops, step.bandwidth, step.batch, hardware.precision_class, hardware.processor, hardware.share]
+    )
     text = np.char.add(hardware.device, "|")
     _, device_number = np.unique(text, return_inverse=True)
-    _, first, inverse = np.unique(np.column_stack([keys, device_number]), axis=0, return_index=True, return_inverse=True)
+    _, first, inverse = np.unique(
+        np.column_stack([keys, device_number]), axis=0, return_index=True, return_inverse=True
+    )
     inverse = inverse.reshape(-1)
     few = Step(**{name: getattr(step, name)[first] for name in Step.__dataclass_fields__})
     learned, name = calibration.learned, recipe.network.name
@@ -189,7 +193,9 @@ def _cell(recipe: Recipe, hardware: Hardware, row: int) -> str:
     if not plain or hardware.share[row] < 1 or hardware.processor[row]:
         return ""
     size = work.sequence_length if recipe.network.reads_text else work.image_size
-    return cell_of(recipe.network.name, str(hardware.device[row]), recipe.trains, str(hardware.precision[row]), size or 0)
+    return cell_of(
+        recipe.network.name, str(hardware.device[row]), recipe.trains, str(hardware.precision[row]), size or 0
+    )
 
 
 def _options(recipe: Recipe, hardware: Hardware, few: Step, rows: NDArray[np.intp]) -> Options:

@@ -15,7 +15,17 @@ FAMILIES = ("resnet", "grouped", "vgg", "densenet", "depthwise", "convnext", "vi
 FRAMEWORKS = ("pytorch", "tensorflow", "mxnet", "paddle", "tensorrt", "onnxruntime", "cuda", "megatron")
 """Frameworks of the measurements, one indicator each; estimates are for PyTorch."""
 
-PRECISION_CLASSES = {"fp32": 0, "tf32": 1, "fp16": 2, "bf16": 2, "amp_fp16": 2, "amp_bf16": 2, "int4": 2, "fp8": 3, "int8": 4}
+PRECISION_CLASSES = {
+    "fp32": 0,
+    "tf32": 1,
+    "fp16": 2,
+    "bf16": 2,
+    "amp_fp16": 2,
+    "amp_bf16": 2,
+    "int4": 2,
+    "fp8": 3,
+    "int8": 4,
+}
 """Precisions that run at one speed share a class."""
 
 
@@ -42,7 +52,7 @@ class Options:
 
 
 def matrix(step: Step, options: Options) -> Floats:
-    """Features, one row a configuration. Absolute peaks are left out on purpose: a new device must not be a stranger."""
+    """Features, one row a configuration. No absolute peaks, on purpose: a new device must not be a stranger."""
     compute, memory, plain = step.compute_seconds, step.memory_seconds, step.plain_seconds
     columns = [
         np.log(compute / memory),

@@ -82,7 +82,7 @@ def survey(machines: Sequence[Machine], recipe: Recipe, calibration: Calibration
         share=share,
         nodes=nodes,
         precision=names[0],
-        element_bytes=np.array([BYTES_PER_ELEMENT[name] for name in names[0].tolist()]),  # type: ignore[index]
+        element_bytes=np.array([BYTES_PER_ELEMENT[name] for name in names[0].tolist()]),
         precision_class=np.array([PRECISION_CLASSES[name] for name in names[0].tolist()], dtype=float),
         device=names[1],
         chip=names[2],
@@ -136,7 +136,15 @@ def _entry(machine: Machine, recipe: Recipe, calibration: Calibration) -> Entry:
 
 
 def _filled(
-    peak: Peak | str, precision: str, device: str, chip: str, memory: float, link: float, tdp: float, module: float, learned: float
+    peak: Peak | str,
+    precision: str,
+    device: str,
+    chip: str,
+    memory: float,
+    link: float,
+    tdp: float,
+    module: float,
+    learned: float,
 ) -> Entry:
     if isinstance(peak, str):
         return (precision, device, chip, peak, NAN, NAN, memory, link, tdp, module, learned)

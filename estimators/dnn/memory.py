@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from estimators.dnn.recipe import ADAPTER_SHARE, Recipe
 from estimators.dnn.roofline import Floats
@@ -63,7 +64,9 @@ class MemoryModel:
         return np.where(np.isnan(self.available), np.inf, np.maximum(np.floor(room), 0.0))
 
 
-def memory_model(recipe: Recipe, sixteen_bit: Floats, eight_bit: Floats, devices: Floats, available: Floats, zero: Floats) -> MemoryModel:
+def memory_model(
+    recipe: Recipe, sixteen_bit: Floats, eight_bit: Floats, devices: Floats, available: Floats, zero: Floats
+) -> MemoryModel:
     """Lay out the memory.
 
     Args:
@@ -87,20 +90,33 @@ def memory_model(recipe: Recipe, sixteen_bit: Floats, eight_bit: Floats, devices
         weights = np.full_like(weights, QUANTIZED_BYTES * parameters)
     shared = np.maximum(devices, 1.0)
     return MemoryModel(
-        weights=weights / np.where(zero >= 3, shared, 1.0) / recipe.workload.tensor_parallel / recipe.workload.pipeline_parallel,
-        gradients=gradients / np.where(zero >= 2, shared, 1.0) / recipe.workload.tensor_parallel / recipe.workload.pipeline_parallel,
-        optimizer=optimizer / np.where(zero >= 1, shared, 1.0) / recipe.workload.tensor_parallel / recipe.workload.pipeline_parallel,
+        weights=weights
+        / np.where(zero >= 3, shared, 1.0)
+        / recipe.workload.tensor_parallel
+        / recipe.workload.pipeline_parallel,
+        gradients=gradients
+        / np.where(zero >= 2, shared, 1.0)
+        / recipe.workload.tensor_parallel
+        / recipe.workload.pipeline_parallel,
+        optimizer=optimizer
+        / np.where(zero >= 1, shared, 1.0)
+        / recipe.workload.tensor_parallel
+        / recipe.workload.pipeline_parallel,
         per_sample=_per_sample(recipe, half, eight_bit) * FRAGMENTATION,
         available=available,
     )
 
 
-def _per_sample(recipe: Recipe, half: Floats, eight_bit: Floats) -> Floats:
+def _per_sample(recipe: Recipe, half: NDArray[np.bool_], eight_bit: Floats) -> Floats:
     work, network = recipe.workload, recipe.network
     cost = network.cost(work.image_size, work.sequence_length)
     element = np.where(eight_bit > 0, 1.0, np.where(half, 2.0 * MIXED_ACTIVATIONS if recipe.trains else 2.0, 4.0))
     if not recipe.trains:
-        live = 3.0 * cost.activations / network.layers if network.reads_text else 4.0 * cost.activations / network.layers**0.7
+        live = (
+            3.0 * cost.activations / network.layers
+            if network.reads_text
+            else 4.0 * cost.activations / network.layers**0.7
+        )
         return live * element + cost.input_bytes + _cache_bytes(recipe)
     elements = cost.stored
     if work.activation_checkpointing:

@@ -57,7 +57,9 @@ def peak_of(accelerator: Accelerator, precision: Precision, *, trains: bool) -> 
     """Peak of an accelerator in a precision, or a sentence that says why there is none."""
     if accelerator.memory_bandwidth_bytes_per_second is None and not accelerator.peak_flops:
         return f"no peak rate or memory bandwidth of the {accelerator.name} is known"
-    found = next(((name, accelerator.peak_flops[name]) for name in FALLBACKS[precision] if name in accelerator.peak_flops), None)
+    found = next(
+        ((name, accelerator.peak_flops[name]) for name in FALLBACKS[precision] if name in accelerator.peak_flops), None
+    )
     derived = _fp16_from_int8(accelerator)
     if precision in ("fp16", "bf16", "int4") and derived and (found is None or found[0] == "fp32"):
         found = ("fp16", derived)

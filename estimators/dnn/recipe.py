@@ -97,7 +97,9 @@ def complete(workload: Workload) -> Recipe:
         sample_bytes=_sample_bytes(done, network, data_set, size),
         decodes_images=not network.reads_text,
         assumptions=tuple(notes),
-        unknowns=() if size is not None or done.steps else ("How much data there is was not said, so there is no total.",),
+        unknowns=()
+        if size is not None or done.steps
+        else ("How much data there is was not said, so there is no total.",),
         sources=(network.source, *data_source),
     )
 

@@ -48,9 +48,9 @@ def estimate_of(table: EstimateTable, row: int) -> Estimate:
         memory=_memory(done, row),
         energy=_energy(done, row, total),
         floor_hours=None if np.isnan(hours) else float(table.floor_hours[row]),
-        bottleneck=str(table.bottleneck[row]),  # type: ignore[arg-type]  # words of `Bottleneck`, checked by pydantic
-        method=str(table.method[row]),  # type: ignore[arg-type]
-        seen=str(table.seen[row]),  # type: ignore[arg-type]
+        bottleneck=str(table.bottleneck[row]),
+        method=str(table.method[row]),
+        seen=str(table.seen[row]),
         remedies=_remedies(done, row),
         assumptions=row_assumptions(done, row),
         unknowns=(*table.unknowns, *_unknowns(done, row)),
@@ -154,6 +154,8 @@ def _sources(table: EstimateTable, row: int) -> tuple[Source, ...]:
     done, machine = table.computed, table.machines[row]
     cell = done.cells[row]
     measured = measured_by(cell, done.citations) if cell else ()
-    device = machine.accelerator.source if machine.accelerator else machine.processor.source if machine.processor else None
+    device = (
+        machine.accelerator.source if machine.accelerator else machine.processor.source if machine.processor else None
+    )
     found = (*table.sources, *measured, *((device,) if device else ()))
     return tuple({source.id: source for source in found}.values())

@@ -34,7 +34,9 @@ def table_assumptions(done: Computed) -> tuple[Assumption, ...]:
         notes.append(Assumption(field="batch_size", text=text))
     if recipe.decodes_images and recipe.workload.loader_workers is None:
         rate, workers = write_number(IMAGES_PER_WORKER[1]), write_number(ASSUMED_WORKERS)
-        text = f"One core decodes about {rate} ImageNet-sized JPEGs a second; where the cores are unknown, {workers} of them feed a device."
+        text = (
+            f"A core decodes about {rate} ImageNet-sized JPEGs/s; where cores are unknown, {workers} feed each device."
+        )
         notes.append(Assumption(field="loader_workers", text=text))
     if recipe.trains:
         notes.append(Assumption(field="overheads", text="Start-up, evaluation and checkpoints are not counted."))
@@ -63,13 +65,17 @@ def row_assumptions(done: Computed, row: int) -> tuple[Assumption, ...]:
         mixed = " mixed precision" if recipe.trains and precision in ("bf16", "fp16") else ""
         notes.append(Assumption(field="precision", text=f"{precision}{mixed}, the usual choice on this device."))
     elif asked != precision:
-        notes.append(Assumption(field="precision", text=f"No peak in {asked} is known; {precision} was counted instead."))
+        notes.append(
+            Assumption(field="precision", text=f"No peak in {asked} is known; {precision} was counted instead.")
+        )
     if recipe.workload.batch_size is None:
         notes.append(Assumption(field="batch_size", text=_batch_text(done, row)))
     if recipe.decodes_images and recipe.workload.loader_workers is None:
         notes.append(Assumption(field="loader_workers", text=_loader_text(done, row)))
     if done.zero_stage[row] > recipe.workload.zero_stage:
-        text = "Weights, gradients and optimizer are shared over the devices (FSDP, ZeRO 3): replicated they do not fit."
+        text = (
+            "Weights, gradients and optimizer are shared over the devices (FSDP, ZeRO 3): replicated they do not fit."
+        )
         notes.append(Assumption(field="zero_stage", text=text))
     if recipe.trains and hardware.nodes[row] > 1:
         rate = write_number(float(hardware.node_link[row]) / 1e9)
@@ -101,6 +107,6 @@ def _evidence_notes(done: Computed, row: int) -> list[Assumption]:
         text = "Measured with benchmark code; plainer code on the same device can be slower."
         return [Assumption(field="method", text=text)]
     if method == "roofline":
-        text = "No measurement covers this kind of device; the roofline was scaled by what similar networks reach elsewhere."
+        text = "This kind of device was not measured: the roofline, scaled by what such networks reach elsewhere."
         return [Assumption(field="method", text=text)]
     return []

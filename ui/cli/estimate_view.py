@@ -15,7 +15,7 @@ from knowledge.quantities import write_bytes, write_count, write_hours, write_in
 if TYPE_CHECKING:
     from estimators.dnn.estimate import Estimate
     from estimators.dnn.evaluation import AccuracyReport
-    from knowledge.evidence import Quantity
+    from knowledge.evidence import Quantity, Source
     from tools.estimate_dnn import EstimateDnnResult
 
 PLAIN_WIDTH = 140
@@ -39,11 +39,7 @@ def show(result: EstimateDnnResult) -> None:
         _list(console, f"What helps on {estimate.accelerator}", estimate.remedies)
     _list(console, "Assumptions", [note.text for note in result.assumptions])
     _list(console, "Not known", result.unknowns)
-    numbered = [
-        f"[{number}] {source.title}{f', {source.date}' if source.date else ''}{f' — {source.url}' if source.url else ''}"
-        for number, source in enumerate(result.sources, 1)
-    ]
-    _list(console, "Sources", numbered, mark="")
+    _list(console, "Sources", [_numbered(number, source) for number, source in enumerate(result.sources, 1)], mark="")
 
 
 def show_accuracy(report: AccuracyReport) -> None:
@@ -77,6 +73,11 @@ def accuracy_json(report: AccuracyReport) -> str:
     return json.dumps(asdict(report), indent=2)
 
 
+def _numbered(number: int, source: Source) -> str:
+    date = f", {source.date}" if source.date else ""
+    return f"[{number}] {source.title}{date}{f' — {source.url}' if source.url else ''}"
+
+
 def _console() -> Console:
     console = Console()
     return console if console.is_terminal else Console(width=PLAIN_WIDTH, no_color=True, highlight=False)
@@ -106,7 +107,8 @@ def _lines(estimate: Estimate) -> dict[str, str]:
     available = write_bytes(memory.available_bytes, binary=True) if memory.available_bytes else "unknown"
     verdict = {True: "fits", False: "DOES NOT FIT", None: "unknown whether it fits"}[memory.fits]
     floor = estimate.floor_hours
-    lines = {
+    largest = memory.largest_batch_per_device
+    return {
         "time in all": _with_interval(estimate.total_hours) or "unknown: how much data?",
         "time per epoch": _with_interval(estimate.epoch_hours) or "unknown: how much data?",
         "time per step": _step(estimate.step_seconds),
@@ -114,13 +116,19 @@ def _lines(estimate: Estimate) -> dict[str, str]:
         "no code is faster than": write_hours(floor) if floor is not None else "",
         "batch": f"{estimate.batch_per_device} per device, {estimate.global_batch:,} in all",
         "memory per device": f"{write_bytes(memory.total_bytes, binary=True)} of {available}: {verdict}",
-        "largest batch per device": f"{memory.largest_batch_per_device:,}" if memory.largest_batch_per_device is not None else "unknown",
+        "largest batch per device": "unknown" if largest is None else f"{largest:,}",
         "energy": _with_interval(estimate.energy) or "unknown",
         "bottleneck": estimate.bottleneck,
-        "method": f"{estimate.method} (measured before: {estimate.seen})",
+        "method": _method(estimate),
         "precision": str(estimate.workload.precision),
-    }  # fmt: skip
-    return lines
+    }
+
+
+def _method(estimate: Estimate) -> str:
+    if estimate.method == "measured":
+        return "measured (this network on this device)"
+    known = "neither network nor chip" if estimate.seen == "neither" else estimate.seen
+    return f"{estimate.method} (measured elsewhere: {known})"
 
 
 def _with_interval(quantity: Quantity | None) -> str | None:

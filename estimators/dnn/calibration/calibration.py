@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.dnn.calibration.held_out import CLASSES, HeldOut, held_out
 from estimators.dnn.calibration.learned import Learned, learn
 from estimators.dnn.calibration.measurements import Measurements
 from estimators.dnn.calibration.trees import Trees
 from estimators.dnn.chips import Chip
 from estimators.uncertainty import LogInterval, conformal, held_out_coverage
-
 
 TASKS = ("train", "infer")
 """Tasks whose errors are counted apart."""
@@ -105,14 +105,14 @@ def _unpacked(lines: NDArray[np.uint8]) -> list[str]:
 
 def calibrate(data: Measurements) -> Calibration:
     """Fit on all measurements, and find out on held-out ones how far to trust the fit."""
-    from estimators.dnn.calibration.held_out import CLASSES, held_out
-
     errors = held_out(data)
     learned = learn(data)
     return Calibration(
         learned=learned,
-        accuracy=tuple(_accuracy(name, task, *errors.of(name, task)) for name in CLASSES for task in TASKS),
-        intervals={interval_name(name, task): conformal(*errors.of(name, task)) for name in CLASSES for task in TASKS},
+        accuracy=tuple(_accuracy(name, task, errors) for name in CLASSES for task in TASKS),
+        intervals={
+            interval_name(name, task): conformal(*errors.support(name, task)) for name in CLASSES for task in TASKS
+        },
         citations=_citations(data, learned),
     )
 
@@ -122,9 +122,10 @@ def interval_name(name: str, task: str) -> str:
     return f"{name}|{task}"
 
 
-def _accuracy(name: str, task: str, errors: NDArray[np.float64], groups: NDArray[np.str_]) -> Accuracy:
+def _accuracy(name: str, task: str, held: HeldOut) -> Accuracy:
+    errors, groups = held.of(name, task)
     relative = np.abs(np.exp(-errors) - 1.0)
-    span = conformal(errors, groups)
+    span = conformal(*held.support(name, task))
     return Accuracy(
         name=name,
         task=task,
@@ -132,7 +133,7 @@ def _accuracy(name: str, task: str, errors: NDArray[np.float64], groups: NDArray
         groups=len(np.unique(groups)),
         median_error=float(np.median(relative)),
         ninth_decile_error=float(np.quantile(relative, 0.9)),
-        coverage=held_out_coverage(errors, groups),
+        coverage=held_out_coverage(errors, groups, *held.support(name, task)),
         low=float(np.exp(span.low)),
         high=float(np.exp(span.high)),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from statistics import fmean, median
 
 import numpy as np
 
@@ -45,8 +47,8 @@ def looked_up(table: Mapping[str, float], names: Iterable[str]) -> Floats:
     return np.array([table.get(name, 0.0) for name in names])
 
 
-def learn(data: Measurements, *, rounds: int = 160) -> Learned:
-    """Fit on a table of measurements."""
+def learn(data: Measurements, *, rounds: int = 160, with_cells: bool = True) -> Learned:
+    """Fit on a table of measurements; `with_cells=False` saves the time for the cells where nobody looks at them."""
     from estimators.dnn.calibration.trees import fit
 
     weights = group_weights(np.char.add(data.chip, data.source), power=0.5)
@@ -56,7 +58,7 @@ def learn(data: Measurements, *, rounds: int = 160) -> Learned:
     rest = rest - looked_up(networks, data.network)
     chips = _peculiarities(data.chip, rest, weights)
     whole = Learned(trees, networks, chips)
-    return replace(whole, cells=cell_means(data, data.log_ratio - predict_as_asked(whole, data)))
+    return replace(whole, cells=cell_means(data, whole)) if with_cells else whole
 
 
 def as_asked(options: Options) -> Options:
@@ -74,17 +76,24 @@ def predict_as_asked(learned: Learned, data: Measurements) -> Floats:
     return learned.predict(data.step, as_asked(data.options), data.network, data.chip)
 
 
-def cell_means(data: Measurements, rest: Floats) -> dict[str, float]:
+def cell_means(data: Measurements, learned: Learned) -> dict[str, float]:
     """What is left over in each cell: the median over its sources, PyTorch's rows alone where there are any."""
+    return {cell: median(list(found.values())) for cell, found in source_means(data, learned).items()}
+
+
+def source_means(data: Measurements, learned: Learned) -> dict[str, dict[str, float]]:
+    """Cell -> source -> mean of what is left over, of PyTorch's rows where the cell has any."""
+    rest = data.log_ratio - predict_as_asked(learned, data)
     pytorch = data.options.framework == FRAMEWORKS.index("pytorch")
-    order = np.argsort(data.cell, kind="stable")
-    names, starts = np.unique(data.cell[order], return_index=True)
-    means: dict[str, float] = {}
-    for name, rows in zip(names, np.split(order, starts[1:]), strict=True):
-        chosen = rows[pytorch[rows]] if pytorch[rows].any() else rows
-        by_source = [rest[chosen[data.source[chosen] == source]].mean() for source in np.unique(data.source[chosen])]
-        means[str(name)] = float(np.median(by_source))
-    return means
+    _, cells = np.unique(data.cell, return_inverse=True)
+    has_pytorch = np.bincount(cells, pytorch) > 0
+    rows = np.flatnonzero(pytorch | ~has_pytorch[cells])
+    sums: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for cell, source, value in zip(
+        data.cell[rows].tolist(), data.source[rows].tolist(), rest[rows].tolist(), strict=True
+    ):
+        sums[cell][source].append(value)
+    return {cell: {name: fmean(values) for name, values in found.items()} for cell, found in sums.items()}
 
 
 def _peculiarities(names: Words, rest: Floats, weights: Floats) -> dict[str, float]:

@@ -25,9 +25,7 @@ LEARNED_FROM = (
 """Files and folders of `estimators.dnn` that decide what is learned."""
 
 
-def open_calibration(
-    chosen: Settings | None = None, *, progress: Callable[[str], None] | None = None
-) -> Calibration:
+def open_calibration(chosen: Settings | None = None, *, progress: Callable[[str], None] | None = None) -> Calibration:
     """What was learned from the measured tables; built on first use (some seconds), read in milliseconds later.
 
     Args:
@@ -97,7 +95,7 @@ def _build(path: Path, accelerators: Mapping[str, Accelerator], progress: Callab
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "wb") as file:
-        np.savez(file, **calibration.arrays())
+        np.savez(file, **calibration.arrays())  # type: ignore[arg-type]  # names are none of its own arguments
     Path(temporary).replace(path)
     for old in path.parent.glob("*.npz"):
         if old != path:

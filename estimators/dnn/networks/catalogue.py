@@ -43,20 +43,6 @@ def _index() -> dict[str, tuple[str, str]]:
     return index
 
 
-def aliases(*, well_known: bool = False) -> dict[str, str]:
-    """Every name a network can be called by, as written, with its slug.
-
-    Args:
-        well_known: only the networks people ask for by name, not the whole vision table.
-    """
-    index = _index()
-    return {
-        name: index[key_of(name)][1]
-        for name, (table, _) in _written()
-        if not well_known or table != "vision"
-    }
-
-
 @lru_cache(maxsize=1)
 def _rows() -> dict[tuple[str, str], dict[str, str]]:
     return {(table, row["slug"]): row for table in WELL_KNOWN for row in facts.rows(f"{table}.csv")}
@@ -132,7 +118,9 @@ def decoder_of_size(billions: float) -> Network:
 
 def _without_decoration(key: str) -> str:
     """Drop what people add to a name without meaning another network."""
-    return re.sub(r"^(?:pretrained|torchvision|timm|google|facebook|metallama|meta|openai|the)|(?:model|network|hf)$", "", key)
+    return re.sub(
+        r"^(?:pretrained|torchvision|timm|google|facebook|metallama|meta|openai|the)|(?:model|network|hf)$", "", key
+    )
 
 
 def _near(key: str) -> list[str]:
