@@ -49,7 +49,7 @@ def query(slots: Mapping[str, Any]) -> Call:
         chosen["provider"] = slots["providers"][0]
     if slots.get("programs"):
         chosen["program"] = slots["programs"][0]
-    if "order" in slots and chosen["metric"] not in ("max_walltime", "system"):
+    if "order" in slots and chosen["metric"] != "system":
         chosen["order"] = slots["order"]
     return Call("query_ci_database", _fitting(QueryCiDatabaseArguments.model_fields, chosen))
 

@@ -2,45 +2,53 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.planner.reading import Reading
 from assistant.planner.state import State, kept, merged
 
+_JOBS = ("job_submit", "job_status", "job_cancel")
+_IT = re.compile(r"\b(?:it|that|this|them|the (?:job|run|last|first|second)|my job|one)\b")
 _WHAT = frozenset({"model", "params_b", "application"})
 
 
-def slots_now(intent: str, follows: bool, said: dict[str, Any], state: State, flags: frozenset[str]) -> dict[str, Any]:
+def slots_now(intent: str, follows: bool, said: dict[str, Any], state: State, reading: Reading) -> dict[str, Any]:
     """Everything that holds for an intent now: what was said before, with this message put over it."""
-    earlier = _carry(intent, follows, said, state, flags)
-    slots = merged(earlier, said)
+    slots = merged(_carry(intent, follows, said, state, reading), said)
     factor = slots.pop("dataset_factor", None)
     if factor:
         _scale(slots, factor, state)
+    if intent.startswith("job_") and not {"job_id", "script", "refers_to"} & set(slots) and _IT.search(reading.text):
+        slots["refers_to"] = "previous_recommendation" if intent == "job_submit" else "last_submitted_job"
     return slots
 
 
-def _carry(intent: str, follows: bool, said: Mapping[str, Any], state: State, flags: frozenset[str]) -> dict[str, Any]:
+def _carry(intent: str, follows: bool, said: Mapping[str, Any], state: State, reading: Reading) -> dict[str, Any]:
     """What stays of the earlier request: nothing if this message names a whole new one."""
     if intent == "ci_query":
         return _carry_fact(said, state, follows)
     if intent == "docs":
         return kept(state.slots, "docs") if follows and state.intent == "docs" else {}
     if intent in ("job_status", "job_cancel"):
-        return kept(state.slots, intent) if state.intent in ("job_submit", "job_status", "job_cancel") else {}
+        return kept(state.slots, intent) if state.intent in _JOBS else {}
     if intent == "script":
         return _carry_script(state)
-    if _WHAT & set(said) and _WHAT & set(state.work) and not follows:
+    if _WHAT & set(said) and not follows and (_WHAT & set(state.work) or reading.scored.best is not None):
         return {}
-    earlier = state.slots if intent == "job_submit" and state.intent == "job_submit" else state.work
+    return _carry_work(intent, said, state, reading)
+
+
+def _carry_work(intent: str, said: Mapping[str, Any], state: State, reading: Reading) -> dict[str, Any]:
+    earlier = state.slots if intent == "job_submit" and state.intent in ("job_submit", "script") else state.work
     carried = kept(earlier, intent)
-    if "accelerator" in said and "accelerator_count" not in said and "one_device" in flags:
-        for name in ("accelerator_count", "node_count", "gpus_per_node"):
-            carried.pop(name, None)
+    dropped: tuple[str, ...] = ()
+    if "accelerator" in said and "accelerator_count" not in said and "one_device" in reading.flags:
+        dropped = ("accelerator_count", "node_count", "gpus_per_node")
     if intent == "compare" and {"accelerators", "systems"} & set(said):
         dropped = ("accelerator", "system", "partition", "systems", "accelerators")
-        carried = {name: value for name, value in carried.items() if name not in dropped}
-    return carried
+    return {name: value for name, value in carried.items() if name not in dropped}
 
 
 def _carry_script(state: State) -> dict[str, Any]:

@@ -19,6 +19,10 @@ _FOLLOWS = re.compile(
     r"|\b(?:same|that one|this one|those|the (?:first|second|third)|the others?|for it|on it|with it|"
     r"with that|of them|run that|run it)\b"
 )
+_PLACED = frozenset(
+    {"system", "systems", "providers", "programs", "kinds", "walltime_hours", "deadline_hours", "budget_usd"}
+)
+"""Slots that only a place to run has."""
 _ABOUT_WORK = bag(
     "objective deadline_hours budget_usd programs providers kinds dataset_size dataset_factor epochs"
     " batch_size precision exclude_systems exclude_accelerators"
@@ -102,6 +106,12 @@ def _weak(reading: Reading, state: State, said: Mapping[str, Any], own: str, fol
 def _continue(earlier: str, said: Mapping[str, Any], state: State) -> str:
     if state.work_intent and earlier not in WORK and _ABOUT_WORK & set(said) and "asked" not in said:
         return state.work_intent
+    if (
+        earlier in ("dnn_estimate", "compare")
+        and _PLACED & set(said)
+        and not {"accelerator", "accelerators"} & set(said)
+    ):
+        return "recommend"
     if earlier in FACTLIKE and (_has_workload(said) and {"dataset_size", "model"} <= set(said)):
         return "recommend"
     if earlier == "recommend" and "application" in said and "model" not in said:

@@ -29,7 +29,8 @@ class Names:
     """Look-up tables, all by `key` (letters and digits only).
 
     Attributes:
-        networks: name or alias -> slug. slugs: all of them. well_known: the same without the long table of vision networks.
+        networks: name or alias -> slug. slugs: all of them.
+        well_known: the same without the long table of vision networks.
         accelerators: alias -> what is passed on to the tools.
         memory_gb: family such as `a100` -> sizes it comes in.
         systems: name or id -> system id. titles: system id -> name for a reader.

@@ -34,7 +34,21 @@ def plan(understood: Understanding, state: State, names: Names) -> Plan:
     }
     if understood.intent in simple:
         return simple[understood.intent]()
-    return questions.impossible(understood) or _PLANS[understood.intent](understood, state, names)
+    return (
+        questions.impossible(understood)
+        or _beyond_limits(understood, names)
+        or _PLANS[understood.intent](understood, state, names)
+    )
+
+
+def _beyond_limits(understood: Understanding, names: Names) -> Plan | None:
+    """A job longer than any limit of the system that is named: look the limits up, so that the answer can cite them."""
+    system, wanted = understood.slots.get("system"), understood.said.get("walltime_hours")
+    longest = names.longest_hours.get(system or "")
+    asks = understood.intent in ("recommend", "job_submit", "ci_query") and not _network(understood.said)
+    if not asks or wanted is None or longest is None or wanted <= longest:
+        return None
+    return Calls((calls.query({"system": system, "asked": "max_walltime"}),))
 
 
 def _recommend(understood: Understanding, state: State, names: Names) -> Plan:

@@ -58,7 +58,7 @@ def understand(reading: Reading, state: State) -> Understanding:
     intent, follows = wanted(reading, state, said, profile)
     if intent not in DOMAIN:
         return Understanding(intent, said, said, reading, profile=profile)
-    slots = slots_now(intent, follows, said, state, reading.flags)
+    slots = slots_now(intent, follows, said, state, reading)
     slots = with_access(slots, intent, state)
     return Understanding(intent, slots, said, reading, profile=profile, follows=follows)
 

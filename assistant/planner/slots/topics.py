@@ -107,6 +107,7 @@ _TOPICS = (
     ("edge", r"\bedge\b|\bjetson\b|\braspberry\b|\btensorrt\b"),
 )
 _MOST = re.compile(r"\b(?:most|largest|biggest|longest|max(?:imum)?|highest|greatest)\b")
+_LIMIT = re.compile(r"\bmax(?:imum)?\b[^?]*\b(?:wall ?-?time|time|limit)")
 _LEAST = re.compile(r"\b(?:least|smallest|shortest|min(?:imum)?|lowest|fewest)\b")
 _MEMORY_ASKED = re.compile(
     r"\b(?:fits?|fitting|oom|ooms|out of memory|run out of|vram|enough (?:memory|vram|ram)?|how much "
@@ -128,7 +129,7 @@ def read(scan: Scan) -> None:
             break
     if _MEMORY_ASKED.search(scan.text):
         scan.flags.add("memory")
-    if _MOST.search(scan.text):
+    if _MOST.search(scan.text) and not _LIMIT.search(scan.text):
         scan.slots["order"] = "max"
     elif _LEAST.search(scan.text):
         scan.slots["order"] = "min"

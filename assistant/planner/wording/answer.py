@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from langchain_core.messages import ToolMessage
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.planner.names import Names
     from assistant.planner.state import State
     from assistant.planner.understand import Understanding
+    from knowledge.ci.questions.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,7 @@ def _estimates(outcomes: Sequence[Outcome], understood: Understanding, names: Na
 
 
 def _facts(outcomes: Sequence[Outcome], understood: Understanding, names: Names) -> Reply:
-    pairs = [(outcome.arguments, outcome.result) for outcome in outcomes]
-    return facts.word(pairs, understood.slots, understood.notes, names)
+    return facts.word([cast("Facts", outcome.result) for outcome in outcomes], understood.slots, understood.notes)
 
 
 def _passages(outcomes: Sequence[Outcome], understood: Understanding, names: Names) -> Reply:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+
+_FIGURE = re.compile(r"(?<![\w-])\d")
 
 
 def join(blocks: Iterable[str | Sequence[str]]) -> str:
@@ -26,8 +29,9 @@ def bullets(title: str, items: Iterable[str], most: int = 6) -> list[str]:
 
 
 def following(suggestions: Sequence[str]) -> list[str]:
-    """What to ask next."""
-    return [f"**Next:** {' · '.join(suggestions)}"] if suggestions else []
+    """What to ask next. Questions that hold a figure are offered as buttons only: here it would pass for the answer's."""
+    plain = [text for text in suggestions if not _FIGURE.search(text)]
+    return [f"**Next:** {' · '.join(plain)}"] if plain else []
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -26,6 +26,12 @@ class Citing:
         marks = [f"[{number}]" for one in dict.fromkeys(ids) if (number := self._number(one))]
         return f" {''.join(marks)}" if marks else ""
 
+    def mark_like(self, names: Iterable[str]) -> str:
+        """The mark of the first source whose id holds one of the names as a part: `ci:delta` for `delta`."""
+        wanted = set(names)
+        found = next((one for one in self._known if wanted & set(one.split(":"))), None)
+        return self.mark(found) if found else ""
+
     def all(self) -> str:
         """Cite every source, as far as the list goes."""
         return self.mark(*list(self._known)[:LISTED])
