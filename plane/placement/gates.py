@@ -8,6 +8,7 @@ from knowledge.ci.types import Accelerator, Offer
 from knowledge.quantities import write_bytes, write_number
 from plane.placement.access import AccessRules
 from plane.placement.names import Asked, matches_partition
+from plane.placement.once import once_per_catalogue
 from plane.placement.option import RejectionCode
 from plane.placement.request import PlacementRequest
 
@@ -16,6 +17,10 @@ OUT_OF_SERVICE = ("retired", "decommissioned", "shut down", "planned")
 
 INFERENCE_CHIPS = ("aws-inferentia", "google-coral", "qualcomm-ai100", "hailo-", "intel-goya")
 """Ids of accelerators whose software runs trained networks only."""
+
+
+FLOATING = frozenset({"fp64", "fp32", "tf32", "fp16", "bf16", "fp8"})
+"""Precisions that training can use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +38,32 @@ class Gates:
         self._request = request
         self._asked = asked
         self._access = access
-        self._checks = (self._in_service, self._for_jobs, self._asked_for, self._reachable, self._hardware)
+        workload = request.workload
+        names_network = workload.model is not None or workload.params_b is not None
+        self._trains = workload.mode != "inference" and names_network
+        self._checks = [self._for_production, self._reachable, self._hardware]
+        if asked.restricts_places:
+            self._checks.insert(1, self._asked_for)
 
-    def refusal(self, offer: Offer) -> Refusal | None:
-        """Why this offer is out, or `None` when it may be weighed."""
+    def refusals(self, offers: tuple[Offer, ...]) -> dict[int, Refusal]:
+        """Every offer that is out, by its index, and why."""
+        found = dict(_never_usable(offers))
+        for index, offer in enumerate(offers):
+            if index not in found and (refusal := self._refusal(offer)) is not None:
+                found[index] = refusal
+        return found
+
+    def _refusal(self, offer: Offer) -> Refusal | None:
         for check in self._checks:
             found = check(offer)
             if found is not None:
                 return found
         return None
 
-    def _in_service(self, offer: Offer) -> Refusal | None:
-        status = (offer.status or "").lower()
-        if any(word in status for word in OUT_OF_SERVICE):
-            return Refusal("retired", f"{offer.system_name} is {status}{_as_of(offer)}.")
-        return None
-
-    def _for_jobs(self, offer: Offer) -> Refusal | None:
-        if offer.service:
-            return Refusal("not_for_jobs", "A service partition (login, transfer or visualisation), not for computing.")
-        named = self._asked.partition and matches_partition(offer, self._asked.partition)
-        if offer.interactive and not named:
-            return Refusal("not_for_jobs", "An interactive, debug or development partition, not for production runs.")
-        return None
+    def _for_production(self, offer: Offer) -> Refusal | None:
+        if not offer.interactive or (self._asked.partition and matches_partition(offer, self._asked.partition)):
+            return None
+        return Refusal("not_for_jobs", "An interactive, debug or development partition, not for production runs.")
 
     def _asked_for(self, offer: Offer) -> Refusal | None:
         asked = self._asked
@@ -115,16 +123,24 @@ class Gates:
             return None
         if accelerator.id.startswith(INFERENCE_CHIPS):
             return Refusal("cannot_compute", f"{accelerator.name} runs trained networks only.")
-        floating = [name for name in accelerator.peak_flops if name.startswith(("fp", "bf", "tf"))]
-        if offer.kind == "edge" and not floating:
+        if offer.kind == "edge" and not accelerator.peak_flops.keys() & FLOATING:
             text = f"{accelerator.name} is known for integer arithmetic only, so it runs trained networks only."
             return Refusal("cannot_compute", text)
         return None
 
-    @property
-    def _trains(self) -> bool:
-        workload = self._request.workload
-        return workload.mode != "inference" and (workload.model is not None or workload.params_b is not None)
+
+@once_per_catalogue
+def _never_usable(offers: tuple[Offer, ...]) -> dict[int, Refusal]:
+    """Offers that no request can use: out of service, or no place for computing."""
+    found = {}
+    for index, offer in enumerate(offers):
+        status = (offer.status or "").lower()
+        if any(word in status for word in OUT_OF_SERVICE):
+            found[index] = Refusal("retired", f"{offer.system_name} is {status}{_as_of(offer)}.")
+        elif offer.service:
+            text = "A service partition (login, transfer or visualisation), not for computing."
+            found[index] = Refusal("not_for_jobs", text)
+    return found
 
 
 def _as_of(offer: Offer) -> str:

@@ -53,6 +53,12 @@ class Asked:
     partition: str | None
 
     @property
+    def restricts_places(self) -> bool:
+        """Whether places are named, excluded or limited to kinds."""
+        named = (self.systems, self.excluded_systems, self.providers, self.excluded_providers, self.kinds)
+        return any(named) or self.partition is not None
+
+    @property
     def pinned(self) -> bool:
         """Whether the person named the places to compare."""
         return bool(self.systems or self.partition)

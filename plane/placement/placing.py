@@ -64,18 +64,13 @@ def place(
     asked = resolve(request, catalogue)
     access = AccessRules(asked, profile, catalogue, has_budget=request.budget_usd is not None)
     offers = settle(catalogue.offers)
-    refusals = _refusals(offers, Gates(request, asked, access))
+    refusals = Gates(request, asked, access).refusals(offers)
     candidates, considered = _candidates(offers, refusals, request)
     predictions = predict(request, candidates, settings)
     moves = Moves(request.data_location, predictions.workload.dataset_bytes, catalogue)
     weighed = weigh(request, profile, candidates, predictions, moves)
     describer = Describer(request, profile, weighed, access, moves)
     return _answer(describer, asked, refusals, considered)
-
-
-def _refusals(offers: Sequence[Offer], gates: Gates) -> dict[int, Refusal]:
-    found = ((index, gates.refusal(offer)) for index, offer in enumerate(offers))
-    return {index: refusal for index, refusal in found if refusal is not None}
 
 
 def _candidates(

@@ -25,26 +25,24 @@ def fallen(weighed: Weighed, verdict: Integers, request: PlacementRequest) -> di
     short_of = np.where(verdict == Verdict.DOES_NOT_FIT, weighed.predictions.memory_bytes, weighed.run_hours)
     short_of = np.nan_to_num(short_of, nan=np.inf)
     order = np.lexsort((weighed.candidates.accelerators, short_of, -verdict, weighed.candidates.offer))
-    found: dict[int, Refusal] = {}
-    seen: set[int] = set()
-    for row in order:
-        offer = int(weighed.candidates.offer[row])
-        if offer in seen:
-            continue
-        seen.add(offer)
-        if verdict[row] != Verdict.PASSED:
-            found[offer] = reason(weighed, int(row), Verdict(int(verdict[row])), request)
-    return found
+    offers, first = np.unique(weighed.candidates.offer[order], return_index=True)
+    rows = order[first]
+    out = verdict[rows] != int(Verdict.PASSED)
+    return {
+        int(offer): reason(weighed, int(row), Verdict(int(verdict[row])), request)
+        for offer, row in zip(offers[out], rows[out], strict=True)
+    }
 
 
 def outranked(
     weighed: Weighed, order: Iterable[int], shown: Iterable[int], request: PlacementRequest
 ) -> dict[int, Refusal]:
     """Offers that can do it but are not shown: their best row, and how many places are better."""
-    taken = {int(weighed.candidates.offer[row]) for row in shown}
+    offers = weighed.candidates.offer.tolist()
+    taken = {offers[row] for row in shown}
     best: dict[int, int] = {}
     for row in order:
-        best.setdefault(int(weighed.candidates.offer[row]), int(row))
+        best.setdefault(offers[row], row)
     total = write_count(len(best))
     found = {}
     for place, (offer, row) in enumerate(best.items(), 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -71,10 +72,14 @@ def reason(weighed: Weighed, row: int, verdict: Verdict, request: PlacementReque
 
 def devices(offer: Offer, accelerators: float, nodes: int) -> str:
     """What is asked for: `4 NVIDIA A100`, `16 X on 4 nodes`, `2 CPU nodes`, `0.2 of a X`."""
+    return _devices(offer.accelerator and offer.accelerator.name, accelerators, nodes)
+
+
+@lru_cache(maxsize=4096)
+def _devices(name: str | None, accelerators: float, nodes: int) -> str:
     plural = "s" if nodes != 1 else ""
-    if not accelerators or offer.accelerator is None:
+    if not accelerators or name is None:
         return f"{write_count(nodes)} CPU node{plural}"
-    name = offer.accelerator.name
     if accelerators < 1:
         return f"{write_number(accelerators)} of one {name}"
     spread = f" on {write_count(nodes)} nodes" if nodes > 1 else ""
