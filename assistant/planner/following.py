@@ -24,7 +24,7 @@ _PLACED = frozenset(
 )
 """Slots that only a place to run has."""
 _ABOUT_WORK = bag(
-    "objective deadline_hours budget_usd programs providers kinds dataset_size dataset_factor epochs"
+    "dropped objective deadline_hours budget_usd programs providers kinds dataset_size dataset_factor epochs"
     " batch_size precision exclude_systems exclude_accelerators"
 )
 """Slots that only a workload has: said after a question about facts, they go back to the workload."""

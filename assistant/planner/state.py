@@ -192,6 +192,9 @@ def merged(before: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]
     for name, value in said.items():
         earlier = result.get(name)
         result[name] = tuple(dict.fromkeys((*earlier, *value))) if name.startswith("exclude_") and earlier else value
+    for name in result.pop("dropped", ()):
+        if name not in said:
+            result.pop(name, None)
     _take_back_barred(result)
     _count_again(result, said)
     return result

@@ -73,6 +73,8 @@ def remember(state: State, understood: Understanding) -> State:
         systems=profile.get("systems", state.systems),
         providers=profile.get("providers", state.providers),
     )
+    if understood.intent in ("detail", "explain") and state.work_intent:
+        return replace(state, intent=state.work_intent, slots=state.work)
     if understood.intent not in DOMAIN:
         return state
     slots = {name: value for name, value in understood.slots.items() if name not in _ONCE}

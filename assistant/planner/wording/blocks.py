@@ -29,7 +29,7 @@ def bullets(title: str, items: Iterable[str], most: int = 6) -> list[str]:
 
 
 def following(suggestions: Sequence[str]) -> list[str]:
-    """What to ask next. Questions that hold a figure are offered as buttons only: here it would pass for the answer's."""
+    """What to ask next. Questions that hold a figure are buttons only: here it would pass for the answer's."""
     plain = [text for text in suggestions if not _FIGURE.search(text)]
     return [f"**Next:** {' · '.join(plain)}"] if plain else []
 

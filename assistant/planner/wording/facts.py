@@ -101,8 +101,8 @@ def _too_long(filled: Sequence[Facts], slots: Mapping[str, Any]) -> str | None:
         return None
     place = _values(filled[0], "system")[0]
     return (
-        f"**{write_hours(wanted)} exceeds the maximum walltime on {place}, which is {write_hours(max(known))}.** Split the"
-        " run into checkpointed jobs that each stay under the limit, or name another system. How long must one job be?"
+        f"**{write_hours(wanted)} exceeds the maximum walltime on {place}, which is {write_hours(max(known))}.**"
+        " Split the run into checkpointed jobs that each stay under the limit, or name another system. How long must one job be?"
     )
 
 

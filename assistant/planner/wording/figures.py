@@ -27,6 +27,8 @@ def charge(charge: Any) -> str:
     """In the system's own unit, and in dollars where another price exists."""
     if charge.amount is None:
         return write_quantity(charge.usd) if charge.usd is not None else UNKNOWN
+    if charge.amount.value == 0:
+        return "free"
     text = write_quantity(charge.amount)
     if charge.usd is not None and charge.amount.unit != "USD":
         text += f" ({write_quantity(charge.usd)})"

@@ -61,7 +61,7 @@ def word(result: Any, slots: Mapping[str, Any], notes: tuple[str, ...] = ()) -> 
 def _sentence(best: Any, citing: Citing) -> str:
     chain = f", as {write_count(best.segments)} checkpointed jobs" if best.segments > 1 else ""
     price = f", charge {text}" if (text := charge(best.charge)) != "unknown" else ", charge unknown"
-    marks = citing.mark(*best.source_ids[:1], *(one for one in best.source_ids if one.startswith("dnn")))
+    marks = citing.mark(*best.source_ids[:1], *[one for one in best.source_ids if one.startswith("dnn")][:2])
     return f"**Run it on {best.where} with {devices(best)}: about {hours(best.run_hours)}{chain}{price}.**{marks}"
 
 
@@ -137,7 +137,7 @@ def _nothing(result: Any, notes: tuple[str, ...], citing: Citing, suggestions: t
             else "**No place meets all of that.**",
             bullets("Closest", near, 3),
             bullets("Assumptions", (one.text for one in result.assumptions)),
-            bullets("Not known", result.unknowns, 4),
+            bullets("Not known", (text for text in result.unknowns if "rejected_by_reason" not in text), 4),
             citing.lines(),
             following(suggestions),
         ]
