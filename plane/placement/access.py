@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from knowledge.ci.types import Offer
-from plane.placement.names import PROVIDER_NAMES, Asked, is_commercial
+from plane.placement.names import PROVIDER_NAMES, Asked, is_commercial, opens_anything
 from plane.profile import Profile
 
 if TYPE_CHECKING:
@@ -62,6 +62,15 @@ class AccessRules:
         if key not in self._answers:
             self._answers[key] = self._decide(offer)
         return self._answers[key]
+
+    def unknowns(self) -> tuple[str, ...]:
+        """Programs of the profile that open nothing: misspelt, or not in the catalogue."""
+        programs = () if self._asked.programs else self._profile.programs
+        return tuple(
+            f"The program {program!r} of your profile opens nothing that the catalogue knows."
+            for program in programs
+            if not is_commercial(program) and not opens_anything(program, self._catalogue)
+        )
 
     def _decide(self, offer: Offer) -> Access:
         asked, profile = self._asked, self._profile

@@ -17,6 +17,7 @@ from plane.placement.option import Charge, Option
 from plane.placement.reasons import reasons
 from plane.placement.request import PlacementRequest
 from plane.placement.transfer import Moves
+from plane.placement.verdicts import short_accelerator
 from plane.placement.walltime import request_hours
 from plane.placement.weighing import Weighed, wait_of
 from plane.profile import Profile
@@ -148,7 +149,7 @@ def short_name(offer: Offer) -> str:
 
 def _accelerator_name(offer: Offer) -> str:
     if offer.accelerators_per_node and offer.accelerator is not None:
-        return offer.accelerator.name
+        return short_accelerator(offer.accelerator.name)
     return offer.processor.name if offer.processor is not None else offer.processor_text or "CPU"
 
 

@@ -12,8 +12,8 @@ from plane.placement.once import once_per_catalogue
 from plane.placement.option import RejectionCode
 from plane.placement.request import PlacementRequest
 
-OUT_OF_SERVICE = ("retired", "decommissioned", "shut down", "planned")
-"""Words of a system's status that mean that no job can run there now."""
+OUT_OF_SERVICE = ("retired", "decommissioned", "shut down")
+"""Words of a system's status that mean that no job can run there any more."""
 
 INFERENCE_CHIPS = ("aws-inferentia", "google-coral", "qualcomm-ai100", "hailo-", "intel-goya")
 """Ids of accelerators whose software runs trained networks only."""
@@ -137,6 +137,10 @@ def _never_usable(offers: tuple[Offer, ...]) -> dict[int, Refusal]:
         status = (offer.status or "").lower()
         if any(word in status for word in OUT_OF_SERVICE):
             found[index] = Refusal("retired", f"{offer.system_name} is {status}{_as_of(offer)}.")
+        elif "planned" in status:
+            found[index] = Refusal(
+                "not_for_jobs", f"{offer.system_name} is planned, not yet in service{_as_of(offer)}."
+            )
         elif offer.service:
             text = "A service partition (login, transfer or visualisation), not for computing."
             found[index] = Refusal("not_for_jobs", text)

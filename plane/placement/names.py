@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -102,6 +102,21 @@ def provider_id(name: str, clouds: Iterable[str]) -> str:
     if wanted in known:
         return wanted
     raise UnknownNameError("provider", name, near(wanted, known), hint=f"the catalogue has {', '.join(known)}.")
+
+
+def resolve_waits(waits_hours: Mapping[str, float], catalogue: Catalogue) -> dict[str, float]:
+    """Observed waits by the ids of their systems; a person may have written `Delta/gpuA100x4` into the file.
+
+    A system that the catalogue does not know is kept as it is: it does no harm.
+    """
+    found = {}
+    for place, hours in waits_hours.items():
+        system, slash, partition = place.partition("/")
+        try:
+            found[f"{catalogue.system(system).id}{slash}{partition}"] = hours
+        except UnknownNameError:
+            found[place] = hours
+    return found
 
 
 def near(name: str, known: Iterable[str], limit: int = 3) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from plane.placement.choosing import Chooser
 from plane.placement.counts import exact_counts
 from plane.placement.describing import Describer
 from plane.placement.gates import Gates, Refusal
-from plane.placement.names import Asked, resolve
+from plane.placement.names import Asked, resolve, resolve_waits
 from plane.placement.option import Option, Placement
 from plane.placement.predictions import predict
 from plane.placement.ranking import score
@@ -59,6 +59,7 @@ def place(
         from knowledge.ci import open_catalogue
 
         catalogue = open_catalogue(settings)
+    profile = profile.model_copy(update={"waits_hours": resolve_waits(profile.waits_hours, catalogue)})
     if request.budget_usd is None and profile.budget_usd is not None:
         request = request.model_copy(update={"budget_usd": profile.budget_usd})
     asked = resolve(request, catalogue)
@@ -116,7 +117,7 @@ def _answer(describer: Describer, asked: Asked, refusals: dict[int, Refusal], co
         rejected_by_reason=count_codes(refusals),
         groups={} if access_stated else _groups(shown),
         assumptions=assumptions(weighed, rows, request, profile),
-        unknowns=unknowns(options, weighed, request, access_stated=access_stated),
+        unknowns=(*unknowns(options, weighed, request, access_stated=access_stated), *describer.access.unknowns()),
         sources=_sources(describer, rows),
     )
 

@@ -20,9 +20,13 @@ from plane.placement.weighing import Weighed
 
 
 def fallen(weighed: Weighed, verdict: Integers, request: PlacementRequest) -> dict[int, Refusal]:
-    """The reason of each offer of which no row passed: that of the row that came furthest, and there the quickest
-    (or the one that needs least memory)."""
-    short_of = np.where(verdict == Verdict.DOES_NOT_FIT, weighed.predictions.memory_bytes, weighed.run_hours)
+    """The reason of each offer of which no row passed: that of the row that came furthest, and there the one that
+    misses by least (in memory, jobs, hours or dollars)."""
+    short_of = np.select(
+        [verdict == code for code in (Verdict.DOES_NOT_FIT, Verdict.OVER_WALLTIME, Verdict.OVER_BUDGET)],
+        [weighed.predictions.memory_bytes, weighed.segments, weighed.price_usd],
+        default=weighed.known_hours,
+    )
     short_of = np.nan_to_num(short_of, nan=np.inf)
     order = np.lexsort((weighed.candidates.accelerators, short_of, -verdict, weighed.candidates.offer))
     offers, first = np.unique(weighed.candidates.offer[order], return_index=True)

@@ -68,6 +68,8 @@ class Moves:
     def _move(self, origin: Origin, offer: Offer) -> Transfer:
         if _is_there(origin, offer):
             return ALREADY_THERE
+        if origin.organization is not None and origin.organization == offer.organization:
+            return Transfer(hours=None, usd=None, text=f"The data is in the same centre ({origin.text}).")
         if self._size is None:
             text = f"The data must come from {origin.text}; its size in bytes is not known, so neither is the time."
             return Transfer(hours=None, usd=None, text=text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 from functools import lru_cache
 from typing import cast
@@ -72,7 +73,13 @@ def reason(weighed: Weighed, row: int, verdict: Verdict, request: PlacementReque
 
 def devices(offer: Offer, accelerators: float, nodes: int) -> str:
     """What is asked for: `4 NVIDIA A100`, `16 X on 4 nodes`, `2 CPU nodes`, `0.2 of a X`."""
-    return _devices(offer.accelerator and offer.accelerator.name, accelerators, nodes)
+    return _devices(offer.accelerator and short_accelerator(offer.accelerator.name), accelerators, nodes)
+
+
+@lru_cache(maxsize=1024)
+def short_accelerator(name: str) -> str:
+    """The name without its explanation: `Instinct MI250X (one GCD)`."""
+    return re.sub(r"; what [^)]*\)", ")", name)
 
 
 @lru_cache(maxsize=4096)

@@ -215,6 +215,27 @@ def test_a_system_asked_for_by_name_is_shown_although_the_profile_lacks_it(ask: 
     assert all("Your profile does not cover" in option.cautions[0] for option in placement.options)
 
 
+def test_a_program_that_opens_nothing_is_said(ask: Asker) -> None:
+    placement = ask(Profile(programs=("ACESS",)))
+    assert placement.options == ()
+    assert any("'ACESS' of your profile opens nothing" in text for text in placement.unknowns)
+
+
+def test_waits_are_found_however_the_file_spells_the_system(ask: Asker) -> None:
+    placement = ask(Profile(waits_hours={"Delta/gpuA100x4": 3.0, "elsewhere": 1.0}), systems=("delta",))
+    waits = {option.partition: option.wait_hours for option in placement.options}
+    assert waits["cpu"] is None
+    assert waits["gpuA100x4"] is not None
+    assert waits["gpuA100x4"].value == 3.0
+
+
+def test_what_is_planned_is_not_called_retired(ask: Asker) -> None:
+    ask.catalogue.offers = (*ask.catalogue.offers, offer("horizon", "gb", A100, 4, status="planned"))
+    placement = ask()
+    assert code_of(placement, "horizon/gb/node") == "not_for_jobs"
+    assert "planned" in text_of(placement, "horizon/gb/node")
+
+
 def test_a_budget_in_the_profile_is_applied_and_said(ask: Asker) -> None:
     placement = ask(Profile(budget_usd=50.0))
     assert code_of(placement, "aws/p4d.24xlarge") == "over_budget"

@@ -55,8 +55,15 @@ def test_data_that_is_already_there_takes_no_time(facts: FakeCatalogue) -> None:
     assert there.hours.value == 0
 
 
-def test_time_is_bounded_by_the_rates_that_were_achieved(facts: FakeCatalogue) -> None:
+def test_inside_one_centre_no_wide_area_time_is_made_up(facts: FakeCatalogue) -> None:
     move = moves(facts, "delta").to(offer("anvil", "gpu"))
+    assert move is not None
+    assert move.hours is None
+    assert "same centre" in move.text
+
+
+def test_time_is_bounded_by_the_rates_that_were_achieved(facts: FakeCatalogue) -> None:
+    move = moves(facts, "delta").to(offer("anvil", "gpu", organization="Elsewhere"))
     assert move is not None
     assert move.hours is not None
     assert move.hours.value == pytest.approx(8e12 / 3.3e9 / 3600)
@@ -75,7 +82,7 @@ def test_a_rate_between_two_named_centres_is_used(facts: FakeCatalogue) -> None:
 
 
 def test_size_unknown_is_said(facts: FakeCatalogue) -> None:
-    move = moves(facts, "delta", None).to(offer("anvil", "gpu"))
+    move = moves(facts, "delta", None).to(offer("anvil", "gpu", organization="Elsewhere"))
     assert move is not None
     assert move.hours is None
     assert "not known" in move.text
