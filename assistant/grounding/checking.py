@@ -44,7 +44,8 @@ def check(text: str, evidence: Grounds) -> list[Finding]:
     """All figures of an answer that neither a tool result nor the user said, in reading order.
 
     A figure agrees with one of the evidence when both have the same dimension and the evidence, written to the
-    precision shown, gives the figure. Arithmetic is not done: a difference or a ratio must stand in a result.
+    precision shown, gives the figure. A row or sentence that names places is held to the figures of those places and to
+    those of no place in particular. Arithmetic is not done: a difference or a ratio must stand in a result.
 
     Args:
         text: the answer, Markdown.
@@ -77,7 +78,8 @@ def _is_skipped(figure: Figure, spans: list[Span]) -> bool:
 def _is_supported(figure: Figure, piece: Piece, text: str, evidence: Grounds, tables: set[int]) -> bool:
     if piece.role == "code" and evidence.quotes(text[piece.start : piece.end].strip()):
         return True
-    scopes = named_in(text[piece.row_start : piece.row_end], evidence.scopes) if piece.row else frozenset()
+    start, end = (piece.row_start, piece.row_end) if piece.row else (piece.start, piece.end)
+    scopes = named_in(text[start:end], evidence.scopes)
     if _is_rank(figure, piece, text):
         return figure.value == piece.row or evidence.holds(replace(figure, measures=(RANK,)), scopes)
     if counts_rows(figure) and _counts_shown_rows(figure, text, evidence, tables):

@@ -55,7 +55,7 @@ _NUMBER = re.compile(
 )
 _TIMES_BEFORE = re.compile(r"(?<!\w)[x×](?P<number>\d+)(?![\w.])")
 _CLOCK = re.compile(
-    r"(?<![\w:.-])(?:(?P<days>\d+)-)?(?P<first>\d{1,3}):(?P<second>[0-5]\d)(?::(?P<third>[0-5]\d))?(?![\w:])"
+    r"(?<![\w:.-])(?:(?P<days>\d+)-)?(?P<first>\d{1,3}):(?P<second>[0-5]\d)(?::(?P<third>[0-5]\d))?(?!\w|:\d)"
 )
 _LETTERS = r"(?P<letter>[kKMBT])(?![A-Za-z0-9/%])"
 _MULTIPLIER = re.compile(rf"{_LETTERS}|[ \u00a0-]?(?P<word>thousand|million|billion|bn|mln|mio|trillion)s?\b")
@@ -76,6 +76,7 @@ _DEVICE_NAME = re.compile(
     r"\s*(?:NVIDIA|AMD Instinct|Instinct|Radeon|GeForce|Quadro|Tesla|Jetson|(?:[ABHLTV]|GH|GB|MI|RTX ?|P)\d{1,4}\w*\b)"
 )
 _DEVICES = Measure(noun="gpu")
+_RATIO = Measure(noun="times")
 _SLICE = re.compile(r"\b\d+g\.\d+gb\b")
 """Name of a slice of an accelerator, `3g.20gb`."""
 _ARTICLES = frozenset({"a", "an", "one"})
@@ -209,7 +210,8 @@ def _measure(text: str, place: int, currency: str | None) -> tuple[Measure | Non
             return _below(measure, text, match.end())
     times = _TIMES.match(text, place)
     if times:
-        return (_DEVICES if _DEVICE_NAME.match(text, times.end()) else BARE), times.end()
+        ratio = _RATIO if text[place] in "x-" else BARE
+        return (_DEVICES if _DEVICE_NAME.match(text, times.end()) else ratio), times.end()
     if re.match(r"[A-Za-z_]|-bit\b", text[place : place + 4]):
         return None, place
     return _behind_adjectives(text, place), place

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from assistant.grounding.measures import ANY, BARE, FRACTION, HOUR, NOUNS, RANK, Measure
+from assistant.grounding.measures import ANY, BARE, FRACTION, HOUR, NOUNS, RANK, UNNAMED, Measure
 
 _WORDS: dict[str, Measure] = {
     **{word: Measure("time", HOUR) for word in ("hours", "hour", "hrs", "walltime")},
@@ -41,6 +41,7 @@ _WORDS: dict[str, Measure] = {
     "rejected": Measure(noun="row"),
     "images": Measure(noun="image"),
     "steps": Measure(noun="step"),
+    **{word: Measure(noun="times") for word in ("speedup", "ratio", "times")},
     "su": Measure(noun="su"),
 }
 """What the last word of a field name says; `count` and words not listed say nothing."""
@@ -53,6 +54,7 @@ _BELOW = {
 }
 
 
+_COUNTS_ANYTHING = re.compile(r"(?:^|_)(?:size|count|number|total|amount|value|batch|length|limit|max|min|n)(?:_|$)")
 _RATE = re.compile(r"((?:^|_)(?:[gmt]b|[gmt]ib|gbit|gbyte))_s$")
 """Columns such as `memory_bandwidth_gb_s`."""
 
@@ -70,6 +72,11 @@ def measure_of_key(key: str) -> Measure | None:
         rate = _BELOW.get(word[0]) if word else None
         return (measure or BARE).over(rate or Measure(noun=NOUNS.get(word[0] if word else "")))
     return measure
+
+
+def measure_of_field(key: str) -> Measure:
+    """The same for a field of a result that stands alone: names such as `size` may count anything, others nothing."""
+    return measure_of_key(key) or (BARE if _COUNTS_ANYTHING.search(key) else UNNAMED)
 
 
 @lru_cache(maxsize=4096)

@@ -48,6 +48,8 @@ class Measure:
 
 
 BARE = Measure()
+UNNAMED = Measure(noun="unnamed")
+"""A number of a result whose field names nothing that is counted: it supports bare figures, but no `4 GPUs`."""
 RANK = Measure("rank")
 """A place in a ranking: no count, so that `3 nodes` is not supported by a third place."""
 

@@ -6,6 +6,7 @@ off: an answer rarely needs them, and reading their texts is most of the work.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from assistant.grounding.figures import read_figures
-from assistant.grounding.keys import measure_of_column, measure_of_key
+from assistant.grounding.keys import measure_of_column, measure_of_field, measure_of_key
 from assistant.grounding.measures import BARE, FRACTION, Measure
 
 LONG = 25
@@ -94,9 +95,13 @@ def walk(value: Any, standing: Standing = _START) -> Iterator[Ground]:
     if value is None or isinstance(value, bool):
         return
     if isinstance(value, int | float):
-        yield from _number(float(value), measure_of_key(standing.key) or standing.measure or BARE, standing.scope)
+        yield from _number(
+            float(value),
+            measure_of_key(standing.key) or standing.measure or measure_of_field(standing.key),
+            standing.scope,
+        )
     elif isinstance(value, str | date):
-        yield Text(str(value), standing.key in _NAMES, standing.scope)
+        yield from _text(str(value), standing)
     elif isinstance(value, BaseModel):
         yield from _mapping(value.__dict__, standing)
     elif isinstance(value, Mapping):
@@ -108,6 +113,19 @@ def walk(value: Any, standing: Standing = _START) -> Iterator[Ground]:
 def squash(text: str) -> str:
     """Lower-case letters and digits only, so that `Llama-3-8B` and `llama 3 8b` are one."""
     return "".join(character for character in text.lower() if character.isalnum())
+
+
+def _text(text: str, standing: Standing) -> Iterator[Ground]:
+    """A text, or what it holds: a result that was saved as JSON text is read as the result it was."""
+    if text.startswith("{") and text.endswith("}"):
+        try:
+            saved = json.loads(text)
+        except ValueError:
+            saved = None
+        if isinstance(saved, dict):
+            yield from _mapping(saved, standing)
+            return
+    yield Text(text, standing.key in _NAMES, standing.scope)
 
 
 def _number(value: float, measure: Measure, scope: str | None) -> Iterator[Number]:

@@ -85,7 +85,12 @@ def _chunk(offer: Offer | None, style: RequestStyle, size: Size) -> dict[str, st
 
 
 def _family(offer: Offer | None, written: str) -> str:
-    """The site's word for the accelerator, or the family of the row's where the site's example is another."""
+    """The site's word for the accelerator: one in its notes that fits the row, else its example, else the family."""
     text = (offer.accelerator_text or "").lower() if offer is not None else ""
     found = _FAMILY.search(text)
-    return written if found is None or written in text else found.group().lower()
+    if offer is None or found is None:
+        return written
+    family, known = found.group(), set(re.findall(r"[a-z0-9]+", text))
+    noted = re.findall(rf"\b{family}_\w+", (offer.notes or "").lower())
+    fitting = [word for word in noted if set(word.split("_")) <= known]
+    return max(fitting, key=len, default=written if written in text else family)

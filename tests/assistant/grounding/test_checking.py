@@ -70,6 +70,7 @@ def grounds() -> Grounds:
         "[guide](https://example.org/2031/page99)",
         "1. Delta\n2. Stampede3",
         "about 1,200 candidates",
+        "Delta gpuA100x4 takes 3.21 h, and Stampede3 h100 takes 1.94 h.",
     ],
 )
 def test_true_figures_pass(grounds: Grounds, text: str) -> None:
@@ -96,6 +97,9 @@ def test_true_figures_pass(grounds: Grounds, text: str) -> None:
         ("as of 2024", "2024"),
         ("since 2031", "2031"),
         ("40 % faster", "40 %"),
+        ("4x faster", "4x"),
+        ("Delta gpuA100x4 takes 1.94 h.", "1.94 h"),
+        ("--time=05:00:00: at most 48 h", "05:00:00"),
         ("1.66x faster", "1.66x"),
         ("saves 1.27 h", "1.27 h"),
         ("3 options", "3 options"),
