@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 
 from knowledge.errors import RequestError
 
@@ -61,9 +62,12 @@ BYTES_PER_UNIT = {
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+-]?\d+)?|\.\d+"
 """A figure, with optional thousands commas, decimals and exponent."""
 
+_NOISE = 1e-12
+"""Relative error of floating-point arithmetic on a count; anything larger is a fraction the person wrote."""
 _PHRASES = "|".join(sorted((re.escape(word) for word in WORDS), key=len, reverse=True))
 _COUNT = re.compile(rf"(?P<sign>-?)\s*(?:(?P<number>{NUMBER})|(?P<words>{_PHRASES})\b)\s*(?P<unit>[a-z]*)")
 _PART = re.compile(rf"(?:(?P<number>{NUMBER})|(?P<words>{_PHRASES})(?=\s))\s*(?P<unit>[a-z]+)")
+_SIXTY = 60
 _SLURM = re.compile(r"(?:(?P<days>\d+)-)?(?P<hours>\d+)(?::(?P<minutes>\d{1,2}))?(?::(?P<seconds>\d{1,2}))?")
 
 
@@ -83,7 +87,7 @@ def read_count(text: str | int, *, field: str = "count", at_least: int = 0, at_m
         raise RequestError.of(
             field, text, f"it must lie between {at_least:,} and {at_most:,}", "give a number in that range"
         )
-    if abs(number - round(number)) > 1e-6 * max(1.0, abs(number)):
+    if abs(number - round(number)) > _NOISE * max(1.0, abs(number)):
         raise RequestError.of(field, text, "it must be a whole number", "round it")
     return round(number)
 
@@ -94,12 +98,13 @@ def read_hours(text: str | float, *, field: str = "time") -> float:
     Raises:
         RequestError: not a duration, or not more than zero.
     """
-    hours = _read_hours(str(text).strip().lower())
+    written = str(text).strip().lower()
+    hours = _read_hours(written.removeprefix("-"))
     if hours is None or not math.isfinite(hours):
         raise RequestError.of(
             field, text, "it is not a duration", "write it like 12h, 90 minutes, 3 days or 1-12:00:00"
         )
-    if hours <= 0:
+    if hours <= 0 or written.startswith("-"):
         raise RequestError.of(
             field, text, "a duration must be more than zero", "give the time that is left, such as 6h"
         )
@@ -116,10 +121,10 @@ def read_bytes(text: str | int, *, field: str = "size") -> int:
     unit: int | None = BYTES_PER_UNIT.get(match.group(2) or "b") if match else None
     if match is None or unit is None:
         raise RequestError.of(field, text, "it is not a data size", "write it like 500 GB or 10 TB")
-    size = float(match.group(1).replace(",", "")) * unit
-    if not math.isfinite(size):
+    number = match.group(1).replace(",", "")
+    if not math.isfinite(float(number) * unit):
         raise RequestError.of(field, text, "it is too large", "give a size that a disk can hold")
-    return round(size)
+    return int((Decimal(number) * unit).to_integral_value())
 
 
 def _read_number(text: str, field: str) -> float:
@@ -138,7 +143,8 @@ def _read_hours(text: str) -> float | None:
         return float(text.replace(",", ""))
     slurm = _SLURM.fullmatch(text)
     if slurm and (slurm.group("minutes") or slurm.group("days")):
-        return _slurm_hours(slurm)
+        clock = (int(slurm.group(name) or 0) for name in ("minutes", "seconds"))
+        return _slurm_hours(slurm) if all(part < _SIXTY for part in clock) else None
     parts = list(_PART.finditer(text))
     rest = re.sub(r"\band\b|[\s,]", "", _PART.sub("", text))
     if not parts or rest or any(part.group("unit") not in HOURS_PER_UNIT for part in parts):

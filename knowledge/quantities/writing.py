@@ -6,6 +6,8 @@ import math
 
 from knowledge.evidence import Quantity
 
+_SMALL_PRICE = 0.001
+"""Below this, four decimals would lose digits."""
 _SIZES = (("PB", 10**15), ("TB", 10**12), ("GB", 10**9), ("MB", 10**6), ("kB", 10**3), ("bytes", 1))
 
 
@@ -19,9 +21,9 @@ def write_number(value: float, digits: int = 3) -> str:
 
 
 def write_count(value: float) -> str:
-    """A whole number with commas; exact millions and billions get the word: 2 million, 1,281,167."""
+    """A whole number with commas; millions and billions of four digits at most get the word: 2 million, 1,281,167."""
     for word, size in (("billion", 10**9), ("million", 10**6)):
-        if value >= size and (value * 1000) % size == 0:
+        if value >= size and round(float(f"{value / size:.4g}") * size) == value:
             return f"{write_number(value / size, 4)} {word}"
     return f"{round(value):,}"
 
@@ -43,13 +45,17 @@ def write_bytes(size: float, *, binary: bool = False) -> str:
         return f"{write_number(size / 2**30)} GiB"
     for unit, factor in _SIZES:
         if size >= factor:
-            return f"{write_number(size / factor)} {unit}"
+            return "1 byte" if size == 1 else f"{write_number(size / factor)} {unit}"
     return "0 bytes"
 
 
 def write_money(amount: float) -> str:
-    """US dollars: cents up to 100, whole dollars above, four decimals below ten cents."""
-    decimals = 0 if amount >= 100 else 2 if amount >= 0.1 else 4
+    """US dollars: cents up to 100, whole dollars above, four decimals below ten cents; a small price is never $0."""
+    if amount < 0:
+        return f"-{write_money(-amount)}"
+    if 0 < amount < _SMALL_PRICE:
+        return f"${write_number(amount, 2)}"
+    decimals = 0 if amount >= 100 or amount == 0 else 2 if amount >= 0.1 else 4
     return f"${amount:,.{decimals}f}"
 
 
