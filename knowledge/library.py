@@ -5,18 +5,15 @@ Stands above the two rooms of the ground floor, which do not know each other, an
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from knowledge.docs import Library, Page, guides, read_guides
 from knowledge.settings import Settings
 from knowledge.settings import settings as current_settings
 from knowledge.system_pages import TEMPLATE, system_pages
 
-FACTS = Path(__file__).parent / "ci" / "facts" / "systems"
 _guard = threading.Lock()
 _open: dict[tuple[Path, bool], Library] = {}
 
@@ -34,7 +31,9 @@ def open_library(settings: Settings | None = None, *, resident: bool = False) ->
     with _guard:
         kept = _open.get((wanted.docs_path, True)) or _open.get((wanted.docs_path, resident))
         if kept is None:
-            kept = _open[wanted.docs_path, resident] = Library(wanted, base_stamp(), base_pages, resident=resident)
+            kept = _open[wanted.docs_path, resident] = Library(
+                wanted, base_stamp(), partial(base_pages, wanted), resident=resident
+            )
         return kept
 
 
@@ -46,24 +45,18 @@ def close_libraries() -> None:
         _open.clear()
 
 
-def base_pages() -> list[Page]:
+def base_pages(settings: Settings) -> list[Page]:
     """The guides and the pages of all systems."""
-    return [*read_guides(), *system_pages(_system_facts())]
+    from knowledge.ci import open_catalogue
+
+    return [*read_guides(), *system_pages(open_catalogue(settings).systems)]
 
 
 def base_stamp() -> str:
-    """Changes when a guide, a system's facts, or the code that makes pages of them changes."""
-    makers = (TEMPLATE, Path(__file__).with_name("system_pages.py"))
-    digest = hashlib.sha256()
-    for path in (*sorted(guides.FOLDER.glob("*.md")), *sorted(FACTS.glob("*.yaml")), *makers):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    """Changes when a guide, a fact, or the code that makes pages of them changes; reads them, asks no database."""
+    from knowledge.ci.build import fingerprint
 
-
-def _system_facts() -> Iterable[dict[str, Any]]:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    for path in sorted(FACTS.glob("*.yaml")):
-        yield yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader either way
+    code = (TEMPLATE, Path(__file__).with_name("system_pages.py"))
+    return fingerprint.hash_of_contents(
+        (*sorted(guides.FOLDER.glob("*.md")), *code, *fingerprint.inputs(fingerprint.FACTS))
+    )

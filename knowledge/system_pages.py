@@ -1,21 +1,22 @@
-"""A page per system for the documentation library, written from the facts of the CI database by a template.
+"""A page per system for the documentation library, written from the records of the CI database by a template.
 
-Stands above both rooms of the ground floor: it takes a system's facts as plain data and hands over a page.
+Stands above both rooms of the ground floor: it takes a system's record and hands over a page.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from knowledge.ci.records import NodeTypeRecord, PartitionRecord, StorageRecord, SystemRecord
 from knowledge.docs.page import Page
 from knowledge.quantities import write_hours, write_number
 
 TEMPLATE = Path(__file__).parent / "system_page.md.jinja"
-Facts = Mapping[str, Any]
 
 _KINDS = {
     "hpc": "a high-performance computing system",
@@ -43,24 +44,19 @@ _BASES = {
 }
 
 
-def system_page(facts: Facts) -> Page:
-    """The page of one system.
-
-    Args:
-        facts: the facts of a system as its YAML file holds them: id, name, organization, access, scheduler, node_types,
-            partitions, storage, notes, ...; whatever is missing or `None` is said to be not known.
-    """
+def system_page(record: SystemRecord) -> Page:
+    """The page of one system; whatever the record does not know is said to be not known."""
     return Page(
-        path=f"systems/{facts['id']}.md",
+        path=f"systems/{record.id}.md",
         origin="system",
         markup="markdown",
-        text=_template().render(**_view(facts)),
-        title=f"{facts['name']} ({facts.get('organization') or facts['id']})",
-        url=facts.get("docs_url"),
-        date=str(facts["as_of"]) if facts.get("as_of") else None,
-        system=str(facts["id"]),
-        names=_names(facts),
-        topics=("system", str(facts.get("kind") or "")),
+        text=_template().render(**_view(record)),
+        title=f"{record.name} ({record.organization})",
+        url=record.docs_url,
+        date=record.as_of,
+        system=record.id,
+        names=_names(record),
+        topics=("system", record.kind),
     )
 
 
@@ -68,37 +64,35 @@ def system_page(facts: Facts) -> Page:
 def _template() -> Any:
     from jinja2 import Environment, StrictUndefined
 
-    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701 - Markdown
+    # Markdown, not HTML: there is nothing to escape.
+    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
     return environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
 
 
-def _names(facts: Facts) -> tuple[str, ...]:
-    """Names people use: a system's name without what stands in parentheses, and what stands there."""
-    name = str(facts["name"])
-    inside = re.findall(r"\(([^)]+)\)", name)
-    plain = re.sub(r"\s*\([^)]*\)", "", name).strip()
-    return tuple(dict.fromkeys([plain, *inside, *(facts.get("aliases") or ())]))
+def _names(record: SystemRecord) -> tuple[str, ...]:
+    """Names people use: a system's name without what stands in parentheses, its short form, its aliases."""
+    plain = re.sub(r"\s*\([^)]*\)", "", record.name).strip()
+    shorter = re.sub(r"^(?:NVIDIA|Google)\s+", "", plain)
+    return tuple(dict.fromkeys([plain, shorter, *record.aliases]))
 
 
-def _view(facts: Facts) -> dict[str, Any]:
+def _view(record: SystemRecord) -> dict[str, Any]:
     """What the template shows, every figure written out with its unit."""
-    nodes = facts.get("node_types") or []
-    partitions = facts.get("partitions") or []
-    access = facts.get("access") or {}
+    plain = ("name", "organization", "country", "status", "as_of", "docs_url", "notes", "programs", "unknowns")
     return {
-        **{key: facts.get(key) for key in ("name", "organization", "country", "status", "as_of", "docs_url", "notes")},
-        "modules_hint": _without_stop(facts.get("modules_hint")),
-        "kind_words": _KINDS.get(str(facts.get("kind")), "a system"),
-        "scheduler_words": _SCHEDULERS.get(str(facts.get("scheduler")), "not known"),
-        "programs": access.get("programs") or [],
-        "charge_unit": _without_stop(access.get("charge_unit")),
-        "accelerators": list(dict.fromkeys(_accelerators(node) for node in nodes if node.get("gpu"))),
-        "charges": [row for partition in partitions if (row := _charge(partition))],
-        "gpu_flags": _gpu_flags(partitions),
-        "example": _example(facts, partitions),
-        "partitions": [_partition(partition) for partition in partitions],
-        "node_types": [_node(node) for node in nodes],
-        "storage": [_storage(row) for row in facts.get("storage") or []],
+        **{name: getattr(record, name) for name in plain},
+        "modules_hint": _without_stop(record.modules_hint),
+        "kind_words": _KINDS.get(record.kind, "a system"),
+        "scheduler_words": _SCHEDULERS.get(record.scheduler or "", "not known"),
+        "charge_unit": _without_stop(record.charge_unit_text),
+        "accelerators": list(dict.fromkeys(_accelerators(node) for node in record.node_types if node.gpu)),
+        "charges": [row for partition in record.partitions if (row := _charge(partition))],
+        "gpu_flags": _gpu_flags(record.partitions),
+        "example": _example(record),
+        "partitions": [_partition(partition) for partition in record.partitions],
+        "node_types": [_node(node) for node in record.node_types],
+        "storage": [_storage(row) for row in record.storage],
+        "conflicts": record.conflicts,
     }
 
 
@@ -106,97 +100,94 @@ def _without_stop(text: str | None) -> str | None:
     return text.rstrip(". ") if text else None
 
 
-def _partition(row: Facts) -> dict[str, Any]:
-    shared = {True: "yes", False: "no, whole nodes", None: "not known"}[row.get("shared_nodes")]
+def _partition(row: PartitionRecord) -> dict[str, Any]:
     return {
-        "name": row["name"],
-        "longest": _hours(row.get("max_walltime_hours")),
-        "default": _hours(row.get("default_walltime_hours")),
-        "nodes": _span(row.get("min_nodes"), row.get("max_nodes")),
-        "jobs": _number(row.get("max_jobs_per_user")),
-        "node_types": ", ".join(row.get("node_types") or []),
-        "shared": shared,
-        "notes": _without_stop(row.get("notes")),
+        "name": row.label,
+        "longest": _hours(row.max_walltime_hours),
+        "default": _hours(row.default_walltime_hours),
+        "nodes": _span(row.min_nodes, row.max_nodes),
+        "jobs": _number(row.max_jobs_per_user),
+        "node_types": ", ".join(row.node_types),
+        "shared": {True: "yes", False: "no, whole nodes", None: "not known"}[row.shared_nodes],
+        "notes": _without_stop(row.notes),
     }
 
 
-def _charge(row: Facts) -> dict[str, str] | None:
-    factor, basis = row.get("charge_factor"), _BASES.get(str(row.get("charge_basis")))
-    if factor is None or basis is None:
+def _charge(row: PartitionRecord) -> dict[str, str] | None:
+    if row.is_free:
+        return {"name": row.label, "charge": "free of charge"}
+    basis = _BASES.get(row.charge_basis or "")
+    if row.charge_factor is None or basis is None:
         return None
-    return {"name": row["name"], "charge": f"{write_number(factor, 4)} per {basis}"}
-
-
-def _node(row: Facts) -> dict[str, Any]:
-    cpu, network = row.get("cpu") or {}, row.get("interconnect") or {}
-    per_socket, sockets = cpu.get("cores_per_socket"), cpu.get("sockets")
-    cores = row.get("cores_per_node") or (per_socket * sockets if per_socket and sockets else None)
-    speed = network.get("gbit_per_s")
     return {
-        "id": row["id"],
-        "count": _number(row.get("count")),
-        "processor": f"{_number(sockets)} × {cpu['model']}" if cpu.get("model") and sockets else cpu.get("model"),
-        "cores": _number(cores),
-        "memory": _gigabytes(row.get("memory_gb")),
-        "accelerators": _accelerators(row) if row.get("gpu") else "none",
-        "disk": _gigabytes(row.get("local_storage_gb")),
-        "network": f"{network['type']}, {write_number(speed)} Gbit/s"
-        if speed and network.get("type")
-        else network.get("type"),
-        "notes": _without_stop(row.get("notes")),
+        "name": row.label,
+        "charge": f"{write_number(row.charge_factor, 4)} {row.charge_unit or 'units'} per {basis}",
     }
 
 
-def _accelerators(node: Facts) -> str:
-    gpu = node["gpu"]
-    size = write_number(gpu["memory_gb"]) if gpu.get("memory_gb") else ""
-    memory = f" with {size} GB" if size and f"{size}GB" not in str(gpu.get("model")).replace(" ", "") else ""
-    count = f"{write_number(gpu['count'])} × " if gpu.get("count") else ""
-    return f"{count}{gpu.get('model') or 'unnamed accelerator'}{memory}"
+def _node(row: NodeTypeRecord) -> dict[str, Any]:
+    speed = f"{write_number(row.interconnect_gbit_per_s)} Gbit/s" if row.interconnect_gbit_per_s else None
+    memory = _gigabytes(row.memory_gb)
+    return {
+        "id": row.id,
+        "count": _number(row.node_count),
+        "processor": f"{row.sockets} × {row.cpu}" if row.cpu and row.sockets else row.cpu,
+        "cores": _number(row.cores_per_node),
+        "memory": f"{memory}, one memory for CPU and GPU" if memory and row.memory_is_unified else memory,
+        "accelerators": _accelerators(row) if row.gpu else "none",
+        "disk": _gigabytes(row.local_storage_gb),
+        "network": ", ".join(part for part in (row.interconnect, speed) if part),
+        "notes": _without_stop(row.notes),
+    }
 
 
-def _gpu_flags(partitions: Sequence[Facts]) -> list[dict[str, str]]:
+def _accelerators(node: NodeTypeRecord) -> str:
+    model = node.gpu or "unnamed accelerator"
+    size = write_number(node.gpu_memory_gb) if node.gpu_memory_gb else ""
+    memory = f" with {size} GB" if size and f"{size}GB" not in model.replace(" ", "") else ""
+    count = f"{write_number(node.gpus_per_node)} × " if node.gpus_per_node else ""
+    return f"{count}{model}{memory}"
+
+
+def _gpu_flags(partitions: Sequence[PartitionRecord]) -> list[dict[str, str]]:
     """Each way of asking, with the partitions it holds for."""
     held: dict[str, list[str]] = {}
     for row in partitions:
-        if row.get("gpu_request_flag"):
-            held.setdefault(str(row["gpu_request_flag"]), []).append(str(row["name"]))
+        if row.gpu_request_flag:
+            held.setdefault(row.gpu_request_flag, []).append(row.label)
     return [{"flag": flag, "partitions": f"Partition {', '.join(names)}"} for flag, names in held.items()]
 
 
-def _example(facts: Facts, partitions: Sequence[Facts]) -> str | None:
+def _example(record: SystemRecord) -> str | None:
     """The head of a batch script for the first GPU partition whose request is a plain Slurm option."""
-    if facts.get("scheduler") != "slurm":
+    if record.scheduler != "slurm":
         return None
-    for row in partitions:
-        flag = str(row.get("gpu_request_flag") or "")
-        option = re.match(r"--(?:gpus-per-node|gpus|gres)=\S+", flag)
-        if option and re.fullmatch(r"[\w-]+", str(row["name"])):
-            asked = re.sub(r"(=|:)(?:N|<[^>]*>)$", r"\g<1>1", option.group())
-            if "<" in asked or "TYPE" in asked:
-                continue
-            lines = (
-                "#!/bin/bash",
-                "#SBATCH --account=ACCOUNT",
-                f"#SBATCH --partition={row['name']}",
-                "#SBATCH --nodes=1",
-            )
-            return "\n".join((*lines, f"#SBATCH {asked}", "#SBATCH --time=01:00:00"))
+    for row in record.partitions:
+        option = re.match(r"--(?:gpus-per-node|gpus|gres)=\S+", row.gpu_request_flag or "")
+        asked = re.sub(r"(=|:)(?:N|<[^>]*>)$", r"\g<1>1", option.group()) if option else ""
+        if not row.name or not asked or re.search(r"[<>]|TYPE", asked):
+            continue
+        chosen = (("partition", row.name), ("qos", row.qos), ("constraint", row.constraint))
+        options = [f"--{name}={value}" for name, value in chosen if value]
+        lines = ("--account=ACCOUNT", *options, "--nodes=1", asked, "--time=01:00:00")
+        return "\n".join(("#!/bin/bash", *(f"#SBATCH {line}" for line in lines)))
     return None
 
 
-def _storage(row: Facts) -> dict[str, Any]:
-    days = row.get("purge_days")
+def _storage(row: StorageRecord) -> dict[str, Any]:
+    days = row.purge_days
     purge = "not known" if days is None else "the end of the job" if days == 0 else f"{write_number(days)} days"
-    return {**{key: row.get(key) for key in ("name", "kind", "quota", "filesystem")}, "purge": purge}
+    return {"name": row.area, "kind": row.kind, "quota": row.quota, "filesystem": row.filesystem, "purge": purge}
 
 
 def _hours(value: float | None) -> str | None:
     if value is None:
         return None
-    days = f" ({write_number(value / 24)} days)" if value >= 48 and value % 24 == 0 else ""
+    if math.isinf(value):
+        return "no limit"
     if value < 1:
         return write_hours(value).replace("min", "minutes")
+    days = f" ({write_number(value / 24)} days)" if value >= 48 and value % 24 == 0 else ""
     return "1 hour" if value == 1 else f"{write_number(value)} hours{days}"
 
 
@@ -211,11 +202,11 @@ def _gigabytes(value: float | None) -> str | None:
 def _span(least: float | None, most: float | None) -> str | None:
     if least is None and most is None:
         return None
-    if most is None:
-        return f"{_number(least)} or more"
+    if most is None or math.isinf(most):
+        return f"{_number(least or 1)} or more"
     return f"{_number(least)} to {_number(most)}" if least is not None else f"up to {_number(most)}"
 
 
-def system_pages(systems: Iterable[Facts]) -> list[Page]:
+def system_pages(records: Iterable[SystemRecord]) -> list[Page]:
     """The pages of all systems, by id."""
-    return [system_page(facts) for facts in sorted(systems, key=lambda facts: str(facts["id"]))]
+    return [system_page(record) for record in sorted(records, key=lambda record: record.id)]

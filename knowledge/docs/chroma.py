@@ -22,10 +22,15 @@ _BATCH = 2_000
 class ChromaVectors:
     """One opened collection. Use `open_chroma`; call `close` when done."""
 
-    def __init__(self, client: Any, collection: Any, lock: sqlite3.Connection) -> None:
+    def __init__(self, client: Any, collection: Any, lock: sqlite3.Connection, generation: str | None) -> None:
         self._client = client
         self._collection = collection
         self._lock = lock
+        self._generation = generation
+
+    def holds(self, index: Index) -> bool:
+        """Whether the index has not changed since the collection was brought up to date with it."""
+        return self._generation == index.meta("generation")
 
     def nearest(self, vector: Matrix, limit: int) -> list[tuple[int, float]]:
         """Row numbers with their cosine, best first (approximate, as HNSW is)."""
@@ -53,7 +58,8 @@ def open_chroma(folder: Path, index: Index, *, wait_seconds: float = 2.0) -> Chr
         return None
     try:
         client = _client(folder)
-        return ChromaVectors(client, _synchronised(client, index), lock)
+        generation = index.meta("generation")
+        return ChromaVectors(client, _synchronised(client, index), lock, generation)
     except Exception as error:  # a damaged or foreign store must not take the library down: it is only a copy
         lock.close()
         _log.warning("Chroma cannot use %s (%s); searching the vectors of the index file instead.", folder, error)

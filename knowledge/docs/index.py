@@ -20,8 +20,10 @@ from knowledge.docs.page import Page
 from knowledge.docs.words import stems
 from knowledge.errors import ServiceError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _WAIT_SECONDS = 60.0
+_MOST_MARKS = 10_000
+"""Names in one query; SQLite allows 32,766 values."""
 _SCHEMA = (Path(__file__).parent / "index.sql").read_text(encoding="utf-8")
 
 Matrix = NDArray[np.float32]
@@ -50,7 +52,9 @@ class Index:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._connection = _open(path)
-        if not self._fits():
+        if self._found_version() == _version():
+            return
+        if self._found_version() != 0:
             self._connection.close()
             _remove(path)
             self._connection = _open(path)
@@ -61,13 +65,12 @@ class Index:
         """Let go of the file."""
         self._connection.close()
 
-    def _fits(self) -> bool:
-        """Whether the file is empty or was written by this version of the code."""
+    def _found_version(self) -> int:
+        """Version of the code that wrote the file; 0 for a new one, -1 for what is no database at all."""
         try:
-            found = self._connection.execute("PRAGMA user_version").fetchone()[0]
+            return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
         except sqlite3.DatabaseError:
-            return False  # not a database: torn by a full disk, or somebody else's file
-        return found in (0, _version())
+            return -1  # torn by a full disk, or somebody else's file
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -157,14 +160,14 @@ class Index:
         query = f"SELECT rowid, title, heading, body FROM words WHERE rowid IN ({marks})"  # noqa: S608 - marks only
         return {row[0]: (row[1], row[2], row[3]) for row in self._connection.execute(query, list(ids))}
 
-    def document_frequency(self, stem: str) -> int:
-        """In how many chunks a stem occurs, in any column."""
-        row = self._connection.execute("SELECT doc FROM vocabulary WHERE term = ?", (stem,)).fetchone()
-        return 0 if row is None else int(row[0])
+    def count_words(self) -> None:
+        """Count the stems again after pages changed."""
+        self._connection.execute("DELETE FROM vocabulary")
+        self._connection.execute("INSERT INTO vocabulary SELECT term, doc FROM counted")
 
     def vocabulary(self) -> dict[str, int]:
         """Every stem with the number of chunks it occurs in."""
-        return dict(self._connection.execute("SELECT term, doc FROM vocabulary"))
+        return dict(self._connection.execute("SELECT term, chunks FROM vocabulary"))
 
     def system_names(self) -> dict[str, str]:
         """System id by each of its names, in lower case."""
@@ -214,9 +217,15 @@ class Index:
 
     def features(self, names: Sequence[str]) -> dict[str, tuple[float, bytes]]:
         """Weight and direction of those features that the embedder knows."""
-        marks = ",".join("?" * len(names))
-        query = f"SELECT name, weight, direction FROM feature WHERE name IN ({marks})"  # noqa: S608 - marks only
-        return {row[0]: (row[1], row[2]) for row in self._connection.execute(query, list(names))}
+        found: dict[str, tuple[float, bytes]] = {}
+        for start in range(0, len(names), _MOST_MARKS):
+            part = list(names[start : start + _MOST_MARKS])
+            marks = ",".join("?" * len(part))
+            query = f"SELECT name, weight, direction FROM feature WHERE name IN ({marks})"  # noqa: S608 - marks only
+            found.update(
+                (name, (weight, direction)) for name, weight, direction in self._connection.execute(query, part)
+            )
+        return found
 
 
 _CHUNKS = (

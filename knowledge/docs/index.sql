@@ -29,7 +29,12 @@ CREATE INDEX IF NOT EXISTS chunk_of_page ON chunk (page_id);
 
 -- Stems, written by knowledge.docs.words; the tokenizer only splits at blanks and keeps compounds (gpus_per_node) whole.
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (title, heading, body, tokenize = "unicode61 remove_diacritics 0 tokenchars '_'");
-CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab ('words', 'row');
+CREATE VIRTUAL TABLE IF NOT EXISTS counted USING fts5vocab ('words', 'row');
+
+CREATE TABLE IF NOT EXISTS vocabulary (  -- what `counted` says, which reads the whole index to say it
+    term   TEXT PRIMARY KEY,
+    chunks INTEGER NOT NULL  -- in how many chunks the stem occurs
+) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS vector (
     chunk_id INTEGER PRIMARY KEY,

@@ -32,28 +32,41 @@ class LatentEmbedder:
     def __init__(self, index: Index) -> None:
         self._index = index
 
-    def fit(self, texts: Sequence[str]) -> None:
-        """Learn features, weights and directions from texts and store them in the index (inside its transaction)."""
+    def fit(self, texts: Sequence[str]) -> Matrix:
+        """Learn from texts, store what was learned in the index (inside its transaction), return the texts' vectors."""
         counts = [_counted(text) for text in texts]
         weights = _weights(counts)
         names = list(weights)
-        directions = _directions(_weighted(counts, names, weights))
+        matrix = _weighted(counts, names, weights)
+        directions = _directions(matrix)
         rows = [(name, weights[name], directions[place].tobytes()) for place, name in enumerate(names)]
         self._index.put_features(rows)
+        return _units(matrix @ directions.astype(np.float32))
 
     def embed_pages(self, texts: Sequence[str]) -> Matrix:
         """One unit vector a text."""
-        return np.stack([self.embed_question(text) for text in texts]) if texts else np.empty((0, 0), np.float32)
+        counts = [_counted(text) for text in texts]
+        known = self._index.features(sorted({name for count in counts for name in count}))
+        place = {name: number for number, name in enumerate(known)}
+        flat = np.frombuffer(b"".join(direction for _, direction in known.values()), dtype=np.float16)
+        directions = flat.reshape(len(known), DIMENSIONS).astype(np.float32)
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        for number, count in enumerate(counts):
+            held = [name for name in count if name in place]
+            amounts = np.array([_damped(count[name], name) * known[name][0] for name in held], dtype=np.float32)
+            vectors[number] = amounts @ directions[[place[name] for name in held]] if held else 0.0
+        return _units(vectors)
 
     def embed_question(self, text: str) -> Matrix:
         """The unit vector of a text; zeros if it shares no feature with the library."""
-        counts = _counted(text)
-        known = self._index.features(list(counts))
-        if not known:
-            return np.zeros(DIMENSIONS, dtype=np.float32)
-        amounts = np.array([_damped(counts[name], name) * known[name][0] for name in known], dtype=np.float32)
-        flat = np.frombuffer(b"".join(direction for _, direction in known.values()), dtype=np.float16)
-        return unit(amounts @ flat.reshape(len(known), -1).astype(np.float32))
+        vector: Matrix = self.embed_pages([text])[0]
+        return vector
+
+
+def _units(vectors: Matrix) -> Matrix:
+    """Rows scaled to length one; rows of zeros stay."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
 
 
 def unit(vector: Matrix) -> Matrix:
@@ -105,7 +118,7 @@ def _directions(matrix: Any) -> Any:
     size = min(DIMENSIONS, min(matrix.shape) - 1)
     padded = np.zeros((matrix.shape[1], DIMENSIONS), dtype=np.float16)
     if size >= 1:
-        reduction = TruncatedSVD(n_components=size, random_state=0, n_iter=4)
+        reduction = TruncatedSVD(n_components=size, algorithm="arpack", random_state=0)
         reduction.fit(matrix)
         padded[:, :size] = reduction.components_.T.astype(np.float16)
     return padded

@@ -13,14 +13,14 @@ from knowledge.docs.added import AddedPages
 from knowledge.docs.adding import AddReport, Progress, add_pages
 from knowledge.docs.chroma import ChromaVectors, open_chroma
 from knowledge.docs.embedder import Embedder
+from knowledge.docs.embedding import embed_missing, open_embedder
 from knowledge.docs.index import Index
-from knowledge.docs.latent import LatentEmbedder
-from knowledge.docs.ollama import find_ollama
 from knowledge.docs.page import Page
 from knowledge.docs.passage import Passage
 from knowledge.docs.question import Question, read_question
 from knowledge.docs.ranking import FIELD_WEIGHTS, Match, rank
 from knowledge.docs.selection import select
+from knowledge.docs.spelling import Vocabulary
 from knowledge.docs.system_mentions import find_system
 from knowledge.docs.vectors import ArrayVectors, Vectors
 from knowledge.errors import ServiceError
@@ -30,8 +30,6 @@ _log = logging.getLogger(__name__)
 _CANDIDATES = 80
 _LARGE = 20_000
 """Chunks from which Chroma's index pays for its opening (about a second) even in a process that searches once."""
-_REFIT_GROWTH = 1.5
-"""The embedded embedder learns again when the library grew by this factor since it last did."""
 
 
 class Library:
@@ -55,9 +53,11 @@ class Library:
         self._index = Index(settings.docs_path / "index.sqlite")
         self._added = AddedPages(settings.docs_path / "added.sqlite")
         self._chroma: ChromaVectors | None = None
+        self._embedder: Embedder | None = None
         self._vectors: Vectors | None = None
         self._loaded = ""
         self._names: dict[str, str] = {}
+        self._vocabulary = Vocabulary({}, 0)
         self.refresh()
 
     def close(self) -> None:
@@ -79,11 +79,11 @@ class Library:
         """
         with self._guard:
             self._load()
-            question = read_question(query, self._index, self._names, system and find_system(system, self._names))
+            question = read_question(query, self._vocabulary, self._names, system and find_system(system, self._names))
             if not question.terms:
                 return []
             ranked = self._rank(question)
-            return [_passage(match) for match in select(ranked, limit, question.systems)]
+            return [_passage(match) for match in select(question, ranked, limit)]
 
     def add(self, path: Path | str, progress: Progress | None = None) -> AddReport:
         """Add a file or folder of pages, or bring it up to date.
@@ -93,12 +93,16 @@ class Library:
         """
         report = add_pages(self._added, Path(path), progress)
         self.refresh()
-        return replace(report, passage_count=self._index.chunk_count())
+        return replace(report, passage_count=self.passage_count())
 
     def pages(self) -> list[tuple[str, str, str, str | None, str | None, int]]:
         """Path, origin, title, url, date and number of passages of every page."""
         with self._guard:
             return self._index.pages()
+
+    def passage_count(self) -> int:
+        """Passages of the whole library."""
+        return self._index.chunk_count()
 
     def roots(self) -> list[tuple[str, int]]:
         """Added files and folders with their number of pages."""
@@ -107,16 +111,31 @@ class Library:
     def refresh(self) -> bool:
         """Bring the index up to date with guides, system pages and added pages; returns whether anything changed."""
         with self._guard:
-            stamp = f"{self._base_stamp}+{self._added.stamp()}"
-            if self._index.meta("stamp") == stamp:
+            if self._index.meta("stamp") == self._stamp():
                 return False
-            with self._index.writing():
-                self._synchronise([*self._base(), *self._added.pages()])
-                self._embed()
-                self._index.remember("stamp", stamp)
-                self._index.remember("generation", uuid.uuid4().hex)
-            self._copy_to_chroma()
-            return True
+            try:
+                return self._rebuild()
+            except ServiceError as error:
+                if not self._index.chunk_count():
+                    raise
+                _log.warning("%s Searching the library as it was.", error.message)
+                return False
+
+    def _rebuild(self) -> bool:
+        with self._index.writing():
+            stamp = self._stamp()
+            if self._index.meta("stamp") == stamp:
+                return False  # another process did it while this one waited to write
+            self._synchronise([*self._base(), *self._added.pages()])
+            self._index.count_words()
+            embed_missing(self._index, self._settings)
+            self._index.remember("stamp", stamp)
+            self._index.remember("generation", uuid.uuid4().hex)
+        self._copy_to_chroma()
+        return True
+
+    def _stamp(self) -> str:
+        return f"{self._base_stamp}+{self._added.stamp()}"
 
     def _synchronise(self, pages: Sequence[Page]) -> None:
         before = self._index.fingerprints()
@@ -127,40 +146,10 @@ class Library:
             if before.get(path) != page.fingerprint():
                 self._index.put(page)
 
-    def _embed(self) -> None:
-        """Vectors for the chunks that have none; for all of them when the embedder is another or learns again."""
-        embedder = find_ollama(self._settings)
-        if embedder is not None:
-            try:
-                return self._embed_with(embedder, again=self._index.meta("embedder") != embedder.name)
-            except ServiceError as error:
-                _log.warning("%s Using the embedded embedder instead.", error.message)
-        latent = LatentEmbedder(self._index)
-        count = self._index.chunk_count()
-        fitted = int(self._index.meta("fitted_chunks") or 0)
-        again = (
-            self._index.meta("embedder") != latent.name or not fitted / _REFIT_GROWTH <= count <= fitted * _REFIT_GROWTH
-        )
-        if again and count:
-            latent.fit([text for _, text in self._index.texts(without_vector=False)])
-            self._index.remember("fitted_chunks", str(count))
-        return self._embed_with(latent, again=again)
-
-    def _embed_with(self, embedder: Embedder, *, again: bool) -> None:
-        rows = self._index.texts(without_vector=not again)
-        vectors = embedder.embed_pages([text for _, text in rows])
-        if again:
-            self._index.drop_vectors()
-            self._index.remember("fitted", uuid.uuid4().hex)
-        self._index.put_vectors([number for number, _ in rows], vectors)
-        self._index.remember("embedder", embedder.name)
-
     def _copy_to_chroma(self) -> None:
-        if self._chroma is None:
-            self._chroma = open_chroma(self._settings.docs_path / "chroma", self._index)
-        else:
-            self._close_chroma()
-            self._chroma = open_chroma(self._settings.docs_path / "chroma", self._index)
+        """Bring Chroma up to date as well; whoever cannot now finds the vectors in the index file."""
+        self._close_chroma()
+        self._chroma = open_chroma(self._settings.docs_path / "chroma", self._index)
         if not self._resident:
             self._close_chroma()
 
@@ -175,25 +164,17 @@ class Library:
         if self._vectors is not None and generation == self._loaded:
             return
         self._names = self._index.system_names()
+        self._vocabulary = Vocabulary(self._index.vocabulary(), self._index.chunk_count())
         self._vectors = self._open_vectors()
-        self._embedder = self._open_embedder()
+        self._embedder = open_embedder(self._index, self._settings)
         self._loaded = generation
 
     def _open_vectors(self) -> Vectors:
-        if self._resident or self._index.chunk_count() > _LARGE:
+        wants_chroma = self._resident or self._index.chunk_count() > _LARGE
+        if wants_chroma and (self._chroma is None or not self._chroma.holds(self._index)):
             self._close_chroma()
             self._chroma = open_chroma(self._settings.docs_path / "chroma", self._index)
         return self._chroma or ArrayVectors(self._index)
-
-    def _open_embedder(self) -> Embedder | None:
-        """The embedder the index was built with; `None` if it is an Ollama model that does not answer now."""
-        name = self._index.meta("embedder") or ""
-        if not name.startswith("ollama:"):
-            return LatentEmbedder(self._index)
-        found = find_ollama(self._settings, name.removeprefix("ollama:"))
-        if found is None:
-            _log.warning("The embedding model %s does not answer; searching by word alone.", name)
-        return found
 
     def _rank(self, question: Question) -> list[Match]:
         by_word = self._index.match(question.expression, _CANDIDATES, FIELD_WEIGHTS) if question.expression else []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -22,8 +21,8 @@ _BATCH = 32
 class OllamaEmbedder:
     """One installed embedding model of one server."""
 
-    def __init__(self, client: Any, model: str) -> None:
-        self._client = client
+    def __init__(self, settings: Settings, model: str) -> None:
+        self._settings = settings
         self._model = model
         self.name = f"ollama:{model}"
 
@@ -38,10 +37,13 @@ class OllamaEmbedder:
         return vector
 
     def _embed(self, texts: Sequence[str]) -> Matrix:
+        from ollama import Client
+
         try:
-            reply = self._client.embed(model=self._model, input=list(texts), truncate=True)
+            with Client(host=self._settings.ollama_host, timeout=self._settings.ollama_timeout_seconds) as client:
+                reply = client.embed(model=self._model, input=list(texts), truncate=True)
         except Exception as error:  # the client raises what its HTTP library raises
-            raise ServiceError(f"Ollama did not embed with {self._model}: {error}", transient=True) from error
+            raise ServiceError(f"Ollama did not embed with {self._model}: {error}.", transient=True) from error
         return np.stack([unit(np.asarray(vector, dtype=np.float32)) for vector in reply.embeddings])
 
 
@@ -52,17 +54,16 @@ def find_ollama(settings: Settings, model: str | None = None) -> OllamaEmbedder 
     from ollama import Client
 
     try:
-        probe = Client(host=settings.ollama_host, timeout=settings.ollama_probe_seconds)
-        installed = [str(entry.model) for entry in probe.list().models]
-    except Exception as error:
+        with Client(host=settings.ollama_host, timeout=settings.ollama_probe_seconds) as probe:
+            installed = [str(entry.model) for entry in probe.list().models]
+    except Exception as error:  # the client raises what its HTTP library raises
         _log.info("Ollama does not list its models: %s", error)
         return None
     fitting = [name for name in installed if any(mark in name.lower() for mark in _MARKS)]
     wanted = [name for name in fitting if model in (None, name)]
     if not wanted:
         return None
-    client = Client(host=settings.ollama_host, timeout=settings.ollama_timeout_seconds)
-    return OllamaEmbedder(client, sorted(wanted)[0])
+    return OllamaEmbedder(settings, sorted(wanted)[0])
 
 
 def _answers(settings: Settings) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from knowledge.docs.index import Index
-from knowledge.docs.spelling import near_words
+from knowledge.docs.spelling import Vocabulary
 from knowledge.docs.system_mentions import systems_in
 from knowledge.docs.thesaurus import Phrase, equal_terms
 from knowledge.docs.words import stem, subject_words
@@ -17,6 +17,9 @@ _EQUAL_TRUST = 0.7
 _COMPOUND_WEIGHT = 0.6
 _PART_WEIGHT = 0.35
 """A word of a known phrase ("time" of "time limit") tells little once the phrase counts for itself."""
+
+_UNKNOWN_NAME_WEIGHT = 2.0
+"""A name the library never mentions (a system, a product) says loudly that the question is about something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,12 @@ class Question:
     systems: tuple[str, ...]
 
     @property
+    def known_share(self) -> float:
+        """Share of the question's weight that the library has words for, 0 to 1."""
+        total = sum(term.weight for term in self.terms)
+        return sum(term.weight for term in self.terms if term.spellings) / total if total else 0.0
+
+    @property
     def expression(self) -> str:
         """Full-text expression: any spelling of any term."""
         spellings = dict.fromkeys(spelling for term in self.terms for spelling in term.spellings)
@@ -64,53 +73,57 @@ class Question:
         return f"{self.text} {' '.join(known)}"
 
 
-def read_question(text: str, index: Index, names: dict[str, str], system: str | None = None) -> Question:
+def read_question(text: str, vocabulary: Vocabulary, names: dict[str, str], system: str | None = None) -> Question:
     """Prepare a question; `system` is an id the asker gave besides it."""
     systems = dict.fromkeys((system,) if system else ()) | dict.fromkeys(systems_in(text, names))
-    reader = _Reader(index)
+    reader = _Reader(vocabulary)
     equals = equal_terms(text)
     words = subject_words(text)
-    terms = [term for word in words if (term := reader.word(word, equals))]
+    names_asked = _identifiers(text)
+    terms = [term for word in words if (term := reader.word(word, equals, is_name=word in names_asked))]
     terms += [reader.phrase(phrase, others) for phrase, others in equals.items() if len(phrase) > 1]
     kept = [stem(word) for word in words if "_" not in word]
     return Question(text, tuple(terms), tuple(pairwise(kept)), tuple(systems))
 
 
+def _identifiers(text: str) -> frozenset[str]:
+    """Words written like names, in lower case: a capital letter inside a sentence, or letters mixed with digits."""
+    words = re.findall(r"[^\W_]+", text)
+    lower = sum(word.islower() for word in words)
+    written = {word for place, word in enumerate(words) if place and lower and word[0].isupper() and len(word) > 1}
+    mixed = {word for word in words if re.search(r"[a-zA-Z]\d|\d[a-zA-Z]", word)}
+    return frozenset(word.lower() for word in written | mixed)
+
+
 class _Reader:
-    """Turns words into terms; asks the index for the vocabulary only when a word is unknown."""
+    """Turns words into terms."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._total = max(index.chunk_count(), 1)
-        self._vocabulary: dict[str, int] = {}
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
 
-    def word(self, word: str, equals: dict[Phrase, tuple[str, ...]]) -> Term | None:
+    def word(self, word: str, equals: dict[Phrase, tuple[str, ...]], *, is_name: bool) -> Term | None:
         """A single word; `None` for a compound that the library does not know (its parts follow by themselves)."""
         token = stem(word)
-        count = self._index.document_frequency(token)
+        count = self._vocabulary.count(token)
         if "_" in word:
             return Term(word, {token: 1.0}, _COMPOUND_WEIGHT * self._rarity(count)) if count else None
-        spellings = {token: 1.0} if count else self._near(token)
+        spellings = {token: 1.0} if count else self._vocabulary.near(token)
         if not count:
-            count = sum(self._vocabulary.get(near, 0) for near in spellings)
+            count = sum(self._vocabulary.count(near) for near in spellings)
         for other in equals.get((token,), ()):
             spellings.setdefault(other, _EQUAL_TRUST)
         share = _NUMBER_WEIGHT if word.isdigit() else 1.0
         if any(token in phrase for phrase in equals if len(phrase) > 1):
             share *= _PART_WEIGHT
+        if is_name and not spellings:
+            share *= _UNKNOWN_NAME_WEIGHT
         return Term(word, spellings, share * self._rarity(count))
 
     def phrase(self, phrase: Phrase, equals: tuple[str, ...]) -> Term:
         """A phrase of the thesaurus with its equals; as rare as its rarest word."""
         text = " ".join(phrase)
-        rarest = min(self._index.document_frequency(token) for token in phrase)
+        rarest = min(self._vocabulary.count(token) for token in phrase)
         return Term(text, {text: 1.0} | dict.fromkeys(equals, _EQUAL_TRUST), self._rarity(rarest))
 
-    def _near(self, token: str) -> dict[str, float]:
-        if token.isdigit():
-            return {}
-        self._vocabulary = self._vocabulary or self._index.vocabulary()
-        return dict(near_words(token, self._vocabulary))
-
     def _rarity(self, count: int) -> float:
-        return math.log(1 + self._total / (1 + count))
+        return math.log(1 + self._vocabulary.total / (1 + count))

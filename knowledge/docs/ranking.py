@@ -62,7 +62,8 @@ def _match(question: Question, row: ChunkRow, fields: tuple[str, str, str], mean
     in_title = _title_share(question, padded, total)
     pairs = sum(1 for left, right in question.pairs if any(f" {left} {right} " in field for field in padded))
     bonus = _PAIR_BONUS * min(pairs, _MOST_PAIRS) + _TITLE_BONUS * in_title + _system_bonus(question.systems, row)
-    meaning = max(meaning, 0.0)
+    # The embedder is blind to words it never saw: it may be sure about the two words it knows of a question of ten.
+    meaning = max(meaning, 0.0) * question.known_share
     return Match(row, by_word, meaning, _WORD_SHARE * by_word + _MEANING_SHARE * meaning + bonus)
 
 

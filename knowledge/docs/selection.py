@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from knowledge.docs.abstention import answers
+from knowledge.docs.question import Question
 from knowledge.docs.ranking import Match
 
 MOST_WORDS = 1_200
 """Words of all passages together."""
-LEAST_RELEVANCE = 0.30
-"""Below this the best passage speaks of too little of the question; set on the development questions."""
+_LEADING = 10
 _PER_PAGE = 2
 _PER_ASKED_SYSTEM = 3
 _FALL_OFF = 0.45
 """A passage with less than this share of the best score is left out."""
 
 
-def select(ranked: Sequence[Match], limit: int, systems: Sequence[str] = ()) -> list[Match]:
+def select(question: Question, ranked: Sequence[Match], limit: int) -> list[Match]:
     """At most `limit` matches, empty if nothing is relevant; each named system gets a place if it has a good match."""
-    if not ranked or max(match.relevance for match in ranked[:10]) < LEAST_RELEVANCE:
+    if not answers(question, ranked[:_LEADING]):
         return []
+    systems = question.systems
     floor = ranked[0].score * _FALL_OFF
     good = [match for match in ranked if match.score >= floor]
     chosen: list[Match] = []

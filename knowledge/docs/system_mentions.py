@@ -39,7 +39,7 @@ def find_system(name: str, names: Mapping[str, str]) -> str:
         return found
     from rapidfuzz import process
 
-    near = process.extract(name.strip().lower(), list(names), limit=3, score_cutoff=70)
+    near = process.extract(name.strip().lower(), list(names), limit=3, score_cutoff=60)
     raise UnknownNameError("system", name, tuple(dict.fromkeys(names[hit[0]] for hit in near)))
 
 
