@@ -86,7 +86,8 @@ class Browser:
 
     def all(self, selector: str) -> list[WebElement]:
         """All elements of a CSS selector, now."""
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+        found: list[WebElement] = self.driver.find_elements(By.CSS_SELECTOR, selector)
+        return found
 
     def one(self, selector: str) -> WebElement:
         """The first visible element of a CSS selector, waited for."""
@@ -126,11 +127,11 @@ class Browser:
 
     def js(self, script: str, *arguments: Any) -> Any:
         """The value of some JavaScript."""
-        return self.driver.execute_script(f"return {script}", *arguments)  # type: ignore[no-untyped-call]
+        return self.driver.execute_script(f"return {script}", *arguments)
 
     def complaints(self) -> list[str]:
         """What the console holds that is an error."""
-        return [each["message"] for each in self.driver.get_log("browser") if each["level"] == "SEVERE"]  # type: ignore[no-untyped-call]
+        return [each["message"] for each in self.driver.get_log("browser") if each["level"] == "SEVERE"]
 
     def picture(self, path: Path) -> None:
         """A picture of the window."""

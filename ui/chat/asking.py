@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Shown = tuple[Any, ...]
 """Values for chatbot, question box, session, list of threads, thread id and model, in this order."""
 
+NOTHING: Shown = (gr.skip(),) * 6
+
 
 class Asking:
     """Handlers of one page. Runs are kept by browser tab, so that a tab can stop its own and no other."""
@@ -35,30 +37,30 @@ class Asking:
         self._script_folder = script_folder
         self._running: dict[str, threading.Event] = {}
 
-    def typed(self, text: str, session: Session, request: gr.Request) -> Iterator[Shown]:
+    def typed(self, text: str, session: Session | None, request: gr.Request) -> Iterator[Shown]:
         """The person sent what stands in the box."""
         yield from self._turn(text, session, request)
 
-    def picked(self, session: Session, request: gr.Request, chosen: gr.SelectData) -> Iterator[Shown]:
+    def picked(self, session: Session | None, request: gr.Request, chosen: gr.SelectData) -> Iterator[Shown]:
         """The person clicked an example or a next question."""
         value = chosen.value
         yield from self._turn(str(value.get("text", "") if isinstance(value, dict) else value), session, request)
 
-    def again(self, session: Session, request: gr.Request) -> Iterator[Shown]:
+    def again(self, session: Session | None, request: gr.Request) -> Iterator[Shown]:
         """The person wants the last question answered once more."""
-        yield from self._turn(session.last_question, session, request)
+        yield from self._turn(session.last_question if session else "", session, request)
 
     def stop(self, request: gr.Request) -> None:
         """Cancel this tab's run; it then ends by itself and says so."""
         if cancel := self._running.get(_tab(request)):
             cancel.set()
 
-    def rate(self, session: Session, data: gr.LikeData) -> Session:
+    def rate(self, session: Session | None, data: gr.LikeData) -> Session | None:
         """Keep a thumb up or down; clicking it again takes it back."""
         rating = 1.0 if data.liked is True else -1.0 if data.liked is False else 0.0
         index = data.index if isinstance(data.index, int) else data.index[0]
         try:
-            if run_id := session.rate(index, rating):
+            if session and (run_id := session.rate(index, rating)):
                 self._assistant.rate(run_id, rating)
         except IntelligencePlaneError as error:
             gr.Warning(error.message)
@@ -70,9 +72,10 @@ class Asking:
         self._play(turn, thread_id, threading.Event())
         return {} if turn.answer is None else turn.answer.model_dump(mode="json")
 
-    def _turn(self, text: str, session: Session, request: gr.Request) -> Iterator[Shown]:
-        text = text.strip()
+    def _turn(self, text: str, session: Session | None, request: gr.Request) -> Iterator[Shown]:
+        text, session = text.strip(), session or Session()
         if not text or _tab(request) in self._running:
+            yield NOTHING
             return
         turn = TurnView(text)
         cancel = self._running[_tab(request)] = threading.Event()
@@ -107,7 +110,7 @@ class Asking:
     def _underway(self, turn: TurnView, session: Session, *, begun: bool = False) -> Shown:
         messages = [*session.messages, *messages_of(turn, self._script_folder)]
         box = gr.update(value="", submit_btn=False, stop_btn=True) if begun else gr.skip()
-        return (messages, box, gr.skip(), gr.skip(), gr.skip(), gr.skip())
+        return (messages, box, *NOTHING[2:])
 
     def _over(self, turn: TurnView, session: Session) -> Shown:
         return (

@@ -118,12 +118,15 @@ def _conversation(threads: gr.Radio) -> Parts:
 def _connect(parts: Parts, asking: Asking, opening: Opening, new: gr.Button) -> None:
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     asked = {**quiet, "outputs": parts.all, "concurrency_limit": PARALLEL_QUESTIONS, "concurrency_id": "ask"}
-    parts.box.submit(asking.typed, [parts.box, parts.session], **asked)
-    parts.chatbot.example_select(asking.picked, [parts.session], **asked)
-    parts.chatbot.option_select(asking.picked, [parts.session], **asked)
-    parts.chatbot.retry(asking.again, [parts.session], **asked)
+    runs = [
+        parts.box.submit(asking.typed, [parts.box, parts.session], **asked),
+        parts.chatbot.example_select(asking.picked, [parts.session], **asked),
+        parts.chatbot.option_select(asking.picked, [parts.session], **asked),
+        parts.chatbot.retry(asking.again, [parts.session], **asked),
+    ]
     parts.box.stop(asking.stop, None, None, queue=False, **quiet)
     parts.chatbot.like(asking.rate, [parts.session], [parts.session], **quiet)
-    new.click(opening.blank, None, parts.all, **quiet)
-    parts.threads.input(opening.picked, [parts.threads], parts.all, **quiet)
+    # Whoever turns to another conversation has no use for what still runs in this one.
+    new.click(opening.blank, None, parts.all, cancels=runs, **quiet)
+    parts.threads.input(opening.picked, [parts.threads], parts.all, cancels=runs, **quiet)
     parts.thread_id.change(None, [parts.thread_id], None, js="(id) => window.iplane.remember(id)", **quiet)

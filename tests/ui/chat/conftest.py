@@ -45,16 +45,18 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def served_chat(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[ScriptedChat]:
+def served_chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedChat]:
     """One chat for all tests; each begins a thread of its own."""
     home, port = tmp_path_factory.mktemp("chat-home"), free_port()
     served = Served("tests.fakes.scripted_chat", [str(port), str(home)], port, home / "log.txt")
-    yield ScriptedChat(served.address, home)
-    served.end(signal.SIGTERM)
+    try:
+        yield ScriptedChat(served.address, home)
+    finally:
+        served.end(signal.SIGTERM)
 
 
 @pytest.fixture
-def chat(served_chat: ScriptedChat, browser: Browser) -> Iterator[ScriptedChat]:
+def chat(browser: Browser, served_chat: ScriptedChat) -> Iterator[ScriptedChat]:
     """The chat, opened as a new chat in a desktop window."""
     browser.desktop()
     browser.open(served_chat.address)

@@ -114,6 +114,29 @@ def test_stop_cancels_the_run_and_the_next_question_works(chat: ScriptedChat, br
     browser.answered(2)
 
 
+def test_a_new_chat_ends_what_still_runs_in_the_old_one(chat: ScriptedChat, browser: Browser) -> None:
+    before = len(chat.told().get("cancelled", []))
+    browser.ask(SLOW)
+    browser.one("#question .stop-button")
+    browser.one("#chat .bot-row")
+    browser.click("#new-chat")
+    browser.one("#chat .example")
+    browser.until(lambda: len(chat.told().get("cancelled", [])) == before + 1, "the run cancelled")
+    assert browser.all("#chat .user-row") == []
+    browser.ask("hello")
+    browser.answered(1)
+    assert browser.text("#chat .bot-row").startswith("Hello.")
+    assert chat.thread_of("hello") == ["hello"], "it begins a thread of its own"
+
+
+def test_an_empty_question_is_not_sent(chat: ScriptedChat, browser: Browser) -> None:
+    browser.ask("   ")
+    browser.ask("hello")
+    browser.answered(1)
+    assert chat.thread_of("hello") == ["hello"]
+    assert browser.complaints() == []
+
+
 def test_retry_asks_the_last_question_again(chat: ScriptedChat, browser: Browser) -> None:
     browser.ask("hello")
     browser.answered(1)

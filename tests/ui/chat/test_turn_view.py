@@ -12,8 +12,7 @@ def test_events_fold_into_one_turn() -> None:
     turn.take(TurnStarted(run_id="r1", thread_id="t1", model="planner", notice="No Ollama."))
     turn.take(Status(text="Comparing"))
     turn.take(ToolStarted(id=call.id, name=call.name, arguments=call.arguments))
-    assert turn.status == "Comparing"
-    assert all(step.call is None for step in turn.steps)
+    assert [(turn.status, step.call) for step in turn.steps] == [("Comparing", None)]
     turn.take(ToolFinished(call=call))
     turn.take(Token(text="Run "))
     turn.take(Token(text="it"))
