@@ -25,7 +25,7 @@ def finished(run: Run) -> Answer:
     text, sources = run.citations.finish(message.text.strip())
     kind = _kind(message, run)
     return _answer(run, "".join(f"> {note}\n\n" for note in run.notes) + text, kind).model_copy(
-        update={"sources": sources, "suggestions": _suggestions(message), "exit_code": _exit_code(run, kind)}
+        update={"sources": sources, "suggestions": _suggestions(message), "exit_code": _exit_code(message, run, kind)}
     )
 
 
@@ -102,11 +102,15 @@ def _was_refused(run: Run) -> bool:
     return bool(run.failures) and not run.results and isinstance(run.failures[-1], RefusedError)
 
 
-def _exit_code(run: Run, kind: Kind) -> int:
-    """0 when something was answered; otherwise the code of the last error a tool had."""
+def _exit_code(message: AIMessage, run: Run, kind: Kind) -> int:
+    """0 when something was answered; otherwise the code of the last error a tool had, or 1 for an impossible value."""
     if kind == "refuse":
         return 4
-    return run.failures[-1].exit_code if run.failures and not run.results else 0
+    if run.results:
+        return 0
+    if run.failures:
+        return run.failures[-1].exit_code
+    return 1 if message.additional_kwargs.get("problems") else 0
 
 
 def _suggestions(message: AIMessage) -> tuple[str, ...]:

@@ -81,6 +81,7 @@ class Conduct(AgentMiddleware[AgentState[Any], Run, Any]):
         except Exception:
             log.exception("tool failed", tool=name, run_id=run.run_id)
             error = f"Something inside {name} failed; the log in the home folder tells it under run {run.run_id}."
+            run.failures.append(IntelligencePlaneError(error))
             message = _error_message(call_id, name, "internal error in the tool; do not call it again like that")
         _record(run, message, ToolCall(
             id=call_id, name=name, arguments=arguments, ok=error is None, ms=elapsed_ms(start), error=error,
@@ -124,6 +125,9 @@ def _in_words(run: Run, request: ModelRequest[Run], handler: Handler) -> AIMessa
 
 def _final(run: Run, request: ModelRequest[Run], handler: Handler, ask: Ask, message: AIMessage) -> AIMessage:
     """The reply with every figure proven: corrected once by the model, then by withholding."""
+    problems = message.additional_kwargs.get("problems")
+    if isinstance(problems, list) and not run.choice.writes_freely:
+        run.proof.allow(problems)
     complaint = _complaint(run, message)
     if complaint and run.choice.writes_freely:
         run.speech.muted = True

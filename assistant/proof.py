@@ -30,7 +30,14 @@ class Proof:
         self._grounds: Grounds | None = None
         self._size = -1
         self._checked: tuple[str, list[Finding]] = ("", [])
+        self._rules: list[str] = []
         self._lock = threading.Lock()  # text is checked while it streams in, in another thread than the whole of it
+
+    def allow(self, rules: Sequence[str]) -> None:
+        """Take sentences of this program about what a request may hold ("between 1 and 100,000") as evidence, too."""
+        with self._lock:
+            self._rules = list(rules)
+            self._size = -1
 
     def findings(self, text: str) -> list[Finding]:
         """Every figure in the text that nothing supports."""
@@ -64,7 +71,8 @@ class Proof:
         evidence = [message for message in (*self._history, *self._said) if isinstance(message, ToolMessage)]
         if self._grounds is None or len(evidence) != self._size:
             spoken = [message.text for message in self._history if isinstance(message, HumanMessage)]
-            self._grounds = Grounds.of([_result(message) for message in evidence], spoken)
+            rules = [{"rule": sentence} for sentence in self._rules]
+            self._grounds = Grounds.of([*(_result(message) for message in evidence), *rules], spoken)
             self._size = len(evidence)
             self._checked = ("", [])
         return self._grounds

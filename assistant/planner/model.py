@@ -119,6 +119,8 @@ def _said(reply: Reply, understood: Understanding | None) -> AIMessage:
 def _about(understood: Understanding) -> dict[str, Any]:
     """What was understood, for whoever keeps a profile or scores the planner."""
     about: dict[str, Any] = {"intent": understood.intent, "slots": shown_slots(understood)}
+    if understood.reading.problems:
+        about["problems"] = list(understood.reading.problems)
     if understood.profile:
         about["profile_update"] = {name: list(values) for name, values in understood.profile.items()}
     return about

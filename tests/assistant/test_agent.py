@@ -70,6 +70,7 @@ def test_a_mistake_of_ours_in_a_tool_ends_neither_the_turn_nor_in_the_answer(hom
     assert "internal error" in told
     assert "secret place" not in told
     error = answer.tool_calls[0].error or ""
+    assert answer.exit_code == 1
     assert answer.run_id in error
     assert "secret place" not in error
     logged = (home / "iplane.log").read_text(encoding="utf-8")
