@@ -108,15 +108,23 @@ def _with_progress(adding: Any, path: Path) -> AddReport:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("", total=None)
+    started = False
 
-        def advance(done: int, total: int, name: str) -> None:
-            text = name or "indexing ..."
-            bar.update(task, completed=done, total=total, description=text)
+    def advance(done: int, total: int, name: str) -> None:
+        nonlocal started
+        if not started:  # nothing is drawn for a path that is refused at once
+            bar.start()
+            started = True
+        bar.update(task, completed=done, total=total, description=name or "indexing ...")
 
+    try:
         report: AddReport = adding(path, advance)
         return report
+    finally:
+        if started:
+            bar.stop()
 
 
 def _report(report: AddReport) -> None:
