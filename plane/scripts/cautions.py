@@ -36,6 +36,8 @@ def cautions_about(
     if offer is not None:
         found += _about_accelerators(offer, style, size, system)
         found += _about_partition(offer)
+    if system is not None and scheduler == "pbs" and "filesystems=<fs>" in (system.notes or ""):
+        found.append("Replace <fs> by the file systems the job uses.")
     if system is not None and (rule := _ACCOUNTS.search(system.modules_hint or "")):
         found.append(f"The site notes: {rule.group(1)}.")
     return tuple(dict.fromkeys(found))

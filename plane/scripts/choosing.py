@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from rapidfuzz import process
@@ -12,6 +13,10 @@ from knowledge.evidence import Assumption
 from plane.scripts.request_style import read_style
 from plane.scripts.sizing import devices_per_node
 from plane.scripts.spec import ScriptSpec
+from plane.scripts.walltime import USUAL_HOURS
+
+_SPECIAL = re.compile(r"long|large|mem|low|priority|express|demand|taskfarm|extended|spot")
+"""Words in the names of partitions that are meant for something other than ordinary jobs."""
 
 
 def choose_offer(
@@ -94,16 +99,15 @@ def _has(offer: Offer, wanted: Collection[str]) -> bool:
 def _preference(spec: ScriptSpec, offer: Offer) -> tuple[object, ...]:
     """Smaller is better: what can do it, then what is meant for ordinary jobs, then what is small and common."""
     limit = offer.max_walltime_hours
+    hours = spec.walltime_hours or USUAL_HOURS
     too_short = (
         spec.walltime_hours is not None and limit is not None and limit * (spec.segments or 1) < spec.walltime_hours
     )
     most = devices_per_node(offer, read_style(offer.gpu_request_flag))
     nodes = spec.node_count or (-(-spec.accelerator_count // most) if spec.accelerator_count and most else 1)
     outside = (offer.max_nodes is not None and nodes > max(1, offer.max_nodes)) or nodes < (offer.min_nodes or 1)
-    extra = offer.interactive, offer.service, offer.preemptible
     default = "default" not in (offer.notes or "").lower() and "default" not in (offer.partition_label or "").lower()
     return (
-        any(extra) and not outside and too_short,
         offer.service,
         too_short,
         outside,
@@ -111,8 +115,10 @@ def _preference(spec: ScriptSpec, offer: Offer) -> tuple[object, ...]:
         offer.preemptible,
         offer.max_nodes is not None and offer.max_nodes < 1,
         default,
-        -(limit or 0.0),
+        limit is not None and limit < hours,
+        bool(_SPECIAL.search(_label(offer).lower())),
         -(offer.node_count or 0),
+        -(limit or 0.0),
     )
 
 

@@ -59,6 +59,9 @@ def size_job(spec: ScriptSpec, offer: Offer | None, style: RequestStyle) -> Size
     _check_nodes(nodes, gpus, spec, offer)
     tasks = gpus if style.form == "gpus-per-task" and gpus else 1
     cores = _cores(spec, offer, gpus, most, tasks, style)
+    if cores is None and offer is not None and offer.cores_per_node is not None:
+        cores = 1
+        _assume(assumptions, "cores_per_task", "One core on each node, because no number was said.")
     memory = _memory(spec, offer)
     return Size(nodes, gpus, tasks, cores, memory, tuple(assumptions), tuple(cautions))
 
@@ -84,8 +87,9 @@ def devices_per_node(offer: Offer | None, style: RequestStyle) -> int | None:
 
 def takes_whole_nodes(offer: Offer | None, style: RequestStyle, most: int | None) -> bool:
     """Whether a job always gets all accelerators of its nodes."""
+    shared = offer.shared_nodes if offer is not None else None
     fixed = len(style.allowed) == 1 and style.allowed[0] == most and style.form != "gpus-per-task"
-    return style.whole_nodes or fixed or (offer is not None and offer.shared_nodes is False)
+    return style.whole_nodes or shared is False or (fixed and shared is None)
 
 
 def _gpus_per_node(
@@ -156,8 +160,8 @@ def _nodes(
 
 def _allowed(gpus: int, most: int | None, style: RequestStyle) -> list[str]:
     if len(style.allowed) > 1 and gpus and gpus not in style.allowed:
-        counts = ", ".join(str(count) for count in style.allowed)
-        raise RequestError.of("gpus_per_node", gpus, f"the site allows {counts} a node", f"ask for one of {counts}")
+        counts = " or ".join(str(count) for count in style.allowed)
+        raise RequestError.of("gpus_per_node", gpus, f"the site allows {counts} a node", "ask for as many on each node")
     if gpus and most is None:
         return ["How many accelerators a node has is not known, so their number was not checked."]
     return []
@@ -217,8 +221,8 @@ def _cores(
         return None
     if gpus and most:
         return max(1, have * gpus // (max(most, _on_node(offer)) * tasks))
-    whole = offer is not None and (offer.shared_nodes is False or not offer.shared_nodes)
-    return have // tasks if whole or gpus else None
+    shared = offer is not None and offer.shared_nodes is True and spec.node_count is None
+    return None if shared and not gpus else have // tasks
 
 
 def _on_node(offer: Offer | None) -> int:

@@ -102,6 +102,36 @@ def test_the_usual_partition_is_chosen(settings_: Settings) -> None:
     assert call(settings_, system="expanse", accelerator_count=1, walltime_hours=100).partition == "gpu-preempt"
 
 
+def test_partitions_for_ordinary_jobs_come_first(settings_: Settings) -> None:
+    assert slurm_options(call(settings_, system="archer2").script)["--qos"] == "standard"
+    assert slurm_options(call(settings_, system="perlmutter", accelerator_count=4).script)["--qos"] == "regular"
+
+
+def test_shared_nodes_give_as_little_as_asked_for(settings_: Settings) -> None:
+    result = call(settings_, system="casper", accelerator="a100-80gb", accelerator_count=1)
+    assert chunk_of(pbs_options(result.script)["select"])[1]["gpu_type"] == "a100_80gb"
+    assert chunk_of(pbs_options(result.script)["select"])[1]["ngpus"] == "1"
+    one = call(settings_, system="delta", partition="cpu")
+    assert slurm_options(one.script)["--cpus-per-task"] == "1"
+    assert any(assumption.field == "cores_per_task" for assumption in one.assumptions)
+
+
+def test_gadi_counts_over_the_whole_job(settings_: Settings) -> None:
+    options = pbs_options(call(settings_, system="gadi", partition="gpuvolta", accelerator_count=8).script)
+    assert options["ngpus"] == "8"
+    assert options["ncpus"] == "96"
+    assert pbs_options(call(settings_, system="gadi", partition="normal", node_count=2).script)["ncpus"] == "96"
+
+
+def test_one_process_an_accelerator_where_the_site_wants_it(settings_: Settings) -> None:
+    result = call(settings_, system="alps-daint", accelerator_count=8, command="python train.py --name 'a b'")
+    options = slurm_options(result.script)
+    assert options["--gpus-per-task"] == "1"
+    assert options["--ntasks-per-node"] == "4"
+    assert "torchrun" not in result.script
+    assert "WORLD_SIZE=$SLURM_NTASKS" in result.script
+
+
 def test_uneven_numbers_are_spread_evenly(settings_: Settings) -> None:
     options = slurm_options(call(settings_, system="delta", partition="gpuA100x4", accelerator_count=6).script)
     assert options["--nodes"] == "2"
