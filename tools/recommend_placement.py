@@ -109,7 +109,7 @@ def explain(system_id: str, placement: Placement) -> list[str]:
     shown = [option for option in placement.options if option.system_id == system_id]
     lines = [_standing(option) for option in shown]
     dropped = [rejection for rejection in placement.rejected if rejection.system_id == system_id]
-    dropped.sort(key=lambda rejection: CLOSENESS.index(rejection.code))
+    dropped.sort(key=_distance)
     seen: set[str] = set()
     for rejection in dropped:
         if rejection.text not in seen:
@@ -132,6 +132,11 @@ def _id_of(name: str, catalogue: Catalogue) -> str:
     return str(catalogue.system(name).id)
 
 
+def _distance(rejection: Rejection) -> tuple[int, int]:
+    """How far a place is from being an option; those that can do it by their place."""
+    return CLOSENESS.index(rejection.code), rejection.place or 0
+
+
 def _folded(one: str | None, several: tuple[str, ...]) -> tuple[str, ...]:
     return several if one is None or one in several else (one, *several)
 
@@ -143,7 +148,7 @@ def _kept(rejected: tuple[Rejection, ...], about: frozenset[str]) -> tuple[Rejec
         by_system.setdefault(rejection.system_id, []).append(rejection)
     kept: list[Rejection] = []
     for system, found in by_system.items():
-        found.sort(key=lambda rejection: CLOSENESS.index(rejection.code))
+        found.sort(key=_distance)
         kept.extend(found if system in about else found[:1])
     return tuple(kept)
 

@@ -25,10 +25,11 @@ FLOATING = frozenset({"fp64", "fp32", "tf32", "fp16", "bf16", "fp8"})
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an offer is out: a code to count by and a sentence with its figures."""
+    """Why an offer is out: a code to count by and a sentence with its figures; for `dominated`, its place."""
 
     code: RejectionCode
     text: str
+    place: int | None = None
 
 
 class Gates:

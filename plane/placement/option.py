@@ -113,13 +113,18 @@ class Option(Frozen):
 
 
 class Rejection(Frozen):
-    """A place that cannot or should not be used, and why. One per system and partition (or instance)."""
+    """A place that cannot or should not be used, and why. One per system and partition (or instance).
+
+    Attributes:
+        place: for `dominated` ones, where they stand among all places that can do it.
+    """
 
     offer_id: str
     where: str
     system_id: str
     code: RejectionCode
     text: str
+    place: int | None = None
 
 
 class Placement(Evidence):

@@ -51,7 +51,7 @@ def outranked(
     found = {}
     for place, (offer, row) in enumerate(best.items(), 1):
         if offer not in taken:
-            found[offer] = Refusal("dominated", _outranked_text(weighed, row, place, total, request))
+            found[offer] = Refusal("dominated", _outranked_text(weighed, row, place, total, request), place)
     return found
 
 
@@ -64,6 +64,7 @@ def rejections(offers: tuple[Offer, ...], refusals: Mapping[int, Refusal]) -> tu
             system_id=offers[index].system_id,
             code=refusals[index].code,
             text=refusals[index].text,
+            place=refusals[index].place,
         )
         for index in sorted(refusals)
     )
@@ -83,7 +84,11 @@ def too_few(offer: Offer, request: PlacementRequest) -> Refusal:
     elif request.max_accelerator_count:
         asked = f"at most {write_count(request.max_accelerator_count)} accelerators"
     else:
-        asked = f"{write_count(WHOLE_NODES[-1])} nodes or fewer (name a number of nodes to have more weighed)"
+        most = write_count(WHOLE_NODES[-1])
+        text = (
+            f"Its jobs take more than {most} nodes; they are weighed when a number of nodes is named ({_shape(offer)})."
+        )
+        return Refusal("too_few_devices", text)
     if request.accelerator_count and request.node_count:
         asked += f" on {write_count(request.node_count)} nodes"
     return Refusal("too_few_devices", f"It cannot be asked for {asked}: it has {_shape(offer)}.")

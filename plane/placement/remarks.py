@@ -40,7 +40,7 @@ def unknowns(
     """What the estimator does not know, then what placement does not."""
     found = list(weighed.predictions.unknowns)
     if not options:
-        found.append("No place passes all the conditions; `rejected_by_reason` counts why.")
+        found.append("No place passes all the conditions.")
     if not access_stated:
         found.append("What you have access to was not said, so every place is compared.")
     if options and all(option.wait_hours is None for option in options):

@@ -10,11 +10,12 @@ import estimators.dnn
 import knowledge.ci
 from knowledge.errors import ModelMistakeError, UnknownNameError
 from knowledge.settings import Settings
+from plane.placement import Rejection
 from plane.profile import Profile
 from tests.plane.offers import FakeCatalogue, fake_estimate_many
 from tools import ToolContext
 from tools.arguments import RecommendPlacementArguments
-from tools.recommend_placement import TOOL, RecommendedPlacement, request_of
+from tools.recommend_placement import TOOL, RecommendedPlacement, explain, request_of
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +77,21 @@ def test_why_is_answered_from_the_rank() -> None:
     result = call(explain="AWS")
     assert result.explanation[0].startswith("AWS")
     assert "is number" in result.explanation[0]
+
+
+def test_partitions_that_can_do_it_are_explained_by_their_place() -> None:
+    said = [
+        ("late", "dominated", 9),
+        ("old", "retired", None),
+        ("soon", "dominated", 3),
+        ("small", "does_not_fit", None),
+    ]
+    dropped = tuple(
+        Rejection(offer_id=text, where="X", system_id="x", code=cast(Any, code), text=text, place=place)
+        for text, code, place in said
+    )
+    placement = call().model_copy(update={"rejected": dropped})
+    assert explain("x", placement) == ["X: soon", "X: late", "X: small", "X: old"]
 
 
 def test_each_line_of_an_explanation_is_said_once() -> None:

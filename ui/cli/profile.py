@@ -66,7 +66,7 @@ def remove(
     _save(removed(_load(), what, name, catalogue))
 
 
-@commands.command(name="set")
+@commands.command(name="set", context_settings={"ignore_unknown_options": True})
 def set_(
     field: Annotated[str, typer.Argument(help="budget-usd, objective, email, account or wait")],
     value: Annotated[str, typer.Argument(help="such as 50, cheapest, me@site.edu, delta=abcd-gpu, delta=26h")],

@@ -73,6 +73,7 @@ def test_the_path_is_printed(home: Path) -> None:
         (("add", "colour", "blue"), "program, system, provider"),
         (("add", "program", "ACCESS", "--account", "x"), "has no account"),
         (("set", "budget-usd", "0"), "more than zero"),
+        (("set", "budget-usd", "-3"), "more than zero"),
         (("set", "objective", "best"), "fastest"),
         (("remove", "system", "delta"), "has no system"),
     ],
