@@ -79,6 +79,7 @@ def _document(question: str, passages: list[Passage]) -> dict[str, Any]:
 
 def _show(passages: list[Passage]) -> None:
     from rich.console import Console
+    from rich.padding import Padding
     from rich.text import Text
 
     console = Console(highlight=False)
@@ -92,7 +93,10 @@ def _show(passages: list[Passage]) -> None:
             [f"... ({len(lines) - _SNIPPET_LINES} more lines)"] * (len(lines) > _SNIPPET_LINES)
         )
         for line in shown:
-            console.print(Text(f"   {line}"), soft_wrap=True)
+            if console.is_terminal:
+                console.print(Padding(Text(line), (0, 0, 0, 3)))  # long lines wrap under their indent
+            else:
+                console.print(Text(f"   {line}"), soft_wrap=True)
         console.print()
 
 

@@ -41,7 +41,8 @@ def test_the_measured_half(library: Library) -> None:
 
 
 def test_a_warm_search_takes_milliseconds(library: Library) -> None:
-    assert score(library, "develop").median_milliseconds < 60  # measured: 6 on an idle machine
+    library.search("load what a first search loads")
+    assert score(library, "develop").median_milliseconds < 20
 
 
 def test_typing_mistakes_cost_nothing(library: Library) -> None:
