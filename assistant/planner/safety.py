@@ -36,7 +36,7 @@ _INJECTION = (
     r"grounding|filters?|approval|checks?|restrictions)\b",
 )
 _SECRETS = (
-    r"\b(?:api|access|secret|private|ssh|aws|encryption|signing) ?-?keys?\b(?![^.?!]*\bhow do i "
+    r"(?<!my )(?<!add )(?<!an )(?<!a )\b(?:api|access|secret|private|ssh|aws|encryption|signing) ?-?keys?\b(?![^.?!]*\bhow do i "
     r"(?:add|set up|create|upload)\b)",
     r"\b(?:print|show|list|dump|read|give|tell|what(?:'s| is| are)|reveal|echo|cat|get|send|"
     r"paste)\b[^.?!]{0,40}\b(?:passwords?|passphrase|credentials?|tokens? (?:of|for|in)|secrets?|"
@@ -101,7 +101,7 @@ _COMPILED = tuple((sentence, tuple(re.compile(pattern) for pattern in patterns))
 
 _NUDGE = re.compile(
     r"^(?:well|so|and|please|pls|come on|do it|just do it|go on|go ahead|ok(?:ay)?|yes|why(?: not)?|"
-    r"now|it'?s (?:ok|okay|fine|allowed)|i(?:'m| am) (?:the )?(?:admin|owner|developer|allowed)|"
+    r"now|it(?:'?s| is) (?:ok|okay|fine|allowed)|i(?:'m| am) (?:the )?(?:admin|owner|developer|allowed)|"
     r"you (?:can|may|must)|really|try again|again|continue|proceed|i said so|trust me|this is a "
     r"test)\b[\s\w,']{0,30}[.?!]*$"
 )

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from assistant.planner.names import Names
 
-LONGEST = 4_000
-"""Characters of a message that are read; what follows is not a question about computing."""
+LONGEST, ENDING = 2_000, 600
+"""Characters of a message that are read, and how many of them from its end: a pasted log has the question around it."""
 
 TAKEN = "\x00"
 """Stands where something was read already: neither a word character nor a space, so no pattern matches across it."""
@@ -24,7 +24,9 @@ _SAME = str.maketrans(
 
 def plain(text: str) -> str:
     """The text with one spelling of quotes, dashes and white space; case is kept."""
-    same = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_SAME)
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST - ENDING]} {text[-ENDING:]}"
+    same = unicodedata.normalize("NFKC", text).translate(_SAME)
     return " ".join(same.replace(TAKEN, " ").split())
 
 

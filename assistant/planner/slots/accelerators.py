@@ -29,7 +29,7 @@ _MEMORY = (
     r"g)?\)?(?![\w.]|[ -]*(?:gpus?|x\b)))?"
 )
 _NAME = re.compile(
-    r"(?<![\w.])(?:(?P<before>\d{2,3})[ -]?(?:gb|gigs?|gib|g)[ -])?(?:nvidia |amd |intel |tesla |instinct |quadro )*"
+    r"(?:(?<![\w.])|(?<=\dx))(?:(?P<before>\d{2,3})[ -]?(?:gb|gigs?|gib|g)[ -])?(?:nvidia |amd |intel |tesla |instinct |quadro )*"
     rf"(?P<name>{_DATACENTRE}|{_CONSUMER})s?(?:{_MEMORY})?(?=$|[^\w]|[x]\d)"
 )
 _COUNT = re.compile(
@@ -54,7 +54,7 @@ def read(scan: Scan) -> None:
             )
     for compact, start, end in runs(scan.rest, 5):
         part = scan.names.accelerators.get(compact)
-        if part and len(compact) >= 4:
+        if part and len(compact) >= 4 and not compact.isdigit():
             _found(scan, part, start, end)
     _settle(scan)
 

@@ -37,7 +37,7 @@ _STEPS = re.compile(
 )
 _BATCH = re.compile(
     rf"\b(?:global |effective |mini-?|total )?(?:batch|bs|bsz)(?:[ -_]?size)?s?\s*(?:of|=|:|is|to|"
-    rf"at)?\s*(?P<after>{NUMBER}k?)(?![\w.]|\s*(?:gpus?|h\b|hours?))"
+    rf"at)?\s*(?P<after>(?:{NUMBER})k?)(?![\w.]|\s*(?:gpus?|h\b|hours?))"
     rf"|(?<![\w.])(?P<before>{NUMBER})\s*(?:images? )?(?:per )?batch(?: size)?\b"
 )
 _PER_DEVICE = re.compile(r"\s*(?:images? |samples? )?(?:per|/|a|each)\s*(?:gpu|device|card)\b")

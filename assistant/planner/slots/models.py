@@ -172,7 +172,7 @@ def _read_size(scan: Scan) -> None:
             continue
         if match.group("tail") and "param" not in match.group("tail") and not billions:
             continue
-        scan.slots.setdefault("params_b", float(match.group("value")) * (1 if billions else 0.001))
+        scan.slots.setdefault("params_b", round(float(match.group("value")) * (1 if billions else 0.001), 6))
         scan.take(*match.span())
         return
 
