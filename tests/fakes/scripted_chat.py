@@ -27,6 +27,7 @@ _CALL = ToolCall(
 )
 REPLIES = {
     "Cheapest one?": plain_answer("Cardinal, for $19.10 and not $107."),
+    "placeholder": plain_answer("Replace <your-account> in `--account=<your-account>`."),
     "hello": plain_answer("Hello.", "chat"),
     "script": plain_answer("Here it is.", script=SCRIPT, script_name="resnet50.sbatch"),
     EVIL: canonical_answer(

@@ -16,6 +16,7 @@ from gradio.data_classes import FileData
 
 from assistant.events import Answer
 from knowledge.evidence import Source
+from ui.chat.markdown import without_html
 from ui.chat.steps import arguments_text, as_plain, call_text, title_of
 from ui.chat.turn_view import Step, TurnView
 
@@ -57,12 +58,12 @@ def _step_message(step: Step, turn: TurnView) -> Message:
 
 def _unfinished(turn: TurnView) -> list[Message]:
     if turn.text.strip():
-        return [_said("assistant", turn.text)]
+        return [_said("assistant", without_html(turn.text))]
     return [_said("assistant", f"*{as_plain(turn.status or 'Working')} …*")]
 
 
 def _finished(turn: TurnView, answer: Answer, script_folder: Path) -> list[Message]:
-    body, sources = _split_sources(_without_next(answer))
+    body, sources = _split_sources(without_html(_without_next(answer)))
     messages = [_said("assistant", body)]
     if answer.options:
         messages.append(_chart(answer))

@@ -129,6 +129,13 @@ def test_a_new_chat_ends_what_still_runs_in_the_old_one(chat: ScriptedChat, brow
     assert chat.thread_of("hello") == ["hello"], "it begins a thread of its own"
 
 
+def test_words_in_angle_brackets_are_not_lost(chat: ScriptedChat, browser: Browser) -> None:
+    browser.ask("placeholder")
+    browser.answered(1)
+    said = " ".join(browser.text("#chat .bot-row").split())
+    assert said.startswith("Replace <your-account> in --account=<your-account>")
+
+
 def test_an_empty_question_is_not_sent(chat: ScriptedChat, browser: Browser) -> None:
     browser.ask("   ")
     browser.ask("hello")
@@ -189,6 +196,12 @@ def test_a_script_can_be_downloaded(chat: ScriptedChat, browser: Browser) -> Non
     link = browser.one("#chat a.file-link")
     assert link.text == "resnet50.sbatch"
     assert link.get_attribute("download") == "resnet50.sbatch"
+    shown = [
+        each.get_attribute("aria-label")
+        for each in browser.all("#chat .message-buttons-left button")
+        if each.is_displayed()
+    ]
+    assert shown == ["Retry", "Dislike", "Like"], "nothing is shared with other sites"
     reply = "fetch(arguments[0]).then(reply => reply.text())"
     assert browser.js(reply, link.get_attribute("href")) == SCRIPT
 
