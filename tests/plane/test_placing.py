@@ -163,6 +163,14 @@ def test_a_wait_comes_before_every_job_of_a_chain(ask: Asker) -> None:
     assert best.total_hours.value == pytest.approx(6 * 2.0 + best.run_hours.value)
 
 
+def test_the_deadline_counts_the_wait_before_every_job(ask: Asker) -> None:
+    profile = Profile(waits_hours={"delta": 2.0})
+    asked = {"systems": ("delta",), "accelerator_count": 1, "walltime_hours": 10.0, "partition": "gpuA100x4"}
+    needed = PERFECT * 1.05 + 6 * 2.0
+    assert ask(profile, **asked, deadline_hours=needed + 0.1).options
+    assert code_of(ask(profile, **asked, deadline_hours=needed - 0.1), "delta/gpuA100x4/node") == "over_deadline"
+
+
 def test_a_chain_that_would_never_end_is_dropped_with_its_length(ask: Asker) -> None:
     placement = ask(systems=("delta",), accelerator_count=1, walltime_hours=0.5)
     assert placement.options == ()

@@ -36,7 +36,12 @@ def test_schedulers_get_quarter_hours_below_a_day_and_whole_hours_above(hours: f
     assert round_up(hours) == expected
 
 
-@given(high=st.floats(0.01, 2000), limit=st.sampled_from([0.5, 2.0, 24.0, 48.0, 168.0]), train=st.booleans())
+def test_rounding_up_never_exceeds_an_odd_limit() -> None:
+    assert request_hours(0.55, 1, 1.0, 0.6) == 0.6
+    assert request_hours(0.55, 1, 1.0, None) == 0.75
+
+
+@given(high=st.floats(0.01, 2000), limit=st.sampled_from([0.5, 0.6, 2.0, 24.0, 36.5, 168.0]), train=st.booleans())
 def test_the_chain_always_holds_the_run_and_no_job_exceeds_the_limit(high: float, limit: float, train: bool) -> None:
     segments = cut(np.array([high]), np.array([limit]), checkpoints=train)
     count, stretch = int(segments.count[0]), float(segments.stretch[0])

@@ -116,6 +116,7 @@ def test_machine_time_alone_needs_no_network() -> None:
     result = cast(RecommendedPlacement, TOOL.call(arguments, context))
     assert {option.run_hours.value for option in result.options} == {168.0}
     assert {option.accelerator_count for option in result.options} == {8}
+    assert (result.request.run_hours, result.request.walltime_hours) == (168.0, None)
 
 
 def test_neither_network_nor_hours_is_a_question_for_the_person() -> None:
