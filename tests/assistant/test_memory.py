@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import multiprocessing
 import os
 import signal
 import sqlite3
@@ -23,6 +22,7 @@ from knowledge.errors import RequestError, ServiceError
 from knowledge.evidence import Quantity
 from tests.assistant.doubles import Hours, call, scripted
 
+ROOT = Path(__file__).parents[2]
 TYPES = {"estimate_dnn": Hours}
 
 
@@ -132,27 +132,35 @@ def test_a_home_that_cannot_be_written_is_one_sentence(home: Path) -> None:
         Memory(home / "garbage.sqlite")
 
 
-def _write_turns(path: str, name: str, count: int) -> None:
-    memory = Memory(Path(path))
-    thread = None
-    for number in range(count):
-        thread = _turn(memory, f"{name}-{number}", thread, f"question of {name}")
+WRITER = """
+import sys
+from pathlib import Path
+from langchain_core.messages import AIMessage, HumanMessage
+from assistant.events import Answer
+from assistant.memory import Memory
+
+memory = Memory(Path(sys.argv[1]))
+thread = None
+for number in range(40):
+    thread = memory.begin(thread, "question of the other", surface="cli")
+    memory.start_run(f"other-{number}", thread, "question", "scripted", None)
+    answer = Answer(answer="x", kind="answer", model="m", run_id=f"other-{number}", thread_id=thread, ms=1.0)
+    memory.finish_run(answer, [HumanMessage("question"), AIMessage("x")])
+"""
 
 
 def test_processes_write_at_the_same_time_without_loss(home: Path) -> None:
-    path = str(home / "state.sqlite")
-    context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_write_turns, args=(path, f"p{number}", 15)) for number in range(3)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join(60)
-        assert writer.exitcode == 0
-    memory = Memory(Path(path))
-    threads = memory.threads()
-    assert len(threads) == 3
-    assert [thread.turns for thread in threads] == [15, 15, 15]
-    assert all(len(memory.messages(thread.id, TYPES)) == 30 for thread in threads)
+    path = home / "state.sqlite"
+    memory = Memory(path)
+    other = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], cwd=ROOT)
+    thread, count = None, 0
+    while other.poll() is None:
+        thread = _turn(memory, f"here-{count}", thread)
+        count += 1
+    assert other.returncode == 0
+    turns = {summary.title: summary.turns for summary in memory.threads()}
+    assert turns == {"how long?": count, "question of the other": 40}
+    assert all(len(memory.messages(one.id, TYPES)) == 2 * one.turns for one in memory.threads())
 
 
 KILLED = """
@@ -174,7 +182,7 @@ assistant.ask("second", thread_id=thread)
 
 def test_kill_loses_no_finished_turn_and_repeats_nothing(home: Path) -> None:
     command = [sys.executable, "-c", KILLED, str(home)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert process.stdout is not None
     thread = process.stdout.readline().strip()
     assert process.stdout.readline().strip() == "working"
