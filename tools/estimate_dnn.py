@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from estimators.dnn.estimate import Estimate
@@ -45,29 +46,39 @@ class EstimateDnnResult(Evidence):
     not_possible: tuple[str, ...] = ()
 
 
-def run(arguments: EstimateDnnArguments, context: ToolContext, *, cores: int | None = None) -> EstimateDnnResult:
+def run(
+    arguments: EstimateDnnArguments,
+    context: ToolContext,
+    *,
+    cores: int | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> EstimateDnnResult:
     """Estimate on every accelerator named, or on common ones.
 
     Args:
         arguments: of the tool. context: of the call.
         cores: CPU cores of the job over all nodes, where they are known.
+        progress: told in a sentence when something takes time (the first estimate in a home folder does).
 
     Raises:
         UnknownNameError: the network or an accelerator is not known.
         RequestError: none of the accelerators can do it.
     """
     from estimators.dnn import estimate_many
+    from estimators.dnn.calibration import open_calibration
+    from estimators.dnn.recipe import complete
     from knowledge.ci import open_catalogue
 
     catalogue = open_catalogue(context.settings)
     names = _named(arguments)
     accelerators = [catalogue.accelerator(name) for name in names or COMMON]
     workload = workload_of(arguments)
+    complete(workload)  # a wrong name is told before anything that takes time
+    open_calibration(context.settings, progress=progress)
     table = estimate_many(workload, [_machine(arguments, entry, cores) for entry in accelerators], context.settings)
     possible = [row for row in range(len(table)) if not table.why_not[row]]
-    not_possible = tuple(
-        f"{entry.name}: {reason}." for entry, reason in zip(accelerators, table.why_not.tolist(), strict=True) if reason
-    )
+    reasons = dict.fromkeys(reason for reason in table.why_not.tolist() if reason)
+    not_possible = tuple(f"{reason[0].upper()}{reason[1:]}." for reason in reasons)
     if not possible:
         raise RequestError(f"No estimate can be made: {' '.join(not_possible)}")
     if not names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from estimators.dnn.calibration import Accuracy, open_calibration
@@ -27,9 +28,9 @@ class AccuracyReport:
     measured: int
 
 
-def accuracy(settings: Settings | None = None) -> AccuracyReport:
+def accuracy(settings: Settings | None = None, *, progress: Callable[[str], None] | None = None) -> AccuracyReport:
     """Held-out accuracy of the estimates this program makes, from its own measured tables."""
-    calibration = open_calibration(settings)
+    calibration = open_calibration(settings, progress=progress)
     learned = calibration.learned
     return AccuracyReport(
         rows=calibration.accuracy,

@@ -51,13 +51,20 @@ class Options:
     processor: Floats
 
 
+LEAST_LAUNCH_SHARE = 0.2
+"""Launch time over plain time below which launches hide behind the work: larger batches gain no more from them. (Batch
+itself is no feature: benchmarks take the largest that fits, so it says more about the network than about speed.)"""
+
+LAUNCH_COLUMN = 1
+"""Place of the launch share among the features; time never falls when it rises."""
+
+
 def matrix(step: Step, options: Options) -> Floats:
     """Features, one row a configuration. No absolute peaks, on purpose: a new device must not be a stranger."""
     compute, memory, plain = step.compute_seconds, step.memory_seconds, step.plain_seconds
     columns = [
         np.log(compute / memory),
-        np.log(step.launch_seconds / plain),
-        np.log(step.batch),
+        np.log(np.maximum(step.launch_seconds / plain, LEAST_LAUNCH_SHARE)),
         np.log(step.macs),
         np.log(step.parameters),
         np.log(step.activations / step.macs),

@@ -17,6 +17,9 @@ from estimators.dnn.roofline import Floats
 FRAMEWORK_BYTES = 1.3 * 2**30
 """CUDA context, libraries and work space of one PyTorch process (1 to 1.5 GiB seen)."""
 
+USABLE_SHARE = 0.96
+"""Part of the stated device memory a process can have: the driver and error correction keep the rest."""
+
 FRAGMENTATION = 1.08
 """Allocated over needed: the caching allocator's rounding and fragments."""
 
@@ -60,7 +63,7 @@ class MemoryModel:
     @property
     def largest_batch(self) -> Floats:
         """Largest batch per device that fits; 0 = none does, infinite = the memory is unknown."""
-        room = (self.available - self.fixed) / self.per_sample
+        room = (self.available * USABLE_SHARE - self.fixed) / self.per_sample
         return np.where(np.isnan(self.available), np.inf, np.maximum(np.floor(room), 0.0))
 
 

@@ -15,9 +15,6 @@ from knowledge.quantities import write_count
 TOKENS_PER_WORD = 4 / 3
 """Tokens of English text per word (three words are about four tokens)."""
 
-MOST_HOURS_OF_DATA = 1e15
-"""Samples beyond which a request is a slip of the pen."""
-
 TRAINING_MODES = ("train", "pretrain", "finetune", "lora", "qlora")
 ADAPTER_SHARE = 0.005
 """Trainable share of the weights with low-rank adapters of rank 16 or so."""
@@ -143,7 +140,7 @@ def _sizes(workload: Workload, network: Network, notes: list[Assumption]) -> dic
     if network.reads_text:
         length = workload.sequence_length
         if length is None:
-            length = min(network.sequence_length or 512, 2048 if workload.mode == "inference" else 4096)
+            length = min(network.sequence_length or 512, 4096 if workload.mode in ("train", "pretrain") else 2048)
             notes.append(_note("sequence_length", f"Sequences of {length:,} tokens, usual for {network.title}."))
         return {"sequence_length": length, "image_size": None}
     side = workload.image_size

@@ -29,7 +29,7 @@ def estimate_of(table: EstimateTable, row: int) -> Estimate:
     done, machine = table.computed, table.machines[row]
     name = machine.accelerator.name if machine.accelerator else "CPU"
     if table.why_not[row]:
-        raise RequestError(f"{done.recipe.network.title} cannot be estimated on {name}: {table.why_not[row]}.")
+        raise RequestError(f"{done.recipe.network.title} cannot be estimated there: {table.why_not[row]}.")
     hours = float(done.steps[row]) / 3600.0
     epoch_hours = float(done.steps_per_epoch[row]) / 3600.0
     total = _seconds(done, row, hours, "h")

@@ -86,9 +86,11 @@ def row_assumptions(done: Computed, row: int) -> tuple[Assumption, ...]:
 
 def _batch_text(done: Computed, row: int) -> str:
     per_device, usual = int(done.batch[row]), done.recipe.usual_batch
-    whole = int(done.global_batch[row])
+    samples = "1 sample" if per_device == 1 else f"{per_device} samples"
+    if not done.fits[row]:
+        return f"{samples} per device, though not even that fits."
     why = "usual" if per_device == usual else f"the largest power of two that fits (usual would be {usual})"
-    return f"{per_device} samples per device, {whole:,} in all: {why}."
+    return f"{samples} per device, {int(done.global_batch[row]):,} in all: {why}."
 
 
 def _loader_text(done: Computed, row: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -82,7 +81,7 @@ def accuracy(as_json: Annotated[bool, typer.Option("--json", help="Print one JSO
     from estimators.dnn.evaluation import accuracy as held_out_accuracy
     from ui.cli.estimate_view import accuracy_json, show_accuracy
 
-    report = held_out_accuracy()
+    report = held_out_accuracy(progress=lambda text: typer.echo(text, err=True))
     if as_json:
         typer.echo(accuracy_json(report))
         return
@@ -105,16 +104,7 @@ def _run(said: dict[str, Any]) -> EstimateDnnResult:
         first = error.errors()[0]
         field = _option(str(first["loc"][0]))
         raise RequestError(f"{field} is {first['input']!r}: {first['msg']}.") from error
-    _tell_about_first_use()
-    return run(arguments, ToolContext(settings()), cores=cores)
-
-
-def _tell_about_first_use() -> None:
-    """The first estimate of a home folder learns from the measured tables; say so where a person waits."""
-    from knowledge.settings import settings
-
-    if not any(settings().dnn_calibration_path.glob("*.npz")):
-        print("Learning from the measured tables, once (some seconds) ...", file=sys.stderr)  # noqa: T201
+    return run(arguments, ToolContext(settings()), cores=cores, progress=lambda text: typer.echo(text, err=True))
 
 
 def _option(field: str) -> str:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from knowledge.evidence import Quantity, Source
     from tools.estimate_dnn import EstimateDnnResult
 
+MOST_COLUMNS = 3
+"""Accelerators that stand side by side; more stand one below the other, with fewer figures each."""
+
 PLAIN_WIDTH = 140
 """Width of a table that does not go to a terminal."""
 
@@ -26,20 +29,35 @@ def show(result: EstimateDnnResult) -> None:
     """Print estimates, assumptions, what is not known, and sources."""
     console = _console()
     console.print(_heading(result.estimates[0]), highlight=False)
-    table = _table()
-    table.add_column("")
-    for estimate in result.estimates:
-        table.add_column(_device(estimate), overflow="fold")
-    columns = [_lines(estimate) for estimate in result.estimates]
-    for title in columns[0]:
-        table.add_row(title, *(column.get(title, "") for column in columns))
-    console.print(table)
+    console.print(_side_by_side(result) if len(result.estimates) <= MOST_COLUMNS else _one_below_the_other(result))
     _list(console, "Cannot", result.not_possible)
     for estimate in result.estimates:
         _list(console, f"What helps on {estimate.accelerator}", estimate.remedies)
     _list(console, "Assumptions", [note.text for note in result.assumptions])
     _list(console, "Not known", result.unknowns)
     _list(console, "Sources", [_numbered(number, source) for number, source in enumerate(result.sources, 1)], mark="")
+
+
+def _side_by_side(result: EstimateDnnResult) -> Table:
+    table = _table()
+    table.add_column("")
+    for estimate in result.estimates:
+        table.add_column(_device(estimate), overflow="fold")
+    columns = [_lines(estimate) for estimate in result.estimates]
+    for title in columns[0]:
+        table.add_row(title, *(column[title] for column in columns))
+    return table
+
+
+def _one_below_the_other(result: EstimateDnnResult) -> Table:
+    table = _table()
+    titles = ("time in all", "throughput", "memory per device", "energy", "bottleneck", "method")
+    for title in ("on", *titles):
+        table.add_column(title, overflow="fold")
+    for estimate in result.estimates:
+        lines = _lines(estimate)
+        table.add_row(_device(estimate), *(lines[title] for title in titles))
+    return table
 
 
 def show_accuracy(report: AccuracyReport) -> None:

@@ -1,4 +1,4 @@
-"""All that was learned, in one value: the learned part, its intervals by class, its held-out accuracy, its citations."""
+"""All that was learned, in one value: learned part, intervals by class, held-out accuracy, citations."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 import threading
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -82,9 +83,9 @@ def _files_of(place: Traversable) -> Iterator[Traversable]:
 def _read(path: Path) -> Calibration | None:
     """The stored value; `None` if there is none or it cannot be read (then it is built again)."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return Calibration.from_arrays(arrays)
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
 
 

@@ -64,15 +64,19 @@ class Trees:
         return cls(float(baseline), int(depth), *(arrays[name] for name in names))
 
 
-def fit(features: Floats, target: Floats, weights: Floats, *, rounds: int = 160) -> Trees:
+def fit(features: Floats, target: Floats, weights: Floats, *, rounds: int = 160, rising: int | None = None) -> Trees:
     """Fit boosted trees. Deterministic: same input, same trees.
+
+    Args:
+        features: one row a case. target: what to predict. weights: of the cases.
+        rounds: number of trees. rising: column in which the prediction never falls.
 
     scikit-learn keeps the fitted nodes in `_predictors`; a test compares `Trees.predict` with its own prediction.
     """
-    return of(fitted(features, target, weights, rounds=rounds))
+    return of(fitted(features, target, weights, rounds=rounds, rising=rising))
 
 
-def fitted(features: Floats, target: Floats, weights: Floats, *, rounds: int = 160) -> Any:
+def fitted(features: Floats, target: Floats, weights: Floats, *, rounds: int = 160, rising: int | None = None) -> Any:
     """The scikit-learn estimator behind `fit`."""
     from sklearn.ensemble import HistGradientBoostingRegressor
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # brought by scikit-learn
@@ -86,6 +90,7 @@ def fitted(features: Floats, target: Floats, weights: Floats, *, rounds: int = 1
         min_samples_leaf=12,
         l2_regularization=5.0,
         early_stopping=False,
+        monotonic_cst=[int(column == rising) for column in range(features.shape[1])],
         random_state=0,
     )
     with threadpool_limits(

@@ -97,7 +97,7 @@ def decoder_of_size(billions: float) -> Network:
     shape = of_size(billions * 1e9)
     return Network(
         name=f"decoder-{billions:g}b",
-        title=f"decoder with {billions:g} billion parameters",
+        title=f"a decoder with {billions:g} billion parameters",
         kind="decoder",
         family="decoder",
         parameters=billions * 1e9,
