@@ -56,11 +56,15 @@ def charge(
         return _instances(offer, hours, node_count, spot)
     if rule.basis == "free":
         return _free(offer)
-    if rule.factor is None or rule.basis not in _BASIS_WORDS:
+    if rule.basis not in _BASIS_WORDS:
         return _unknown(offer, _why_unknown(offer))
     counted = _counted(offer, accelerator_count, node_count)
+    if rule.factor is None and (isinstance(counted, str) or rule.unit != _BASIS_WORDS[rule.basis]):
+        return _unknown(offer, _why_unknown(offer))
     if isinstance(counted, str):
         return _unknown(offer, counted)
+    if rule.factor is None:
+        return _unknown(offer, _before_factor(offer, hours, *counted))
     return _by_rule(offer, hours, *counted)
 
 
@@ -78,6 +82,13 @@ def _by_rule(offer: Offer, hours: Quantity, count: float, counted_words: str) ->
     if usd is not None and rule.usd_per_unit is not None:
         formula += f" × ${rule.usd_per_unit:g} = {write_money(usd.value)}"
     return ChargeResult(amount, usd, formula, rule.date, _caution(offer))
+
+
+def _before_factor(offer: Offer, hours: Quantity, count: float, counted_words: str) -> str:
+    """Where the unit is the basis itself, the hours are known although the queue's factor is not."""
+    unit = offer.charge.unit
+    before = f"{counted_words} × {write_number(hours.value)} h = {write_number(hours.value * count)} {unit}"
+    return f"{before} before the factor of the queue, which is not known{_site_says(offer)}"
 
 
 def _counted(offer: Offer, accelerator_count: float, node_count: int) -> tuple[float, str] | str:
@@ -139,8 +150,12 @@ def _unknown(offer: Offer, why: str) -> ChargeResult:
 def _why_unknown(offer: Offer) -> str:
     if offer.kind == "edge":
         return "runs on a device you own: no charge per hour; its price and electricity are not counted"
-    words = f" (the site says: {offer.charge.unit_text})" if offer.charge.unit_text else ""
-    return f"the charge rate of {offer.partition_label or offer.system_name} is not known{words}"
+    return f"the charge rate of {offer.partition_label or offer.system_name} is not known{_site_says(offer)}"
+
+
+def _site_says(offer: Offer) -> str:
+    words = offer.charge.unit_text
+    return f" (the site says: {words})" if words and words != offer.charge.unit else ""
 
 
 def _caution(offer: Offer) -> str | None:

@@ -20,6 +20,7 @@ FEW = 3
 _SOURCES_EACH = 5
 _SOURCES_MOST = 25
 _NAMED_MOST = 12
+_ABOUT_ACCELERATORS = frozenset({"gpu_types", "gpu_memory", "gpus_per_node"})
 _BY_SYSTEM = frozenset({"systems_overview", "limits", "node_inventory", "storage"})
 _TOPICS = {
     "limits": re.compile(r"partition|wall|limit|queue|charg|qos", re.IGNORECASE),
@@ -77,7 +78,7 @@ def remarks(metric: Metric, rows: Sequence[Row], asked: tuple[str, ...], catalog
     if len(systems) > FEW:
         return ()
     found = [f"{system.name} is {system.status}." for system in systems if system.status in {"retired", "planned"}]
-    if metric.view == "node_inventory":
+    if metric.name in _ABOUT_ACCELERATORS:
         shown = {(row.get("system_id"), row.get("node_type")) for row in rows}
         for system in systems:
             nodes = [node for node in system.node_types if (system.id, node.id) in shown and node.gpu]
@@ -175,7 +176,7 @@ def _site_sources(systems: Sequence[SystemRecord], catalogue: Catalogue) -> tupl
     sql = "SELECT organization, source FROM sites WHERE organization IN $organizations AND source IS NOT NULL"
     found = catalogue.select(sql, {"organizations": organizations}).rows
     return tuple(
-        Source(id=f"ci:site:{name}", title=f"{name}: {text.split('; ')[0]}", url=first_url(text))
+        Source(id=f"ci:site:{name}", title=f"Grid of {name}: {text.split('; ')[0]}", url=first_url(text))
         for name, text in found
     )
 
