@@ -181,7 +181,8 @@ def _table(fields: Mapping[str, Any]) -> Iterator[Ground]:
         )
         for measure, cell in cells:
             if isinstance(cell, str):
-                yield Text(cell, len(cell) <= 60, None)
+                for part in cell.split("; "):  # cells hold lists of names, joined
+                    yield Text(part, len(part) <= 60, None)
             else:
                 yield from walk(cell, Standing(measure=measure))
 

@@ -24,6 +24,9 @@ _INSTANCE = re.compile(r"^(?:[a-z]{1,3}\d[a-z]{0,3}|.*standard.*|nc\w+v\d|nv\w+v
 """Aliases that name a family of cloud instances (`p4d`, `g5`)."""
 
 
+_FAMILY = re.compile(r"(?:nvidia|amd|intel)-(?:rtx-)?([a-z]*\d+\w?)")
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Look-up tables, all by `key` (letters and digits only).
@@ -32,6 +35,7 @@ class Names:
         networks: name or alias -> slug. slugs: all of them.
         well_known: the same without the long table of vision networks.
         accelerators: alias -> what is passed on to the tools.
+        rows: names such as `v100-16gb` that fit several rows -> id of the usual one (SXM before PCIe).
         memory_gb: family such as `a100` -> sizes it comes in.
         systems: name or id -> system id. titles: system id -> name for a reader.
         edge: ids of edge devices. partitions: system id -> lower-case partition -> the site's spelling.
@@ -42,6 +46,7 @@ class Names:
     well_known: Mapping[str, str] = field(default_factory=dict)
     slugs: frozenset[str] = frozenset()
     accelerators: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, str] = field(default_factory=dict)
     memory_gb: Mapping[str, frozenset[int]] = field(default_factory=dict)
     systems: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
@@ -79,6 +84,7 @@ def collect(
         well_known={key(name): slug for name, slug in well_known.items()},
         slugs=frozenset(networks.values()),
         accelerators=_parts(parts),
+        rows=_rows(parts),
         memory_gb=_memory(parts),
         systems=_systems(places),
         titles={offer.system_id: offer.system_name for offer in places},
@@ -104,10 +110,25 @@ def _spoken(part: Accelerator) -> str:
     return min(names_, key=len).lower().replace(" ", "-") if names_ else part.id
 
 
+def _rows(parts: Iterable[Accelerator]) -> dict[str, str]:
+    """Family and size of rows that no alias tells apart."""
+    spoken = {key(alias) for part in parts for alias in part.aliases}
+    found: dict[str, list[str]] = defaultdict(list)
+    for part in parts:
+        match = _FAMILY.match(part.id)
+        if match and part.memory_bytes:
+            found[f"{match.group(1)}-{round(part.memory_bytes / 2**30)}gb"].append(part.id)
+    return {
+        name: min(ids, key=lambda one: ("sxm" not in one, "custom" in one, one))
+        for name, ids in found.items()
+        if key(name) not in spoken
+    }
+
+
 def _memory(parts: Iterable[Accelerator]) -> dict[str, frozenset[int]]:
     sizes: dict[str, set[int]] = defaultdict(set)
     for part in parts:
-        match = re.match(r"(?:nvidia|amd|intel)-(?:rtx-)?([a-z]*\d+\w?)", part.id)
+        match = _FAMILY.match(part.id)
         if match and part.memory_bytes:
             sizes[match.group(1)].add(round(part.memory_bytes / 2**30))
     return {family: frozenset(found) for family, found in sizes.items()}

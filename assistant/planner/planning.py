@@ -74,7 +74,7 @@ def _estimate(understood: Understanding, state: State, names: Names) -> Plan:
         return unknown
     if not _network(slots):
         return questions.which_network(slots)
-    return Calls((calls.estimate(_sized(slots, names)),))
+    return Calls((calls.estimate(_exact(slots, names)),))
 
 
 def _compare(understood: Understanding, state: State, names: Names) -> Plan:
@@ -84,10 +84,10 @@ def _compare(understood: Understanding, state: State, names: Names) -> Plan:
     if "application" in slots and not _network(slots) and "accelerators" in slots:
         return Calls(tuple(_part(name) for name in slots["accelerators"]))
     if len(slots.get("models", ())) > 1:
-        return Calls(tuple(calls.estimate(slots, model=name) for name in slots["models"]))
+        return Calls(tuple(calls.estimate(_exact(slots, names), model=name) for name in slots["models"]))
     if "accelerators" in slots:
         if _network(slots):
-            return Calls((calls.estimate(_sized(slots, names)),))
+            return Calls((calls.estimate(_exact(slots, names)),))
         return Calls(tuple(_part(name) for name in slots["accelerators"]))
     if "systems" in slots:
         return Calls(
@@ -105,7 +105,7 @@ def _compare_counts(understood: Understanding, state: State, names: Names) -> Pl
     slots, said = understood.slots, understood.said
     changed = next((name for name in ("node_count", "accelerator_count") if name in said and name in state.slots), None)
     if changed and _network(slots):
-        return Calls((calls.estimate(_sized(state.slots, names)), calls.estimate(_sized(slots, names))))
+        return Calls((calls.estimate(_exact(state.slots, names)), calls.estimate(_exact(slots, names))))
     if changed:
         return questions.which_network(slots)
     return questions.which_two()
@@ -223,10 +223,20 @@ def _network(slots: Mapping[str, Any]) -> bool:
 
 
 def _sized(slots: Mapping[str, Any], names: Names) -> dict[str, Any]:
-    """A name that the catalogue lacks goes by its size ('mpt-7b' as seven billion parameters)."""
+    """A network that the catalogue lacks goes by its size ('mpt-7b' as seven billion parameters)."""
     if "params_b" in slots and slots.get("model") not in names.slugs:
         return {name: value for name, value in slots.items() if name != "model"}
     return dict(slots)
+
+
+def _exact(slots: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    """The same for an estimate, which needs one row of the data sheets for each accelerator."""
+    exact = _sized(slots, names)
+    if "accelerator" in exact:
+        exact["accelerator"] = names.rows.get(exact["accelerator"], exact["accelerator"])
+    if "accelerators" in exact:
+        exact["accelerators"] = tuple(names.rows.get(one, one) for one in exact["accelerators"])
+    return exact
 
 
 def _part(name: str) -> Call:

@@ -36,7 +36,8 @@ _INJECTION = (
     r"grounding|filters?|approval|checks?|restrictions)\b",
 )
 _SECRETS = (
-    r"(?<!my )(?<!add )(?<!an )(?<!a )\b(?:api|access|secret|private|ssh|aws|encryption|signing) ?-?keys?\b(?![^.?!]*\bhow do i "
+    r"(?<!my )(?<!add )(?<!an )(?<!a )\b(?:api|access|secret|private|ssh|aws|encryption|signing) "
+    r"?-?keys?\b(?![^.?!]*\bhow do i "
     r"(?:add|set up|create|upload)\b)",
     r"\b(?:print|show|list|dump|read|give|tell|what(?:'s| is| are)|reveal|echo|cat|get|send|"
     r"paste)\b[^.?!]{0,40}\b(?:passwords?|passphrase|credentials?|tokens? (?:of|for|in)|secrets?|"

@@ -29,7 +29,8 @@ _MEMORY = (
     r"g)?\)?(?![\w.]|[ -]*(?:gpus?|x\b)))?"
 )
 _NAME = re.compile(
-    r"(?:(?<![\w.])|(?<=\dx))(?:(?P<before>\d{2,3})[ -]?(?:gb|gigs?|gib|g)[ -])?(?:nvidia |amd |intel |tesla |instinct |quadro )*"
+    r"(?:(?<![\w.])|(?<=\dx))(?:(?P<before>\d{2,3})[ -]?(?:gb|gigs?|gib|g)[ -])?(?:nvidia |amd |intel "
+    r"|tesla |instinct |quadro )*"
     rf"(?P<name>{_DATACENTRE}|{_CONSUMER})s?(?:{_MEMORY})?(?=$|[^\w]|[x]\d)"
 )
 _COUNT = re.compile(

@@ -52,4 +52,8 @@ def kept_columns(columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> li
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 2].rsplit(" ", 1)[0] + " …"
+    """Cut between the parts of a list, so that no name loses its number; else between words."""
+    if len(text) <= LONGEST_CELL:
+        return text
+    cut = text[: LONGEST_CELL - 2]
+    return cut.rsplit("; " if "; " in cut else " ", 1)[0] + " …"

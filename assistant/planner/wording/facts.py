@@ -19,6 +19,8 @@ ROWS = 12
 """Rows shown; the statement that made them gives the rest."""
 ROWS_EACH = 4
 """Rows of each, when several questions are answered side by side."""
+_HEADS = {"gpus_per_node": "GPUs per node"}
+"""Heads that say more than the label, where the label alone could mean something else."""
 _NAMES = bag("system partition node_type name provider instance_type region area")
 FEW = 3
 """Up to so many rows are said in lines instead of a table."""
@@ -66,7 +68,7 @@ def _one(one: Facts, citing: Citing, most: int) -> list[str | list[str]]:
     head = _headline(one) or f"**{one.title}: {write_count(one.total_rows)} found.**"
     if len(one.rows) <= FEW:
         return [f"{head}{_marks(one, citing)}", [f"- {_line(one, row)}." for row in one.rows]]
-    rest = f"The first {write_count(most)} of {write_count(one.total_rows)} rows." if one.total_rows > most else ""
+    rest = f"{write_count(one.total_rows)} rows in all." if one.total_rows > most else ""
     shown = one.rows[:most]
     several = len({row[0] for row in shown}) > 1
     return [
@@ -102,7 +104,8 @@ def _too_long(filled: Sequence[Facts], slots: Mapping[str, Any]) -> str | None:
     place = _values(filled[0], "system")[0]
     return (
         f"**{write_hours(wanted)} exceeds the maximum walltime on {place}, which is {write_hours(max(known))}.**"
-        " Split the run into checkpointed jobs that each stay under the limit, or name another system. How long must one job be?"
+        " Split the run into checkpointed jobs that each stay under the limit, or name another system. "
+        "How long must one job be?"
     )
 
 
@@ -144,7 +147,7 @@ def _table(columns: Sequence[Column], rows: Sequence[Sequence[Any]], citing: Cit
         ids = [place for place, column in enumerate(columns) if hidden(column)]
         for line, row in zip(lines, rows, strict=True):
             line[0] += citing.mark_like(str(row[place]) for place in ids)
-    return table([columns[place].label for place in kept], lines)
+    return table([_HEADS.get(columns[place].name, columns[place].label) for place in kept], lines)
 
 
 def _transposed(one: Facts) -> list[str]:

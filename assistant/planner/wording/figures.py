@@ -39,4 +39,4 @@ def devices(option: Any) -> str:
     """`4 x NVIDIA A100`, or the CPU nodes."""
     if option.accelerator_count:
         return f"{write_number(option.accelerator_count)} x {option.accelerator}"
-    return f"{write_number(option.node_count)} x {option.accelerator} node{'s' if option.node_count > 1 else ''}"
+    return f"{write_number(option.node_count)} node{'s' if option.node_count > 1 else ''} of {option.accelerator}"

@@ -66,7 +66,9 @@ def _sentence(best: Any, citing: Citing) -> str:
 
 
 def _table(options: Any, citing: Citing) -> list[str]:
-    head = ("#", "Where", "GPUs", "Hours (90 % interval)", "Charge", "Wait", "Why")
+    uncertain = any(option.run_hours.coverage for option in options)
+    time = "Hours (90 % interval)" if uncertain else "Hours"
+    head = ("#", "Where", "GPUs", time, "Charge", "Wait", "Why")
     rows = []
     for option in options:
         why = _why(option)

@@ -104,8 +104,12 @@ def test_a_lost_result_is_no_error(planner: PlannerModel, say: Callable[..., Pla
 
 def test_a_failing_tool_is_said_and_not_called_again(planner: PlannerModel) -> None:
     first = planner.invoke([HumanMessage("max walltime on delta")])
-    failed = ToolMessage("The partition 'x' is not known: did you mean cpu?", tool_call_id=first.tool_calls[0]["id"],
-                         name="query_ci_database", status="error")  # fmt: skip
+    failed = ToolMessage(
+        "The partition 'x' is not known: did you mean cpu?",
+        tool_call_id=first.tool_calls[0]["id"],
+        name="query_ci_database",
+        status="error",
+    )
     reply = planner.invoke([HumanMessage("max walltime on delta"), first, failed])
     assert not reply.tool_calls
     assert reply.additional_kwargs["kind"] == "clarify"
@@ -120,7 +124,29 @@ def test_any_conversation_comes_to_an_end(planner: PlannerModel, settings_: Sett
     assert played.answer.text
 
 
-PIECES = ("where should I run", "resnet50", "on 2M images", "delta", "not on", "4 A100", "why", "?", "cheapest", "sbatch", "compare", "and", "H100", "in 6 hours", "max walltime", "cancel", "the second one", "double the data", "how do I", "vista", "fp16")  # fmt: skip
+PIECES = (
+    "where should I run",
+    "resnet50",
+    "on 2M images",
+    "delta",
+    "not on",
+    "4 A100",
+    "why",
+    "?",
+    "cheapest",
+    "sbatch",
+    "compare",
+    "and",
+    "H100",
+    "in 6 hours",
+    "max walltime",
+    "cancel",
+    "the second one",
+    "double the data",
+    "how do I",
+    "vista",
+    "fp16",
+)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
