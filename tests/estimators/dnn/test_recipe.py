@@ -29,9 +29,15 @@ def test_what_was_said_is_not_assumed() -> None:
 
 @pytest.mark.parametrize(
     ("model", "mode", "epochs"),
-    [("resnet50", "inference", 1), ("resnet50", "finetune", 3), ("yolov8s", "train", 100), ("llama-3-8b", "pretrain", 1),
-     ("llama-3-8b", "lora", 3), ("bert-large", "train", 3)],
-)  # fmt: skip
+    [
+        ("resnet50", "inference", 1),
+        ("resnet50", "finetune", 3),
+        ("yolov8s", "train", 100),
+        ("llama-3-8b", "pretrain", 1),
+        ("llama-3-8b", "lora", 3),
+        ("bert-large", "train", 3),
+    ],
+)
 def test_usual_epochs(model: str, mode: str, epochs: int) -> None:
     assert (
         complete(Workload.model_validate({"model": model, "mode": mode, "dataset_size": 10})).workload.epochs == epochs
