@@ -20,7 +20,8 @@ _LEFT_OUT = frozenset({"rejected", "frontier"})
 def digest(result: BaseModel) -> dict[str, Any]:
     """The result as plain data without empty fields and long lists, floats to five significant digits."""
     dumped = result.model_dump(mode="json", exclude_none=True, exclude=set(_LEFT_OUT))
-    empty: dict[str, Any] = {name: [] for name, value in dumped.items() if value == [] and name not in Evidence.model_fields}
+    own = dumped.keys() - Evidence.model_fields.keys()
+    empty: dict[str, Any] = {name: [] for name in own if dumped[name] == []}
     return _shorten({**_slim(dumped), **empty})  # an empty list of options or rows is a finding, so it stays
 
 

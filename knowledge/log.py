@@ -19,19 +19,18 @@ _SHARED = (
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
+_PROCESSORS = (*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter)
+_WRAPPER = structlog.stdlib.BoundLogger
 
 
 def logger(name: str) -> Any:
     """A structured logger. Until `open_log` is called, warnings go to stderr as Python's own logging does it."""
-    return structlog.wrap_logger(
-        logging.getLogger(f"{_ROOT}.{name}"),
-        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.stdlib.BoundLogger,
-    )
+    return structlog.wrap_logger(_standard_logger(name), processors=_PROCESSORS, wrapper_class=_WRAPPER)
 
 
 def open_log(settings: Settings) -> None:
     """Send the log to stderr (from `log_level` on, one line each) and, tracebacks included, to the home's file."""
+    structlog.configure(processors=list(_PROCESSORS), wrapper_class=_WRAPPER, logger_factory=_standard_logger)
     root = logging.getLogger(_ROOT)
     if any(getattr(handler, "home", None) == settings.home for handler in root.handlers):
         return
@@ -56,6 +55,11 @@ def open_log(settings: Settings) -> None:
 def log_path(settings: Settings) -> Path:
     """The log file."""
     return settings.home / "iplane.log"
+
+
+def _standard_logger(name: str = "") -> logging.Logger:
+    """Python's own logger behind ours; structlog's default would print to stdout, into the answer."""
+    return logging.getLogger(f"{_ROOT}.{name}" if name else _ROOT)
 
 
 def _formatter(*last: Any) -> logging.Formatter:

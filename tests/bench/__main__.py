@@ -1,8 +1,8 @@
 """`make bench`: how fast the program is, as ratios to what its libraries cost alone, all measured in this one run.
 
 Ratios carry over to other machines, seconds do not. Whole processes are run in turns, so that a busy moment of the
-machine falls on both sides of a ratio, and the quickest run of each counts: noise only ever adds. Turns inside a process
-are medians.
+machine falls on both sides of a ratio, and the quickest run of each counts: noise only ever adds. Turns inside one
+process are medians.
 """
 
 from __future__ import annotations

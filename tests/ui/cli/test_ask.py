@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,11 @@ from assistant.models.scripted import Reply, ScriptedModel
 from assistant.service import Assistant
 from knowledge.settings import Settings
 from tests.assistant.doubles import ESTIMATE, call
+from tests.fakes.ollama_server import FakeOllama
+from tests.fakes.ollama_server import Reply as OllamaReply
 from tests.ui.cli.running import Run, runner
+
+ROOT = Path(__file__).parents[3]
 
 TAKES = AIMessage("It takes **42 hours** [ci:delta].")
 
@@ -160,6 +167,22 @@ def test_the_model_is_chosen_on_the_command_line(run: Run, monkeypatch: pytest.M
     done = run("ask", "--model", "qwen3:8b", "hi")
     assert done.code == 3
     assert done.err.splitlines()[-1].startswith("iplane: The Ollama server at http://127.0.0.1:9 cannot be reached")
+
+
+@pytest.mark.slow
+def test_an_interrupt_ends_the_command_while_the_model_is_silent(home: Path) -> None:
+    with FakeOllama(replies=[OllamaReply(hang=True)]) as server:
+        environment = {**os.environ, "IPLANE_OLLAMA_HOST": server.url, "IPLANE_MODEL": "qwen3:8b"}
+        command = [sys.executable, "-m", "ui.cli.main", "ask", "hi"]
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        process = subprocess.Popen(command, env=environment, cwd=ROOT, text=True, **pipes)  # type: ignore[call-overload]
+        while not server.chats:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert out == "*Stopped before the answer was finished.*\n"
+    assert "Traceback" not in err
 
 
 def test_a_wrong_setting_is_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
