@@ -57,55 +57,20 @@ class OfferMaker:
 
     def _offer(self, system: Record, partition: Record, node: Record, link: Record) -> Offer:
         site = self._sites.get(system["organization"], {})
-        known = link["gpus_per_node"] is not None
-        memory_gb = link["memory_gb"] if link["memory_gb"] is not None else node["memory_gb"]
-        limit = UNLIMITED if partition["walltime_unlimited"] else partition["max_walltime_hours"]
-        gbit = node["interconnect_gbit_per_s"]
         return Offer(
             id=_id(system["system_id"], partition["partition"], node["node_type"]),
-            kind=system["kind"],
-            system_id=system["system_id"],
-            system_name=system["name"],
-            organization=system["organization"],
-            country=system["country"],
-            status=system["status"],
-            provider=None,
-            region=None,
-            partition=partition["partition_name"],
-            node_type_id=node["node_type"],
-            **self._accelerator_fields(node, known and link["gpus_per_node"] == 0),
-            accelerators_per_node=float(link["gpus_per_node"]) if known else 1.0,
-            accelerators_per_node_known=known,
+            **_of_system(system),
+            **_of_partition(partition),
+            **_of_node(node, link),
+            **self._accelerator_fields(node, link["gpus_per_node"] == 0),
             processor=self._processors.get(node["processor_id"]),
-            processor_text=node["cpu_text"],
-            sockets_per_node=node["sockets"],
-            cores_per_node=link["cores_per_node"] if link["cores_per_node"] is not None else node["cores_per_node"],
-            node_memory_bytes=None if memory_gb is None else round(memory_gb * _GIB),
-            node_count=node["node_count"],
-            min_nodes=partition["min_nodes"],
-            max_nodes=partition["max_nodes"],
-            max_walltime_hours=limit,
-            default_walltime_hours=partition["default_walltime_hours"],
-            shared_nodes=partition["shared_nodes"],
-            preemptible=partition["preemptible"],
-            interactive=partition["interactive"],
-            service=partition["service"],
-            interconnect=node["interconnect"],
-            interconnect_bytes_per_second=None if gbit is None else gbit * _BYTES_PER_GBIT,
-            scheduler=system["scheduler"],
-            gpu_request_flag=partition["gpu_request_flag"],
-            constraint=partition["constraint_name"],
-            qos=partition["qos"],
             programs=tuple(row["program"] for row in self._programs[system["system_id"]]),
             charge=_charge(system, partition, link),
             carbon_g_per_kwh=site.get("carbon_g_per_kwh"),
             carbon_method=site.get("carbon_method"),
             pue=site.get("pue"),
-            as_of=system["as_of"],
-            docs_url=system["docs_url"],
             notes="; ".join(text for text in (partition["notes"], node["notes"]) if text) or None,
             sources=self._sources.of(partition["source_ids"], node["source_ids"]),
-            partition_label=partition["partition"],
         )
 
     def _accelerator_fields(self, node: Record, without: bool) -> dict[str, Any]:
@@ -121,6 +86,40 @@ class OfferMaker:
             "accelerator_candidates": tuple(self._accelerators[name] for name in node["accelerator_candidates"] or ()),
             "accelerator_reason": node["accelerator_reason"],
         }
+
+
+def _of_system(system: Record) -> dict[str, Any]:
+    same = ("system_id", "kind", "organization", "country", "status", "scheduler", "as_of", "docs_url")
+    return {"system_name": system["name"], "provider": None, "region": None} | {name: system[name] for name in same}
+
+
+def _of_partition(partition: Record) -> dict[str, Any]:
+    same = ("default_walltime_hours", "min_nodes", "max_nodes", "shared_nodes", "gpu_request_flag", "qos")
+    kinds = ("preemptible", "interactive", "service")
+    return {
+        "partition": partition["partition_name"],
+        "partition_label": partition["partition"],
+        "constraint": partition["constraint_name"],
+        "max_walltime_hours": UNLIMITED if partition["walltime_unlimited"] else partition["max_walltime_hours"],
+    } | {name: partition[name] for name in (*same, *kinds)}
+
+
+def _of_node(node: Record, link: Record) -> dict[str, Any]:
+    """What a job gets of a node: the partition's unit where it is only part of the node."""
+    count, gbit = link["gpus_per_node"], node["interconnect_gbit_per_s"]
+    memory_gb = node["memory_gb"] if link["memory_gb"] is None else link["memory_gb"]
+    return {
+        "node_type_id": node["node_type"],
+        "accelerators_per_node": 1.0 if count is None else float(count),
+        "accelerators_per_node_known": count is not None,
+        "processor_text": node["cpu_text"],
+        "sockets_per_node": node["sockets"],
+        "cores_per_node": node["cores_per_node"] if link["cores_per_node"] is None else link["cores_per_node"],
+        "node_memory_bytes": None if memory_gb is None else round(memory_gb * _GIB),
+        "node_count": node["node_count"],
+        "interconnect": node["interconnect"],
+        "interconnect_bytes_per_second": None if gbit is None else gbit * _BYTES_PER_GBIT,
+    }
 
 
 def _charge(system: Record, partition: Record, link: Record) -> ChargeRule:

@@ -68,7 +68,7 @@ class RecordMaker:
             partitions=tuple(_partition(partition, links) for partition in found["partitions"]),
             storage=tuple(map(_storage, found["storage_areas"])),
             conflicts=tuple(map(_conflict, found["conflicts"])),
-            sources=system_sources(found["sources"], row["name"]),
+            sources=system_sources(found["sources"], row["name"], row["docs_url"]),
         )
 
     def _site(self, organization: str) -> dict[str, Any]:

@@ -20,14 +20,15 @@ class Sources:
     """All sources of a database, made once."""
 
     def __init__(self, tables: Tables) -> None:
-        names = {row["system_id"]: row["name"] for row in tables.rows("systems")}
+        systems = {row["system_id"]: row for row in tables.rows("systems")}
+        names = {system_id: row["name"] for system_id, row in systems.items()}
         rows = tables.rows("sources")
         self._by_id = {row["source_id"]: _system_source(row, names[row["system_id"]]) for row in rows}
-        self._rank = {row["source_id"]: _rank(row) for row in rows}
+        self._rank = {row["source_id"]: _rank(row, systems[row["system_id"]]["docs_url"]) for row in rows}
         self._prices: dict[tuple[str, str | None], Source] = {}
 
     def of(self, *id_lists: list[str]) -> tuple[Source, ...]:
-        """The sources with these ids, once each: those that name a page before those that do not, newest first."""
+        """The sources with these ids, once each, best first (see `_rank`)."""
         ids = dict.fromkeys(source_id for ids in id_lists for source_id in ids)
         return tuple(self._by_id[source_id] for source_id in sorted(ids, key=self._rank.__getitem__))
 
@@ -47,9 +48,9 @@ class Sources:
         return self._prices[key]
 
 
-def system_sources(rows: list[Record], system: str) -> tuple[Source, ...]:
+def system_sources(rows: list[Record], system: str, docs_url: str | None) -> tuple[Source, ...]:
     """The sources of one system, best first."""
-    return tuple(_system_source(row, system) for row in sorted(rows, key=_rank))
+    return tuple(_system_source(row, system) for row in sorted(rows, key=lambda row: _rank(row, docs_url)))
 
 
 def datasheet(kind: str, row: Record) -> Source:
@@ -71,7 +72,19 @@ def _system_source(row: Record, system: str) -> Source:
     )
 
 
-def _rank(row: Record) -> tuple[bool, tuple[int, ...]]:
-    """Sources that name a page come before those that do not, newer before older, undated last."""
-    date = row["date"]
-    return row["is_weak"], tuple(-int(part) for part in date.split("-")) if date else (0,)
+def _rank(row: Record, docs_url: str | None) -> tuple[bool, bool, int, tuple[int, ...]]:
+    """What a reader should look at first sorts first.
+
+    A source that names a page before one that does not; the site's own pages before other people's; what covers limits
+    and charges before the rest; newer before older, undated last.
+    """
+    date, covers = row["date"], (row["covers"] or "").lower()
+    breadth = sum(word in covers for word in ("partition", "queue", "limit", "charge", "node"))
+    own = _home(row["url"]) is not None and _home(row["url"]) == _home(docs_url)
+    return row["is_weak"], not own, -breadth, tuple(-int(part) for part in date.split("-")) if date else (0,)
+
+
+def _home(url: str | None) -> str | None:
+    """Whose page it is: the last two parts of the host (`ncsa.illinois.edu` and its siblings are one home)."""
+    link = first_url(url)
+    return ".".join(link.split("/")[2].split(".")[-2:]) if link else None

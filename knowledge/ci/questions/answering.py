@@ -9,7 +9,8 @@ from knowledge.ci.catalogue import Catalogue
 from knowledge.ci.questions.conditions import Conditions, conditions
 from knowledge.ci.questions.evidence import conflicts, explanation, remarks, sources, unknowns
 from knowledge.ci.questions.facts import Cell, Column, Facts
-from knowledge.ci.questions.metrics import METRICS, Metric, find_metric
+from knowledge.ci.questions.metric import Metric
+from knowledge.ci.questions.metrics import METRICS, find_metric
 from knowledge.ci.questions.question import Question
 
 UNLIMITED_WORD = "unlimited"

@@ -7,7 +7,7 @@ from typing import Any
 
 from knowledge.ci.catalogue import Catalogue
 from knowledge.ci.countries import country_code
-from knowledge.ci.questions.metrics import Metric
+from knowledge.ci.questions.metric import Metric
 from knowledge.ci.questions.question import Question
 from knowledge.errors import RequestError, UnknownNameError
 

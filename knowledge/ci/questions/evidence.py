@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from knowledge.ci.catalogue import Catalogue
 from knowledge.ci.questions.facts import Cell
-from knowledge.ci.questions.metrics import Metric
+from knowledge.ci.questions.metric import Metric
 from knowledge.ci.questions.question import Question
 from knowledge.ci.records import NodeTypeRecord, SystemRecord
 from knowledge.ci.sourcing import first_url

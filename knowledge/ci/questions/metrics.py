@@ -2,61 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from knowledge.ci.questions.facts import Column
+from knowledge.ci.questions.metric import LONGEST, Metric, columns_of
 from knowledge.errors import RequestError
 
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """One thing that can be asked for.
-
-    Attributes:
-        name: as it is asked for. title: what the table shows.
-        view: where its rows are. columns: name, label, unit.
-        answer: the column that holds the answer; "unknown" is said of it.
-        condition: rows that belong to it. order: how rows are sorted unless an extreme is asked for.
-        thing: what the answer is, as in "no walltime limit is known".
-        extreme: what "most" and "least" compare; empty = the answer.
-        conflict_words: fields of conflicts that concern it; empty = all.
-    """
-
-    name: str
-    title: str
-    view: str
-    columns: tuple[Column, ...]
-    answer: str
-    thing: str
-    condition: str = ""
-    extreme: str = ""
-    order: str = "system_id"
-    conflict_words: tuple[str, ...] = ()
-
-
-def _columns(text: str) -> tuple[Column, ...]:
-    """Columns from lines `name | label | unit`."""
-    lines = [[part.strip() for part in line.split("|")] for line in text.splitlines() if line.strip()]
-    return tuple(Column(name=parts[0], label=parts[1], unit=parts[2] if len(parts) > 2 else None) for parts in lines)
-
-
-_SYSTEM = """
-    system_id | id
-    system | system
+_SYSTEM = "system_id = id; system = system"
+_GPUS = """
+    node_type = node type; gpu = accelerator; gpus_per_node = per node; gpu_memory_gib = memory each [GiB];
+    nodes = nodes; gpus = in all
 """
-_GPUS = (
-    _SYSTEM
-    + """
-    node_type | node type
-    gpu | accelerator
-    gpus_per_node | per node
-    gpu_memory_gib | memory each | GiB
-    nodes | nodes
-    gpus | in all
-"""
-)
-LONGEST = "CASE WHEN walltime_unlimited THEN 'infinity'::DOUBLE ELSE max_walltime_hours END"
-"""Unlimited is longer than every limit; unknown is neither long nor short."""
 _LIMIT_ORDER = "system_id, service, interactive, preemptible, max_walltime_hours DESC NULLS LAST, partition"
 
 _ALL = (
@@ -64,23 +17,14 @@ _ALL = (
         "system",
         "At a glance",
         "systems_overview",
-        _columns(
-            _SYSTEM
-            + """
-            organization | run by
-            country | country
-            kind | kind
-            status | status
-            scheduler | scheduler
-            accelerators | accelerators
-            known_nodes | nodes counted
-            known_gpus | accelerators counted
-            longest_walltime_hours | longest walltime | h
-            programs | access
-            charge_unit_text | charge unit
-            docs_url | documentation
-            as_of | as of
+        columns_of(
+            _SYSTEM,
             """
+            organization = run by; country = country; kind = kind; status = status; scheduler = scheduler;
+            accelerators = accelerators; known_nodes = nodes counted; known_gpus = accelerators counted;
+            longest_walltime_hours = longest walltime [h]; programs = access; charge_unit_text = charge unit;
+            docs_url = documentation; as_of = as of
+            """,
         ),
         answer="system",
         thing="entry",
@@ -90,18 +34,12 @@ _ALL = (
         "system_list",
         "Systems",
         "systems_overview",
-        _columns(
-            _SYSTEM
-            + """
-            organization | run by
-            country | country
-            kind | kind
-            status | status
-            accelerators | accelerators
-            known_gpus | accelerators counted
-            programs | access
-            as_of | as of
+        columns_of(
+            _SYSTEM,
             """
+            organization = run by; country = country; kind = kind; status = status; accelerators = accelerators;
+            known_gpus = accelerators counted; programs = access; as_of = as of
+            """,
         ),
         answer="known_gpus",
         thing="accelerator count",
@@ -112,18 +50,13 @@ _ALL = (
         "partition_list",
         "Partitions",
         "limits",
-        _columns(
-            _SYSTEM
-            + """
-            partition | partition
-            node_types | node types
-            max_walltime_hours | longest job | h
-            walltime_unlimited | no limit
-            max_nodes | most nodes
-            shared_nodes | shared nodes
-            preemptible | can be pre-empted
-            notes | notes
+        columns_of(
+            _SYSTEM,
             """
+            partition = partition; node_types = node types; max_walltime_hours = longest job [h];
+            walltime_unlimited = no limit; max_nodes = most nodes; shared_nodes = shared nodes; preemptible =
+            can be pre-empted; notes = notes
+            """,
         ),
         answer="partition",
         thing="partition",
@@ -135,16 +68,12 @@ _ALL = (
         "max_walltime",
         "Walltime limits",
         "limits",
-        _columns(
-            _SYSTEM
-            + """
-            partition | partition
-            max_walltime_hours | longest job | h
-            walltime_unlimited | no limit
-            default_walltime_hours | default | h
-            max_nodes | most nodes
-            notes | notes
+        columns_of(
+            _SYSTEM,
             """
+            partition = partition; max_walltime_hours = longest job [h]; walltime_unlimited = no limit;
+            default_walltime_hours = default [h]; max_nodes = most nodes; notes = notes
+            """,
         ),
         answer="max_walltime_hours",
         thing="walltime limit",
@@ -156,16 +85,12 @@ _ALL = (
         "node_count",
         "Node counts",
         "node_inventory",
-        _columns(
-            _SYSTEM
-            + """
-            node_type | node type
-            nodes | nodes
-            cpu | processor
-            gpu | accelerator
-            gpus_per_node | accelerators per node
-            gpus | accelerators in all
+        columns_of(
+            _SYSTEM,
             """
+            node_type = node type; nodes = nodes; cpu = processor; gpu = accelerator; gpus_per_node =
+            accelerators per node; gpus = accelerators in all
+            """,
         ),
         answer="nodes",
         thing="node count",
@@ -177,11 +102,11 @@ _ALL = (
         "gpu_types",
         "Accelerators",
         "node_inventory",
-        _columns(_GPUS),
+        columns_of(_SYSTEM, _GPUS),
         answer="gpu",
         thing="accelerator",
-        extreme="gpus",
         condition="gpu IS NOT NULL",
+        extreme="gpus",
         order="system_id, node_type",
         conflict_words=("accelerator",),
     ),
@@ -189,7 +114,7 @@ _ALL = (
         "gpu_memory",
         "Accelerator memory",
         "node_inventory",
-        _columns(_GPUS),
+        columns_of(_SYSTEM, _GPUS),
         answer="gpu_memory_gib",
         thing="accelerator memory",
         condition="gpu IS NOT NULL",
@@ -200,7 +125,7 @@ _ALL = (
         "gpus_per_node",
         "Accelerators per node",
         "node_inventory",
-        _columns(_GPUS),
+        columns_of(_SYSTEM, _GPUS),
         answer="gpus_per_node",
         thing="number of accelerators per node",
         condition="gpu IS NOT NULL",
@@ -211,16 +136,12 @@ _ALL = (
         "memory",
         "Main memory of nodes",
         "node_inventory",
-        _columns(
-            _SYSTEM
-            + """
-            node_type | node type
-            memory_gb | memory | GB
-            memory_is_unified | shared with the accelerator
-            cores_per_node | cores
-            gpu | accelerator
-            nodes | nodes
+        columns_of(
+            _SYSTEM,
             """
+            node_type = node type; memory_gb = memory [GB]; memory_is_unified = shared with the accelerator;
+            cores_per_node = cores; gpu = accelerator; nodes = nodes
+            """,
         ),
         answer="memory_gb",
         thing="memory size",
@@ -231,15 +152,11 @@ _ALL = (
         "cores",
         "Cores of nodes",
         "node_inventory",
-        _columns(
-            _SYSTEM
-            + """
-            node_type | node type
-            cores_per_node | cores
-            cpu | processor
-            sockets | sockets
-            nodes | nodes
+        columns_of(
+            _SYSTEM,
             """
+            node_type = node type; cores_per_node = cores; cpu = processor; sockets = sockets; nodes = nodes
+            """,
         ),
         answer="cores_per_node",
         thing="core count",
@@ -250,14 +167,12 @@ _ALL = (
         "interconnect",
         "Networks of nodes",
         "node_inventory",
-        _columns(
-            _SYSTEM
-            + """
-            node_type | node type
-            interconnect | network
-            interconnect_gbit_per_s | rate per node | Gbit/s
-            nodes | nodes
+        columns_of(
+            _SYSTEM,
             """
+            node_type = node type; interconnect = network; interconnect_gbit_per_s = rate per node [Gbit/s];
+            nodes = nodes
+            """,
         ),
         answer="interconnect",
         thing="network",
@@ -269,17 +184,12 @@ _ALL = (
         "charge",
         "Charges",
         "limits",
-        _columns(
-            _SYSTEM
-            + """
-            partition | partition
-            charge_factor | factor
-            charge_unit | unit
-            charge_basis | per
-            is_free | not charged
-            charge_unit_text | the site's words on its unit
-            notes | notes
+        columns_of(
+            _SYSTEM,
             """
+            partition = partition; charge_factor = factor; charge_unit = unit; charge_basis = per; is_free = not
+            charged; charge_unit_text = the site's words on its unit; notes = notes
+            """,
         ),
         answer="charge_factor",
         thing="charge rate",
@@ -290,15 +200,11 @@ _ALL = (
         "storage",
         "Storage",
         "storage",
-        _columns(
-            _SYSTEM
-            + """
-            area | area
-            kind | kind
-            quota | quota
-            purge_days | purged after | days
-            filesystem | file system
+        columns_of(
+            _SYSTEM,
             """
+            area = area; kind = kind; quota = quota; purge_days = purged after [days]; filesystem = file system
+            """,
         ),
         answer="quota",
         thing="quota",
@@ -310,23 +216,12 @@ _ALL = (
         "price",
         "Cloud prices",
         "prices",
-        _columns(
-            """
-            provider | provider
-            instance_type | instance
-            region | region
-            accelerator | accelerator
-            gpus | accelerators
-            vcpus | vCPUs
-            memory_gib | memory | GiB
-            on_demand_usd_per_hour | on demand | USD/h
-            on_demand_usd_per_gpu_hour | per accelerator | USD/h
-            on_demand_date | price of
-            spot_usd_per_hour | spot | USD/h
-            spot_date | spot price of
-            notes | notes
-            """
-        ),
+        columns_of("""
+            provider = provider; instance_type = instance; region = region; accelerator = accelerator; gpus =
+            accelerators; vcpus = vCPUs; memory_gib = memory [GiB]; on_demand_usd_per_hour = on demand [USD/h];
+            on_demand_usd_per_gpu_hour = per accelerator [USD/h]; on_demand_date = price of; spot_usd_per_hour =
+            spot [USD/h]; spot_date = spot price of; notes = notes
+            """),
         answer="on_demand_usd_per_gpu_hour",
         thing="on-demand price",
         order="on_demand_usd_per_gpu_hour NULLS LAST, on_demand_usd_per_hour NULLS LAST, instance_type",
@@ -335,16 +230,12 @@ _ALL = (
         "access",
         "Ways to get access",
         "systems_overview",
-        _columns(
-            _SYSTEM
-            + """
-            organization | run by
-            programs | programmes
-            free_of_charge | free of charge
-            charge_unit_text | charge unit
-            status | status
-            docs_url | documentation
+        columns_of(
+            _SYSTEM,
             """
+            organization = run by; programs = programmes; free_of_charge = free of charge; charge_unit_text =
+            charge unit; status = status; docs_url = documentation
+            """,
         ),
         answer="programs",
         thing="access programme",
@@ -355,13 +246,11 @@ _ALL = (
         "scheduler",
         "Batch systems",
         "systems_overview",
-        _columns(
-            _SYSTEM
-            + """
-            scheduler | scheduler
-            partitions | partitions listed
-            docs_url | documentation
+        columns_of(
+            _SYSTEM,
             """
+            scheduler = scheduler; partitions = partitions listed; docs_url = documentation
+            """,
         ),
         answer="scheduler",
         thing="scheduler",
@@ -372,26 +261,13 @@ _ALL = (
         "accelerator",
         "Accelerator data sheets",
         "accelerators",
-        _columns(
-            """
-            accelerator_id | id
-            name | accelerator
-            memory_gib | memory | GiB
-            memory_bandwidth_gb_s | memory bandwidth | GB/s
-            fp64_tflops | FP64 | TFLOP/s
-            fp32_tflops | FP32 | TFLOP/s
-            tf32_tensor_tflops | TF32 | TFLOP/s
-            fp16_tensor_tflops | FP16 | TFLOP/s
-            bf16_tensor_tflops | BF16 | TFLOP/s
-            fp8_tensor_tflops | FP8 | TFLOP/s
-            int8_tops | INT8 | TOP/s
-            tdp_w | power limit | W
-            interconnect | link
-            interconnect_gb_s | link rate | GB/s
-            release_year | year
-            confidence | figures
-            """
-        ),
+        columns_of("""
+            accelerator_id = id; name = accelerator; memory_gib = memory [GiB]; memory_bandwidth_gb_s = memory
+            bandwidth [GB/s]; fp64_tflops = FP64 [TFLOP/s]; fp32_tflops = FP32 [TFLOP/s]; tf32_tensor_tflops =
+            TF32 [TFLOP/s]; fp16_tensor_tflops = FP16 [TFLOP/s]; bf16_tensor_tflops = BF16 [TFLOP/s];
+            fp8_tensor_tflops = FP8 [TFLOP/s]; int8_tops = INT8 [TOP/s]; tdp_w = power limit [W]; interconnect =
+            link; interconnect_gb_s = link rate [GB/s]; release_year = year; confidence = figures
+            """),
         answer="memory_gib",
         thing="memory size",
         order="vendor, release_year, accelerator_id",
@@ -400,16 +276,9 @@ _ALL = (
         "transfer",
         "Moving data",
         "transfer_facts",
-        _columns(
-            """
-            subject | of
-            kind | kind
-            value | value
-            unit | unit
-            conditions | conditions
-            date | date
-            """
-        ),
+        columns_of("""
+            subject = of; kind = kind; value = value; unit = unit; conditions = conditions; date = date
+            """),
         answer="value",
         thing="figure",
         order="subject, kind, value NULLS LAST",
@@ -419,15 +288,12 @@ _ALL = (
         "carbon",
         "Grid carbon intensity",
         "systems_overview",
-        _columns(
-            _SYSTEM
-            + """
-            organization | run by
-            country | country
-            carbon_g_per_kwh | grid average | g CO2e/kWh
-            carbon_method | method
-            pue | PUE
+        columns_of(
+            _SYSTEM,
             """
+            organization = run by; country = country; carbon_g_per_kwh = grid average [g CO2e/kWh];
+            carbon_method = method; pue = PUE
+            """,
         ),
         answer="carbon_g_per_kwh",
         thing="grid carbon intensity",
