@@ -15,6 +15,9 @@ WHOLE_NODES = (1, 2, 4, 8, 16)
 INSTANCES = (1, 2, 4)
 """Cloud instances weighed when nobody names a number: their network is seldom known."""
 
+JOINED_FROM = 4
+"""Accelerators an instance must have before several are joined: below, clouds sell no fast network between them."""
+
 
 def sensible_counts(offer: Offer) -> Counts:
     """Powers of two inside a node, the full node, then doubling whole nodes inside the partition's limits."""
@@ -60,7 +63,7 @@ def _divisible(offer: Offer) -> bool:
 
 def _stands_alone(offer: Offer) -> bool:
     """Slices, devices, virtual machines of research clouds and high-throughput slots are not joined into one job."""
-    virtual = offer.kind == "cloud" and offer.provider is None
+    virtual = offer.kind == "cloud" and (offer.provider is None or 0 < offer.accelerators_per_node < JOINED_FROM)
     return offer.accelerators_per_node % 1 > 0 or offer.kind in ("edge", "htc") or virtual
 
 

@@ -19,6 +19,9 @@ INFERENCE_CHIPS = ("aws-inferentia", "google-coral", "qualcomm-ai100", "hailo-",
 """Ids of accelerators whose software runs trained networks only."""
 
 
+HOST_BYTES_PER_PROCESS = 6 * 2**30
+"""Host memory one training process takes with its data loaders (assumed: framework 3 GiB, loaders and cache 3 GiB)."""
+
 FLOATING = frozenset({"fp64", "fp32", "tf32", "fp16", "bf16", "fp8"})
 """Precisions that training can use."""
 
@@ -124,6 +127,12 @@ class Gates:
             return None
         if accelerator.id.startswith(INFERENCE_CHIPS):
             return Refusal("cannot_compute", f"{accelerator.name} runs trained networks only.")
+        if offer.kind != "edge" and offer.node_memory_bytes is not None and not accelerator.unified_memory:
+            each = offer.node_memory_bytes / max(1.0, offer.accelerators_per_node)
+            if each < HOST_BYTES_PER_PROCESS:
+                need = write_bytes(HOST_BYTES_PER_PROCESS, binary=True)
+                text = f"{write_bytes(each, binary=True)} of host memory per accelerator; training takes about {need}."
+                return Refusal("does_not_fit", text)
         if offer.kind == "edge" and not accelerator.peak_flops.keys() & FLOATING:
             text = f"{accelerator.name} is known for integer arithmetic only, so it runs trained networks only."
             return Refusal("cannot_compute", text)
