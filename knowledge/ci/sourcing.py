@@ -72,16 +72,16 @@ def _system_source(row: Record, system: str) -> Source:
     )
 
 
-def _rank(row: Record, docs_url: str | None) -> tuple[bool, bool, int, tuple[int, ...]]:
+def _rank(row: Record, docs_url: str | None) -> tuple[bool, int, tuple[int, ...]]:
     """What a reader should look at first sorts first.
 
-    A source that names a page before one that does not; the site's own pages before other people's; what covers limits
-    and charges before the rest; newer before older, undated last.
+    A source that names a page before one that does not; then the site's own pages (worth two subjects) and what covers
+    many of the subjects that decide where to run; then newer before older, undated last.
     """
     date, covers = row["date"], (row["covers"] or "").lower()
     breadth = sum(word in covers for word in ("partition", "queue", "limit", "charge", "node"))
     own = _home(row["url"]) is not None and _home(row["url"]) == _home(docs_url)
-    return row["is_weak"], not own, -breadth, tuple(-int(part) for part in date.split("-")) if date else (0,)
+    return row["is_weak"], -breadth - 2 * own, tuple(-int(part) for part in date.split("-")) if date else (0,)
 
 
 def _home(url: str | None) -> str | None:
