@@ -44,6 +44,7 @@ class OfferColumns:
         foreign: whether a program written for the usual accelerators must be built anew.
         edge, sold: own small devices, and what is rented for money.
         old_price: whether the price is undated or of an earlier year than the facts were read.
+        charge_unknown: whether not even the rate in the site's own unit is known.
     """
 
     limit_hours: Floats
@@ -63,6 +64,7 @@ class OfferColumns:
     edge: Mask
     sold: Mask
     old_price: Mask
+    charge_unknown: Mask
 
 
 @once_per_catalogue
@@ -86,6 +88,7 @@ def offer_columns(offers: tuple[Offer, ...]) -> OfferColumns:
         edge=_flags(offer.kind == "edge" for offer in offers),
         sold=_flags(offer.provider is not None for offer in offers),
         old_price=_flags(offer.provider is not None and _is_old(offer.charge.date) for offer in offers),
+        charge_unknown=_flags(_charge_unknown(offer) for offer in offers),
     )
 
 
@@ -101,6 +104,12 @@ def is_starved(offer: Offer) -> bool:
     if offer.accelerator.unified_memory:
         return False
     return offer.node_memory_bytes < offer.accelerator.memory_bytes * offer.accelerators_per_node
+
+
+def _charge_unknown(offer: Offer) -> bool:
+    rule = offer.charge
+    priced = rule.on_demand_usd_per_hour is not None or rule.spot_usd_per_hour is not None
+    return not priced and rule.factor is None and rule.basis != "free"
 
 
 def _is_old(date: str | None) -> bool:

@@ -60,7 +60,8 @@ def score(weighed: Weighed, request: PlacementRequest, *, access_stated: bool) -
     if request.objective == "fastest":
         return np.log(weighed.run_hours) + TIE * dollars + last
     if request.objective == "cheapest":
-        return dollars + TIE * time + last + LAST * weighed.money.unknown
+        unknown = weighed.money.unknown | weighed.columns.charge_unknown
+        return dollars + TIE * time + last + LAST * unknown
     if request.objective == "soonest":
         return time + TIE * dollars + FOREIGN * weighed.columns.foreign + last
     if request.objective == "greenest":
