@@ -17,6 +17,8 @@ _WHAT = frozenset({"model", "params_b", "application"})
 def slots_now(intent: str, follows: bool, said: dict[str, Any], state: State, reading: Reading) -> dict[str, Any]:
     """Everything that holds for an intent now: what was said before, with this message put over it."""
     slots = merged(_carry(intent, follows, said, state, reading), said)
+    if intent == "compare" and "system" in said and "systems" in state.slots:
+        slots["systems"] = tuple(dict.fromkeys((*state.slots["systems"], slots.pop("system"))))
     factor = slots.pop("dataset_factor", None)
     if factor:
         _scale(slots, factor, state)

@@ -16,9 +16,16 @@ _FOLLOWS = re.compile(
     r"change|actually|hm+|try|switch|double|halve|triple|add|i have|we have|my |if|cheapest|fastest|"
     r"which of|would|could it|could you|can it|can you|does it|is it|nodes?\?|the)\b|\b(?:instead|"
     r"then|there|that|it|them|those|one|ones|same)\b\s*[?.!]*$"
-    r"|\b(?:same|that one|this one|those|the (?:first|second|third)|the others?|for it|on it|with it|"
+    r"|^(?:and )?how many\W*$|\b(?:same|that one|this one|those|the (?:first|second|third)|the "
+    r"others?|for it|on it|with it|"
     r"with that|of them|run that|run it)\b"
 )
+_OURS = re.compile(
+    r"\b(?:train\w*|jobs?|gpus?|cpus?|clusters?|submit\w*|models?|networks?|nodes?|queues?|slurm|pbs|"
+    r"hpc|supercomput\w*|"
+    r"simulations?|comput\w+|cloud|allocations?|walltime|inference)\b"
+)
+"""Words of our trade: a message that holds one is asked about, not turned away."""
 _PLACED = frozenset(
     {"system", "systems", "providers", "programs", "kinds", "walltime_hours", "deadline_hours", "budget_usd"}
 )
@@ -38,6 +45,8 @@ def wanted(reading: Reading, state: State, said: Mapping[str, Any], profile: Map
         profile: what it says of the person's access; alone, that is no question.
     """
     own = reading.scored.best
+    if _asks_why(reading, state, said):
+        return "detail", True
     follows = bool(state.intent) and bool(_FOLLOWS.search(reading.text))
     if own in ("smalltalk", "out_of_scope"):
         return own, False
@@ -55,6 +64,15 @@ def wanted(reading: Reading, state: State, said: Mapping[str, Any], profile: Map
     return _by_slots(said, reading, state), follows
 
 
+def _asks_why(reading: Reading, state: State, said: Mapping[str, Any]) -> bool:
+    """`why is Delta first?` after a recommendation: the row in full, with its reasons."""
+    why = re.match(r"(?:and |but |so )?why\b", reading.text)
+    about_row = (
+        "system" in said or "option" in said or re.search(r"\b(?:first|best|top|that one|this one)\b", reading.text)
+    )
+    return bool(why and about_row and "explain" not in said and state.placement is not None and state.intent in WORK)
+
+
 def _inherited(reading: Reading, state: State, said: Mapping[str, Any], own: str | None) -> str | None:
     """The earlier intent, when this message only changes one thing about it."""
     earlier = state.intent
@@ -67,7 +85,7 @@ def _inherited(reading: Reading, state: State, said: Mapping[str, Any], own: str
     follows = bool(_FOLLOWS.search(reading.text))
     if own is None:
         changes = {name for name in said if name not in ("topic", "order")}
-        if changes or (follows and ("asked" in said or "topic" in said)):
+        if changes or (follows and (earlier in FACTLIKE or "asked" in said or "topic" in said)):
             return _continue(earlier, said, state)
         return None
     return _weak(reading, state, said, own, follows)
@@ -104,6 +122,8 @@ def _weak(reading: Reading, state: State, said: Mapping[str, Any], own: str, fol
 
 
 def _continue(earlier: str, said: Mapping[str, Any], state: State) -> str:
+    if earlier == "compare" and "system" in said and "systems" in state.slots:
+        return earlier
     if state.work_intent and earlier not in WORK and _ABOUT_WORK & set(said) and "asked" not in said:
         return state.work_intent
     if (
@@ -129,7 +149,11 @@ def _by_slots(said: Mapping[str, Any], reading: Reading, state: State) -> str:
         return "recommend"
     if "model" in said or "params_b" in said:
         return "dnn_estimate" if "accelerator" in said or "accelerators" in said else "recommend"
-    if {"accelerator_count", "walltime_hours"} <= set(said) or {"accelerator", "accelerator_count"} <= set(said):
+    if (
+        "accelerator_count" in said
+        or {"node_count", "walltime_hours"} <= set(said)
+        or {"accelerator", "accelerator_count"} <= set(said)
+    ):
         return "recommend"
     if {"system", "partition", "accelerator", "systems"} & set(said):
         return "ci_query"
@@ -137,7 +161,7 @@ def _by_slots(said: Mapping[str, Any], reading: Reading, state: State) -> str:
         return "recommend"
     if "topic" in said:
         return "docs" if len(reading.text.split()) > 2 else "clarify"
-    if said or reading.scored.scores:
+    if said or reading.scored.scores or _OURS.search(reading.text):
         return "clarify"
     return "clarify" if len(reading.text.split()) <= 4 else "out_of_scope"
 

@@ -21,7 +21,7 @@ CUES: tuple[tuple[str, int, str], ...] = (
         "recommend",
         6,
         r"\bwh?ere?\b (?:\w+ ){0,2}?(?:should|shoud|shuold|shud|can|could|do|to|would|shall|might|is "
-        r"(?:it )?(?:best|cheapest|fastest))\b(?! (?:i|we) (?:find|read|see|put|store|get help))",
+        r"(?:(?:it|that|this) )?(?:best|cheapest|fastest))\b(?! (?:i|we) (?:find|read|see|put|store|get help))",
     ),
     (
         "recommend",
@@ -170,7 +170,7 @@ CUES: tuple[tuple[str, int, str], ...] = (
         r"many))|\bhow to\b|\bhow are (?:jobs|gpus?|nodes?|we|users)\b|\bhow is (?:usage|time|my|the)\b|"
         r"\bwhat does\b[^?]{0,40}\bmean\b|\bexplain\b|\bguide\b|\btutorial\b|\bdocumentation\b|\bdocs\b|"
         r"\bexamples? of\b|\bbest practices?\b|\brecommended way\b|\bsteps to\b|\bwhat should i do\b|"
-        r"\bwhat (?:now|to do)\b",
+        r"\bwhat (?:now|to do)\b|^what(?:'s| is| are) an? (?!max)(?!time limit)[a-z-]+(?: [a-z-]+)?\W*$",
     ),
     (
         "docs",
@@ -183,7 +183,8 @@ CUES: tuple[tuple[str, int, str], ...] = (
     (
         "docs",
         4,
-        r"\bcontainers?\b|\bapptainer\b|\bsingularity\b|\bjob arrays?\b|\bcheckpoint\w*|\bglobus\b|"
+        r"\bcontainers?\b|\bdocker\b|\bpodman\b|\bjupyter\w*\b|\bvs ?code\b|\bapptainer\b|\bsingularity\b|"
+        r"\bjob arrays?\b|\bcheckpoint\w*|\bglobus\b|"
         r"\brsync\b|\bmodules?\b|\bconda\b|\bscratch\b|\bquotas?\b|\bstaging\b|\bssh\b|\blog ?in\b|"
         r"\bmfa\b|\bmpi\b|\btorchrun\b|\bnccl\b",
     ),
@@ -209,7 +210,7 @@ CUES: tuple[tuple[str, int, str], ...] = (
         r"(?:you|u) (?:do|help|answer)\b|\bare you (?:a |an |chatgpt|gpt|claude|human|real|llm|ai|there|"
         r"alive|ok)|\bwho (?:made|built|wrote|created) you\b|\bwhat(?:'s| is) your name\b|\bhow are you\b|"
         r"^(?:help|\?|menu|start)\W*$|\bwhat are you able to\b|\bwhich (?:language )?model are you\b|"
-        r"\bhow do you work\b|\bwhat do you do\b",
+        r"\bhow do you work\b|\bwhat do you do\b|\bdo you (?:speak|understand)\b",
     ),
     (
         "smalltalk",
@@ -240,6 +241,9 @@ CUES: tuple[tuple[str, int, str], ...] = (
 )
 """(intent, weight, pattern). The highest sum wins, if it reaches `ENOUGH`."""
 
+_TROUBLE = re.compile(r"\b(?:fails?|failed|failing|errors?|refus\w+|rejected|crash\w*|doesn't work|does not work)\b")
+"""A script that exists and does not work asks for advice, not for another script."""
+
 ENOUGH = 4
 """A message that reaches this stands on its own; below it, it is read as a follow-up."""
 
@@ -268,7 +272,7 @@ def score(text: str, slots: Mapping[str, Any], flags: frozenset[str]) -> Scored:
     for intent, weight, pattern in _COMPILED:
         if pattern.search(text):
             sums[intent] += weight
-    _weigh_slots(sums, slots, flags)
+    _weigh_slots(sums, slots, flags, text)
     order = [
         "script",
         "job_cancel",
@@ -285,7 +289,7 @@ def score(text: str, slots: Mapping[str, Any], flags: frozenset[str]) -> Scored:
     return Scored(tuple((intent, total) for intent, total in ranked if total > 0))
 
 
-def _weigh_slots(sums: dict[str, int], slots: Mapping[str, Any], flags: frozenset[str]) -> None:
+def _weigh_slots(sums: dict[str, int], slots: Mapping[str, Any], flags: frozenset[str], text: str) -> None:
     network = "model" in slots or "params_b" in slots
     if "memory" in flags and (network or "accelerator" in slots) and "system" not in slots:
         sums["dnn_estimate"] += 6
@@ -300,7 +304,7 @@ def _weigh_slots(sums: dict[str, int], slots: Mapping[str, Any], flags: frozense
     else:
         sums["harp_predict"] -= 9
     _weigh_choices(sums, slots)
-    _weigh_jobs(sums, slots)
+    _weigh_jobs(sums, slots, text)
     if not network:
         _weigh_facts(sums, slots)
     if set(slots) - {"topic", "asked", "order", "objective"}:
@@ -308,13 +312,16 @@ def _weigh_slots(sums: dict[str, int], slots: Mapping[str, Any], flags: frozense
         sums["out_of_scope"] -= 6
 
 
-def _weigh_jobs(sums: dict[str, int], slots: Mapping[str, Any]) -> None:
+def _weigh_jobs(sums: dict[str, int], slots: Mapping[str, Any], text: str) -> None:
     if "job_id" in slots:
         for intent in ("job_status", "job_cancel"):
             sums[intent] += 2 if sums[intent] else 0
         sums["job_status"] += 3
     elif sums["docs"] and sums["job_status"]:
         sums["docs"] += 3  # 'why is my job pending with (Priority)' asks what it means, of no job in particular
+    if sums["script"] and _TROUBLE.search(text):
+        sums["script"] -= 8
+        sums["docs"] += 4
     if "script" in slots and sums["job_submit"]:
         sums["job_submit"] += 2
 

@@ -80,6 +80,8 @@ def _canonical(scan: Scan, match: re.Match[str]) -> str:
     name = re.sub(r"geforce|[ -]", "", match.group("name"))
     if re.match(r"\d{4}", name):
         name = ("gtx" if name.startswith("1080") else "rtx") + name
+    if name == "v100s" and scan.plain[match.end("name") - 1] == "s":
+        name = "v100"  # several V100; the V100S is written with a capital letter
     size = match.group("after") or match.group("before")
     return f"{name}-{size}gb" if size and size in _sizes(scan, match) else name
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
-
 from assistant.planner.text import Scan, bag, key, runs, words
 
 FAMILIES = {
@@ -87,6 +84,9 @@ def read_unknown(scan: Scan) -> None:
 def near(name: str, networks: dict[str, str] | None = None, *, scan: Scan | None = None, limit: int = 3) -> list[str]:
     """Slugs whose names come near an unknown one, best first."""
     table = networks if networks is not None else dict(scan.names.well_known) if scan else {}
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
     found = process.extract(
         key(name), list(table), scorer=DamerauLevenshtein.normalized_similarity, limit=limit * 3, score_cutoff=0.55
     )
@@ -152,6 +152,9 @@ def _read_near_miss(scan: Scan) -> None:
 
 def _nearest(compact: str, table: dict[str, str]) -> str | None:
     """The one name within a slip or two whose digits agree; none if two different networks are equally near."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
     allowed = 1 if len(compact) < 7 else 2
     digits = re.sub(r"\D", "", compact)
     found = process.extract(compact, list(table), scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=8)

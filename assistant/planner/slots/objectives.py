@@ -11,7 +11,7 @@ _OBJECTIVES = (
         "cheapest",
         r"\bcheap(?:est|er|ly)?\b|\b(?:lowest|least|minimal|minimum|smallest) (?:cost|price|charge|"
         r"expens\w+|money)\b|\bleast expensive\b|\bsave money\b|\blow(?:est)? budget\b|\bcosts? (?:the "
-        r")?least\b|\bmost affordable\b|\bcost[- ]effective\b",
+        r")?least\b|\bmost affordable\b|\btoo (?:expensive|costly|dear)\b|\bcosts? too much\b|\bcost[- ]effective\b",
     ),
     (
         "soonest",
@@ -27,7 +27,7 @@ _OBJECTIVES = (
     (
         "fastest",
         r"\bfast(?:est|er)\b|\bquick(?:est|er)\b|\bshortest (?:time|run\w*)\b|\b(?:in a )?hurry\b|"
-        r"\basap\b|\bmost powerful\b|\bleast time\b|\bas fast as possible\b",
+        r"\basap\b|\btoo slow\b|\btakes too long\b|\bmost powerful\b|\bleast time\b|\bas fast as possible\b",
     ),
     ("balanced", r"\bbalanced?\b|\bbest overall\b|\btrade-?off\b|\bbest compromise\b"),
 )

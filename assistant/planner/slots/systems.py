@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
+from dataclasses import replace
 
 from assistant.planner.slots.excluding import excluded, joins
 from assistant.planner.text import Scan, bag, runs
@@ -30,6 +28,8 @@ _OWNED = re.compile(
 _PLACE = re.compile(
     r"\b(?:on|of|at|in|for|to|about|does|is|are|with|than|use|using|and|vs|against|try|not|or)\s+(?:the\s+)?$"
 )
+_AT = re.compile(r"\b(?:on|of|at|in|about|than|with|vs|not|without)\s+(?:the\s+)?$")
+"""Where a misspelt system may stand; verbs and other nouns seldom do."""
 _COMMON = bag(
     "capital gpu gpus cpu node nodes the this that these those there them data image images time cloud system"
     " systems cluster slurm scratch queue memory batch training delta's large small total which under"
@@ -77,20 +77,26 @@ def _read_near_misses(scan: Scan) -> None:
     """`on fronterra`: one slip, in a place where a system would stand."""
     if scan.named("system"):
         return
-    table = {
-        name: system for name, system in scan.names.systems.items() if len(name) >= 5 and system not in scan.names.edge
-    }
     for match in re.finditer(r"[a-z][a-z0-9]{4,14}", scan.rest):
         word = match.group()
-        if word in _COMMON or not _PLACE.search(scan.before(match.start())):
+        if word in _COMMON or not _AT.search(scan.before(match.start())):
             continue
-        found = process.extractOne(
-            word, list(table), scorer=DamerauLevenshtein.distance, score_cutoff=1 if len(word) < 8 else 2
-        )
-        if found and found[0][0] == word[0] and found[0] != word + "s":
-            system = table[found[0]]
+        if system := _nearest(word, scan):
             scan.notes.append(f"I read {scan.plain[match.start() : match.end()]!r} as {scan.names.title(system)}.")
             _place(scan, system, *match.span())
+
+
+def _nearest(word: str, scan: Scan) -> str | None:
+    """The system whose name is a slip away and begins alike; an edge device never is."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    table = {name: system for name, system in scan.names.systems.items() if len(name) >= 5}
+    slips = 1 if len(word) < 8 else 2
+    found = process.extractOne(word, list(table), scorer=DamerauLevenshtein.distance, score_cutoff=slips)
+    if found is None or found[0][0] != word[0] or found[0] == word + "s" or table[found[0]] in scan.names.edge:
+        return None
+    return table[found[0]]
 
 
 def _settle(scan: Scan) -> None:
@@ -114,8 +120,6 @@ def _settle(scan: Scan) -> None:
 
 def _spread(scan: Scan) -> None:
     """`not frontera nor vista`, `accounts on Delta and Anvil`: a list shares the part of its first name."""
-    from dataclasses import replace
-
     for index, mention in enumerate(scan.mentions):
         if mention.kind != "system":
             continue
