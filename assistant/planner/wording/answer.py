@@ -51,6 +51,8 @@ def word(understood: Understanding, outcomes: Sequence[Outcome], state: State, n
         option = details.chosen(last.result, understood.said, queued=True)
         if option is not None:
             return Calls((calls.script_for(option, understood.slots),))
+    if last.tool == "write_job_script":
+        return scripts.word(last.result, understood.notes + _other_row(understood, outcomes, state))
     return _BY_TOOL[last.tool]([outcome for outcome in good if outcome.tool == last.tool], understood, names)
 
 
@@ -72,8 +74,16 @@ def _passages(outcomes: Sequence[Outcome], understood: Understanding, names: Nam
     return passages.word(outcomes[-1].result, understood.notes)
 
 
-def _script(outcomes: Sequence[Outcome], understood: Understanding, names: Names) -> Reply:
-    return scripts.word(outcomes[-1].result, understood.notes)
+def _other_row(understood: Understanding, outcomes: Sequence[Outcome], state: State) -> tuple[str, ...]:
+    """The best place may have no batch system; the script is then for the first that has one, and that is said."""
+    fresh = next((one.result for one in outcomes if one.tool == "recommend_placement"), None)
+    table = fresh or state.placement
+    if table is None or not table.options or state.intent == "script" or {"option", "system"} & set(understood.said):
+        return ()
+    chosen = details.chosen(table, understood.said, queued=True)
+    if chosen is None or chosen is table.options[0]:
+        return ()
+    return (f"{table.options[0].where} has no batch system, so this is for row {chosen.rank}, {chosen.where}.",)
 
 
 def _sized(understood: Understanding, names: Names) -> tuple[str, ...]:
@@ -89,5 +99,4 @@ _BY_TOOL: Mapping[str, Callable[[Sequence[Outcome], Understanding, Names], Reply
     "estimate_dnn": _estimates,
     "query_ci_database": _facts,
     "search_documentation": _passages,
-    "write_job_script": _script,
 }

@@ -153,7 +153,7 @@ def _suggestions(result: Any, slots: Mapping[str, Any]) -> tuple[str, ...]:
         found.append("Cheapest one?")
     if "accelerator_count" not in slots:
         found.append("On 4 GPUs")
-    if result.options and "systems" not in slots:
+    if result.options and result.options[0].kind == "hpc":
         found.append(f"What is the max walltime on {result.options[0].system_name}?")
     if not result.options:
         found = ["Without the deadline or budget", "On any system", *found]

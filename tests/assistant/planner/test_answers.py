@@ -153,6 +153,15 @@ def test_the_script_of_a_row(say: Callable[..., Played]) -> None:
     assert played.calls[0]["args"]["partition"] == wanted.partition
 
 
+def test_a_script_for_a_cloud_goes_to_the_first_batch_system_and_says_so(say: Callable[..., Played]) -> None:
+    played = say(CANONICAL, "cheapest one?", "make me the sbatch script")
+    placements = [m.artifact for m in played.messages if isinstance(m, ToolMessage) and m.name == "recommend_placement"]
+    first = placements[-1].options[0]
+    said = f"{first.where} has no batch system" in played.answer.text
+    assert said == (first.kind != "hpc")
+    assert "#!/bin/bash" in played.answer.text
+
+
 def test_assumptions_are_told_from_the_last_result(say: Callable[..., Played]) -> None:
     played = say(CANONICAL, "why 90 epochs?")
     assert not played.calls
