@@ -103,14 +103,12 @@ def _was_refused(run: Run) -> bool:
 
 
 def _exit_code(message: AIMessage, run: Run, kind: Kind) -> int:
-    """0 when something was answered; otherwise the code of the last error a tool had, or 1 for an impossible value."""
+    """0 when something was answered; 1 when it was refused, every tool failed, or a value was impossible."""
     if kind == "refuse":
-        return 4
+        return 1
     if run.results:
         return 0
-    if run.failures:
-        return run.failures[-1].exit_code
-    return 1 if message.additional_kwargs.get("problems") else 0
+    return 1 if run.failures or message.additional_kwargs.get("problems") else 0
 
 
 def _suggestions(message: AIMessage) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ class Answer(Frozen):
             still are, so it is always empty.
         script: a job script offered for download, and `script_name`.
         suggestions: up to three next questions.
-        exit_code: what a command ends with: 0 answered, 1 the request is wrong, 3 a service failed, 4 refused.
+        exit_code: what a command ends with: 0 answered, 1 not, and the text says why.
     """
 
     answer: str

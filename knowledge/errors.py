@@ -1,15 +1,16 @@
 """Every error of the project, split by who must act.
 
     IntelligencePlaneError
-    ├── RequestError            the person: something asked for is wrong          exit 1
+    ├── RequestError            the person: something asked for is wrong
     │   └── UnknownNameError    a name that nothing bears; near names are offered
-    ├── RefusedError            nobody: the request will not be carried out       exit 4
-    ├── FactError               the maintainer of a facts or settings file        exit 1
-    ├── ServiceError            a site or service (Ollama, a scheduler)           exit 3
-    └── ModelMistakeError       the chat model: it should try again               exit 3
+    ├── RefusedError            nobody: the request will not be carried out
+    ├── FactError               the maintainer of a facts or settings file
+    ├── ServiceError            a site or service (Ollama, a scheduler)
+    └── ModelMistakeError       the chat model: it should try again
 
-Anything else that is raised is a mistake of the programmer. Each error carries two texts: `message` for the person
-(one sentence: field, value, rule, remedy) and `for_model` for a chat model that may correct its call.
+Each ends a command with one sentence and exit code 1 (2 is wrong usage of the command line). Anything else that is
+raised is a mistake of the programmer. Each error carries two texts: `message` for the person (one sentence: field,
+value, rule, remedy) and `for_model` for a chat model that may correct its call.
 """
 
 from __future__ import annotations
@@ -62,8 +63,6 @@ class UnknownNameError(RequestError):
 class RefusedError(IntelligencePlaneError):
     """The request was understood and will not be carried out (it writes, leaks or harms)."""
 
-    exit_code = 4
-
 
 class FactError(IntelligencePlaneError):
     """A file of facts or settings is wrong; the message names file, field, value and rule."""
@@ -76,8 +75,6 @@ class ServiceError(IntelligencePlaneError):
         transient: whether trying again later can help.
     """
 
-    exit_code = 3
-
     def __init__(self, message: str, *, transient: bool, for_model: str | None = None) -> None:
         super().__init__(message, for_model=for_model)
         self.transient = transient
@@ -85,8 +82,6 @@ class ServiceError(IntelligencePlaneError):
 
 class ModelMistakeError(IntelligencePlaneError):
     """The chat model made a call that cannot work; `for_model` tells it how to mend the call."""
-
-    exit_code = 3
 
 
 def _either(names: Sequence[str]) -> str:

@@ -55,12 +55,12 @@ def test_a_wrong_name_comes_back_to_the_model_which_mends_it(home: Path) -> None
     assert answer.exit_code == 0
 
 
-def test_when_every_call_fails_the_exit_code_is_that_of_the_error(home: Path) -> None:
+def test_when_every_call_fails_the_exit_code_is_1(home: Path) -> None:
     said = AIMessage("I do not know that network; did you mean resnet50?")
     answer = scripted(home, call(model="resnet5"), said).ask("resnet5?")
     assert (answer.kind, answer.exit_code) == ("clarify", 1)
-    assert scripted(home, call(model="down"), AIMessage("It is down.")).ask("x").exit_code == 3
-    assert scripted(home, call(model="secret"), AIMessage("No.")).ask("x").exit_code == 4
+    assert scripted(home, call(model="down"), AIMessage("It is down.")).ask("x").exit_code == 1
+    assert scripted(home, call(model="secret"), AIMessage("No.")).ask("x").exit_code == 1
 
 
 def test_a_mistake_of_ours_in_a_tool_ends_neither_the_turn_nor_in_the_answer(home: Path) -> None:
@@ -158,7 +158,7 @@ def test_a_failing_model_is_one_sentence_and_code(home: Path) -> None:
 def test_kind_and_suggestions_are_taken_from_a_model_that_says_them(home: Path) -> None:
     said = AIMessage("No.", additional_kwargs={"kind": "refuse", "suggestions": ["a", "b", "c", "d"]})
     answer = scripted(home, said).ask("leak it")
-    assert (answer.kind, answer.exit_code, answer.suggestions) == ("refuse", 4, ("a", "b", "c"))
+    assert (answer.kind, answer.exit_code, answer.suggestions) == ("refuse", 1, ("a", "b", "c"))
     assert scripted(home, AIMessage("Which network?")).ask("x").kind == "clarify"
 
 

@@ -134,14 +134,14 @@ def test_a_model_named_in_the_settings(home: Path) -> None:
 
 def test_a_named_model_that_is_not_there_is_one_sentence_with_a_remedy(home: Path, ollama: FakeOllama) -> None:
     answer = _assistant(home, ollama, model="qwen3:7b").ask("hi")
-    assert (answer.kind, answer.exit_code) == ("error", 3)
+    assert (answer.kind, answer.exit_code) == ("error", 1)
     assert "did you mean qwen3:8b?" in answer.answer
     assert "`ollama pull qwen3:7b`" in answer.answer
 
 
 def test_a_named_model_without_its_server_is_one_sentence(home: Path, ollama: FakeOllama) -> None:
     gone = _assistant(home, "http://127.0.0.1:9", model="qwen3:8b").ask("hi")
-    assert (gone.kind, gone.exit_code) == ("error", 3)
+    assert (gone.kind, gone.exit_code) == ("error", 1)
     assert "`ollama serve`" in gone.answer
     ollama.hanging = {"/api/tags"}
     hanging = _assistant(home, ollama, model="qwen3:8b", ollama_probe_seconds=0.1).ask("hi")
@@ -171,7 +171,7 @@ def test_a_named_model_that_fails_is_one_sentence_and_code_3(home: Path, ollama:
     reply, said = FAILURES[name]
     ollama.replies = [reply]
     answer = _assistant(home, ollama, model="qwen3:8b", ollama_timeout_seconds=0.4).ask("hi")
-    assert (answer.kind, answer.exit_code) == ("error", 3)
+    assert (answer.kind, answer.exit_code) == ("error", 1)
     assert said in answer.answer
     assert "qwen3:8b" in answer.answer
     assert "\n" not in answer.answer

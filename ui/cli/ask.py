@@ -22,7 +22,7 @@ def ask(
     thread: str = typer.Option("", "--thread", help="Go on with the conversation of this id."),
     show_tools: bool = typer.Option(False, "--show-tools", "--td", help="Show what each tool was asked and answered."),
 ) -> None:
-    """Ask one question and end with the answer's exit code (0 answered, 1 wrong request, 3 service, 4 refused)."""
+    """Ask one question and end with the answer's exit code (0 answered, 1 not, and the text says why)."""
     from ui.cli.asking import open_for_terminal, pick_thread, read_question
     from ui.cli.stopping import leave, stop_on_interrupt
     from ui.cli.terminal import Terminal

@@ -144,26 +144,26 @@ def test_the_database_is_built_when_it_must_be(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "words"),
+    ("arguments", "words"),
     [
-        (("ci", "show", "detla"), 1, "did you mean delta"),
-        (("ci", "show", "hal 9000"), 1, "iplane ci systems"),
-        (("ci", "systems", "--kind", "big"), 1, "--kind is 'big', but it must be one of hpc"),
-        (("ci", "systems", "--country", "Atlantis"), 1, "Atlantis"),
-        (("ci", "systems", "--gpu", "voodoo2"), 1, "voodoo2"),
-        (("ci", "systems", "--program", "Hogwarts"), 1, "Hogwarts"),
-        (("ci", "sql", "DELETE FROM systems"), 4, "Only SELECT may run here; this is DELETE"),
-        (("ci", "sql", "SELECT 1; SELECT 2"), 4, "Exactly one SELECT"),
-        (("ci", "sql", "SELECT * FROM read_text('/etc/passwd')"), 4, "not allowed"),
-        (("ci", "sql", "SELEC 1"), 1, "cannot be read"),
-        (("ci", "sql", "SELECT * FROM systms"), 1, "did you mean systems"),
-        (("ci", "sql", "SELECT 1", "--csv", "--json"), 1, "exclude each other"),
-        (("ci", "schema", "storag"), 1, "did you mean storage"),
+        (("ci", "show", "detla"), "did you mean delta"),
+        (("ci", "show", "hal 9000"), "iplane ci systems"),
+        (("ci", "systems", "--kind", "big"), "--kind is 'big', but it must be one of hpc"),
+        (("ci", "systems", "--country", "Atlantis"), "Atlantis"),
+        (("ci", "systems", "--gpu", "voodoo2"), "voodoo2"),
+        (("ci", "systems", "--program", "Hogwarts"), "Hogwarts"),
+        (("ci", "sql", "DELETE FROM systems"), "Only SELECT may run here; this is DELETE"),
+        (("ci", "sql", "SELECT 1; SELECT 2"), "Exactly one SELECT"),
+        (("ci", "sql", "SELECT * FROM read_text('/etc/passwd')"), "not allowed"),
+        (("ci", "sql", "SELEC 1"), "cannot be read"),
+        (("ci", "sql", "SELECT * FROM systms"), "did you mean systems"),
+        (("ci", "sql", "SELECT 1", "--csv", "--json"), "exclude each other"),
+        (("ci", "schema", "storag"), "did you mean storage"),
     ],
 )
-def test_bad_input_is_one_sentence(run: Run, arguments: tuple[str, ...], code: int, words: str) -> None:
+def test_bad_input_is_one_sentence(run: Run, arguments: tuple[str, ...], words: str) -> None:
     outcome = run(*arguments)
-    assert outcome.code == code
+    assert outcome.code == 1
     assert outcome.out == ""
     assert outcome.err.startswith("iplane: ")
     assert words in outcome.err
