@@ -73,6 +73,16 @@ def test_no_commit_carries_a_machine_path_or_an_index_address() -> None:
     assert [str(path) for path in texts if forbidden.search(path.read_text("utf-8", errors="ignore"))] == []
 
 
+def test_git_ignores_no_file_of_the_project() -> None:
+    # A room named like a build folder would be there for its author, and missing from every clone.
+    told = [str(path.relative_to(ROOT)) for path in SOURCES if "__pycache__" not in path.parts]
+    ignored = subprocess.run(
+        ["git", "check-ignore", "--no-index", "--stdin"],
+        cwd=ROOT, input="\n".join(told), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ignored.stdout.splitlines() == []
+
+
 def test_layout_is_the_one_asked_for() -> None:
     for name in (*PACKAGES, "tests"):
         assert (ROOT / name).is_dir()

@@ -1,0 +1,183 @@
+"""The form of `facts/systems/<id>.yaml`: strict, so that a slip of the pen is found when the facts are built.
+
+`null` means unknown, everywhere. Additions to the collected form are optional: `aliases`, `partition_names_are`,
+`free_of_charge`, `usd_per_unit`, `accelerator_id`, `unit`, `max_walltime_unlimited`, `charge_factor_by_node_type`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Positive = Annotated[float, Field(gt=0)]
+NotNegative = Annotated[float, Field(ge=0)]
+Count = Annotated[int, Field(ge=1)]
+Text = Annotated[str, Field(min_length=1)]
+PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+"""YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source is."""
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
+
+SystemKind = Literal["hpc", "cloud", "edge", "testbed", "htc"]
+Scheduler = Literal["slurm", "pbs", "lsf", "flux", "pjm", "oar", "htcondor", "gridengine", "none"]
+Basis = Literal["core_hour", "gpu_hour", "node_hour"]
+StorageKind = Literal["home", "project", "scratch", "node-local", "local", "archive", "object"]
+NamesAre = Literal["partition", "qos", "resource_type", "duration_category"]
+
+
+class Form(BaseModel):
+    """Base of all forms: exact types, no unknown fields."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class UsdPerUnitForm(Form):
+    """What one charge unit costs in US dollars, where a source says so."""
+
+    value: Positive
+    unit: Text
+    date: str | None
+    note: Text
+
+
+class AccessForm(Form):
+    """How one gets access and what is charged."""
+
+    programs: list[Text]
+    charge_unit: Text | None
+    free_of_charge: Text | None = None
+    usd_per_unit: UsdPerUnitForm | None = None
+
+
+class CpuForm(Form):
+    """Processors of a node."""
+
+    model: Text | None
+    sockets: Count | None
+    cores_per_socket: Count | None
+    threads_per_core: Count | None
+
+
+class GpuForm(Form):
+    """Accelerators of a node as its scheduler counts them; a count can be a fraction of a card."""
+
+    model: Text | None
+    count: Positive | None
+    memory_gb: Positive | None
+    accelerator_id: Slug | None = None
+
+
+class InterconnectForm(Form):
+    """The network of a node."""
+
+    type: Text | None
+    gbit_per_s: Positive | None
+
+
+class NodeTypeForm(Form):
+    """One kind of node."""
+
+    id: Text
+    count: Count | None
+    cpu: CpuForm
+    memory_gb: Positive | None
+    gpu: GpuForm | None
+    local_storage_gb: NotNegative | None
+    interconnect: InterconnectForm | None
+    cores_per_node: Count | None = None
+    kind: Literal["virtual"] | None = None
+    notes: Text | None = None
+
+
+class UnitForm(Form):
+    """What one "node" of a partition gives where that is not a whole node of its type."""
+
+    cores: Count | None
+    memory_gb: Positive | None
+    gpus: NotNegative | None
+
+
+class PartitionForm(Form):
+    """One partition, queue, QOS or resource type, with its limits and charge."""
+
+    name: Text
+    node_types: list[Text]
+    max_walltime_hours: Positive | None
+    max_walltime_unlimited: bool = False
+    default_walltime_hours: Positive | None
+    min_nodes: Count | None
+    max_nodes: Positive | None
+    max_jobs_per_user: Count | None
+    shared_nodes: bool | None
+    charge_factor: NotNegative | None
+    charge_factor_by_node_type: dict[str, Positive] = Field(default_factory=dict)
+    charge_basis: Basis | None
+    gpu_request_flag: Text | None
+    unit: UnitForm | None = None
+    notes: Text | None
+
+    @model_validator(mode="after")
+    def _limits_agree(self) -> PartitionForm:
+        if self.max_walltime_unlimited and self.max_walltime_hours is not None:
+            raise ValueError("a partition cannot have both a walltime limit and none")
+        if self.min_nodes is not None and self.max_nodes is not None and self.min_nodes > self.max_nodes:
+            raise ValueError(f"min_nodes {self.min_nodes} exceeds max_nodes {self.max_nodes}")
+        return self
+
+
+class StorageForm(Form):
+    """One file system a user sees."""
+
+    name: Text
+    kind: StorageKind | None
+    quota: Text | None
+    purge_days: Annotated[int, Field(ge=0)] | None  # 0: cleared when the job ends
+    filesystem: Text | None
+
+
+class SourceForm(Form):
+    """One page the facts come from."""
+
+    url: Text
+    covers: Text
+    date: PartialDate | None
+
+
+class SystemForm(Form):
+    """One system with everything known about it."""
+
+    id: Slug
+    name: Text
+    aliases: list[Text] = Field(default_factory=list)
+    partition_names_are: NamesAre = "partition"
+    organization: Text
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None
+    kind: SystemKind
+    status: Literal["production", "retired", "planned"] | None
+    as_of: PartialDate | None
+    access: AccessForm
+    scheduler: Scheduler | None
+    docs_url: Text | None
+    node_types: list[NodeTypeForm]
+    partitions: list[PartitionForm]
+    storage: list[StorageForm]
+    modules_hint: Text | None
+    sources: Annotated[list[SourceForm], Field(min_length=1)]
+    notes: Text | None
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> SystemForm:
+        _no_repeat("node type", [node.id for node in self.node_types])
+        _no_repeat("partition", [partition.name for partition in self.partitions])
+        known = {node.id for node in self.node_types}
+        for partition in self.partitions:
+            for name in [*partition.node_types, *partition.charge_factor_by_node_type]:
+                if name not in known:
+                    raise ValueError(f"partition {partition.name!r} names the node type {name!r}, which is not listed")
+        return self
+
+
+def _no_repeat(what: str, names: list[str]) -> None:
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise ValueError(f"the {what} {repeated[0]!r} is listed more than once")
