@@ -28,7 +28,7 @@ def test_an_example_is_answered_with_table_step_chart_and_sources(chat: Scripted
     browser.click("#chat .example")
     browser.answered(1)
     assert browser.text("#chat .user-row") == EXAMPLES[0][1]
-    rows = [row.text for row in browser.all("#chat .bot-row table tbody tr")]
+    rows = [row.text for row in browser.all("#chat .bot-row table:not(.thought-group table) tbody tr")]
     assert len(rows) == 4
     assert rows[0].startswith("1 Delta gpuA100x4")
     assert "recommend_placement" in browser.text("#chat .thought-group")
@@ -60,7 +60,7 @@ def test_the_chart_fills_the_message_and_nothing_leaves_the_screen(
     assert chart >= 0.85 * message
     page, window = browser.js(WIDTHS)
     assert page <= window
-    table = browser.one("#chat .bot-row table")
+    table = browser.one("#chat .bot-row table:not(.thought-group table)")
     if phone:
         assert browser.js("arguments[0].scrollWidth > arguments[0].clientWidth", table), "the table scrolls in its box"
     browser.picture(tmp_path / "chart.png")
@@ -80,7 +80,7 @@ def test_a_thread_survives_a_reload_and_can_be_left_and_found_again(chat: Script
     browser.answered(1)
     browser.reload()
     browser.answered(1)
-    assert "Delta gpuA100x4" in browser.text("#chat .bot-row table")
+    assert "Delta gpuA100x4" in browser.text("#chat .bot-row table:not(.thought-group table)")
     browser.one("#chat .js-plotly-plot .annotation")
     browser.click("#new-chat")
     browser.one("#chat .example")

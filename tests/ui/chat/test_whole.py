@@ -50,8 +50,9 @@ def serve(ready_home: Path, tmp_path: Path) -> Iterator[Callable[[], Served]]:
 
 
 def rows(browser: Browser, turn: int) -> list[list[str]]:
+    """The answer's table; a step's own table may still be folding away."""
     answers = browser.all("#chat .bot-row")
-    found = answers[turn - 1].find_elements("css selector", "table tbody tr")
+    found = answers[turn - 1].find_elements("css selector", "table:not(.thought-group table) tbody tr")
     return [[cell.text for cell in row.find_elements("css selector", "td")] for row in found]
 
 
