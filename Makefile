@@ -65,10 +65,11 @@ $(UV):
 
 # Stamps: set-up runs again only when the lock or the project file changed.
 $(VENV)/.base: requirements.lock pyproject.toml | $(UV)
-	@echo "Installing the packages of requirements.lock ..."
-	@test -f $(VENV)/.dev || { $(UV) pip install --python $(BIN)/python --require-hashes -r requirements.lock && \
-	  $(UV) pip install --quiet --python $(BIN)/python --no-deps -e . ; }
-	@test -f $(VENV)/.dev || $(BIN)/iplane setup
+	@if test -f $(VENV)/.dev; then $(MAKE) --no-print-directory $(VENV)/.dev; else \
+	  echo "Installing the packages of requirements.lock ..." && \
+	  $(UV) pip install --python $(BIN)/python --require-hashes -r requirements.lock && \
+	  $(UV) pip install --quiet --python $(BIN)/python --no-deps -e . ; fi
+	@$(BIN)/iplane setup
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(UV)

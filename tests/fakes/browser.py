@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,20 @@ class Browser:
     def press(self, element: WebElement) -> None:
         """Click an element, wherever it lies on the page."""
         self.until(lambda: self._clicked(element), "the element to click")
+
+    def unfold(self, selector: str, count: int) -> None:
+        """Open so many folded steps; one that the page itself folds just then is opened again."""
+
+        def step(index: int) -> bool:
+            group = self.all(selector)[index]
+            if any(each.is_displayed() for each in group.find_elements(By.CSS_SELECTOR, ".content")):
+                return True
+            self._clicked(group.find_element(By.CSS_SELECTOR, ".title"))
+            time.sleep(0.4)  # longer than the page takes to unfold it
+            return False
+
+        for index in range(count):
+            self.until(partial(step, index), f"step {index + 1} of {selector} open")
 
     def ask(self, text: str) -> None:
         """Type a question and send it."""

@@ -19,7 +19,7 @@ WIDTHS = "[document.documentElement.scrollWidth, window.innerWidth]"
 
 
 def step_contents(browser: Browser) -> str:
-    browser.click("#chat .thought-group .title")
+    browser.unfold("#chat .thought-group", 1)
     return browser.text("#chat .thought-group .content")
 
 
@@ -155,9 +155,7 @@ def test_retry_asks_the_last_question_again(chat: ScriptedChat, browser: Browser
 def test_nothing_that_comes_from_outside_is_executed(chat: ScriptedChat, browser: Browser) -> None:
     browser.ask(EVIL)
     browser.answered(1)
-    for title in browser.all("#chat .thought-group .title"):
-        browser.press(title)
-    browser.until(lambda: len(browser.all("#chat .thought-group .content")) == 2, "both steps open")
+    browser.unfold("#chat .thought-group", 2)
     for link in browser.all("#chat .bot-row a"):
         assert not (link.get_attribute("href") or "").startswith("javascript")
     browser.reload()

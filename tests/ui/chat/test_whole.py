@@ -70,7 +70,7 @@ def test_ask_follow_up_rate_restart_and_find_it_again(
     assert options[0][0] == "1"
     assert all(" h" in row[3] or "min" in row[3] or "day" in row[3] for row in options), "every row has a time"
     assert browser.all("#chat .bot-row a[href^='https://']"), "sources are links"
-    browser.click("#chat .thought-group .title")
+    browser.unfold("#chat .thought-group", 1)
     contents = browser.text("#chat .thought-group .content")
     assert '"model": "resnet50"' in contents
     assert "2000000" in contents
