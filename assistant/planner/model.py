@@ -112,8 +112,11 @@ def _calling(decided: Calls, understood: Understanding, place: int) -> AIMessage
 
 
 def _said(reply: Reply, understood: Understanding | None) -> AIMessage:
-    about = {"kind": reply.kind, "suggestions": list(reply.suggestions[:3])}
-    return AIMessage(content=reply.text, additional_kwargs=about | (_about(understood) if understood else {}))
+    about: dict[str, Any] = {"kind": reply.kind, "suggestions": list(reply.suggestions[:3])}
+    about |= _about(understood) if understood else {}
+    if reply.problems:
+        about["problems"] = list(dict.fromkeys((*about.get("problems", ()), *reply.problems)))
+    return AIMessage(content=reply.text, additional_kwargs=about)
 
 
 def _about(understood: Understanding) -> dict[str, Any]:

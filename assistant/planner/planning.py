@@ -14,6 +14,8 @@ from assistant.planner.understand import Understanding
 from assistant.planner.wording import details
 
 Plan = Calls | Reply
+_PLACES = frozenset({"system", "systems", "partition", "providers"})
+_DATA = frozenset({"dataset", "dataset_size", "steps"})
 
 
 def plan(understood: Understanding, state: State, names: Names) -> Plan:
@@ -74,6 +76,8 @@ def _estimate(understood: Understanding, state: State, names: Names) -> Plan:
         return unknown
     if not _network(slots):
         return questions.which_network(slots)
+    if _PLACES & set(understood.said) and _DATA & set(slots):
+        return Calls((calls.recommend(_sized(slots, names)),))  # `how long on Delta?` is answered by Delta's rows
     return Calls((calls.estimate(_exact(slots, names)),))
 
 

@@ -33,14 +33,14 @@ def unknown_network(understood: Understanding, names: Names) -> Reply | None:
         return None
     found = near(name, dict(names.well_known))
     remedy = f"did you mean {_either(found)}, or " if found else ""
-    text = f"{name} is not in the catalogue of networks: {remedy}how many parameters does it have (for example 7B)?"
-    return Reply(text, "clarify", tuple(f"I mean {one}" for one in found[:3]))
+    text = f"{name} is not in the catalogue of networks: {remedy}how many parameters does it have?"
+    return Reply(text, "clarify", tuple(f"I mean {one}" for one in found[:3]), problems=(text,))
 
 
 def which_network(slots: Mapping[str, Any]) -> Reply:
     """Nothing names what is to be computed."""
     data = "" if "dataset_size" in slots or "dataset" in slots else ", and on how much data"
-    text = f"Which model (network) should it be{data}? For example: ResNet-50 on 2M images, or a 7B language model."
+    text = f"Which model (network) should it be{data}? For example: ResNet-50 on ImageNet, or a language model."
     return Reply(text, "clarify", _EXAMPLES[:2])
 
 

@@ -10,11 +10,17 @@ Kind = Literal["answer", "clarify", "refuse", "chat"]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Text for the person. Attributes: Markdown, what sort of reply it is, up to three next questions."""
+    """Text for the person.
+
+    Attributes:
+        text: Markdown. kind: what sort of reply it is. suggestions: up to three next questions.
+        problems: why nothing could be answered, one sentence each: a name nobody knows, an impossible value.
+    """
 
     text: str
     kind: Kind = "answer"
     suggestions: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ _NEAR = 86.0
 _CLEAR = 6.0
 """How much less like the second-best name must be."""
 _SUGGESTED = 67.0
+_BEGINNING = 4
+"""Letters at the beginning that make a name worth offering: `deltoid` and Delta."""
 _SUCCESSORS = {
     "xsede": "ACCESS",
     "compute canada": "Digital Research Alliance of Canada",
@@ -60,7 +62,8 @@ class SystemNames:
         """Systems with a name like this one, most like first."""
         from rapidfuzz import fuzz, process
 
-        begun = {self._names[key]: _SUGGESTED for key in self._names if key.startswith(_key(name)) and len(name) > 2}
+        alike = _key(name)[:_BEGINNING] if len(_key(name)) > _BEGINNING else _key(name)
+        begun = {self._names[key]: _SUGGESTED for key in self._names if key.startswith(alike) and len(alike) > 2}
         best: dict[str, float] = dict(begun)
         for key, likeness, _ in process.extract(_key(name), list(self._names), scorer=fuzz.ratio, limit=12):
             system_id = self._names[key]

@@ -50,6 +50,8 @@ FAMILIES: tuple[Callable[[Scan], None], ...] = (
     dropping.read,
     partitions.read_bare,
     models.read_unknown,
+    accelerators.read_unknown,
+    systems.read_unknown,
     topics.read,
 )
 """Readers in the order in which they take their parts of the text."""

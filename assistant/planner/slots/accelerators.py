@@ -38,6 +38,11 @@ _COUNT = re.compile(
 )
 _AFTER = re.compile(r"\s?(?:gpus?\s*)?[x*]\s?(?P<count>\d{1,5})(?![\w.])|\s*\((?P<bracket>\d{1,4})\)")
 
+_UNKNOWN = re.compile(
+    r"(?<![\w.])(?P<count>\d{1,4})\s?x?\s(?P<name>[a-z]{1,2}\d{2,4})s?(?=\s*(?:$|[?!,;]|\b(?:gpus?|cards?)\b))"
+    r"|(?<![\w.-])(?P<before>[a-z]{1,2}\d{2,4})\s+(?:gpus?|cards?)\b"
+)
+
 
 def read(scan: Scan) -> None:
     """Take the accelerators and the counts that stand beside them."""
@@ -58,6 +63,18 @@ def read(scan: Scan) -> None:
         if part and len(compact) >= 4 and not compact.isdigit():
             _found(scan, part, start, end)
     _settle(scan)
+
+
+def read_unknown(scan: Scan) -> None:
+    """`on 4 Z900`, `Z900 GPUs`: a part that nobody knows stays in the request, so that the tool can say so."""
+    if {"accelerator", "accelerators"} & set(scan.slots):
+        return
+    if match := _UNKNOWN.search(scan.rest):
+        name = "name" if match.group("name") else "before"
+        scan.slots["accelerator"] = scan.plain[match.start(name) : match.end(name)]
+        if match.group("count"):
+            scan.slots.setdefault("accelerator_count", int(match.group("count")))
+        scan.name("unknown_accelerator", scan.slots["accelerator"], *match.span())
 
 
 def _is_figure(scan: Scan, match: re.Match[str]) -> bool:

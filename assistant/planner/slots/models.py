@@ -4,30 +4,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.planner.slots import families
 from assistant.planner.text import Scan, bag, key, runs, words
-
-FAMILIES = {
-    "resnet": "resnet50",
-    "vit": "vit-b-16",
-    "bert": "bert-base",
-    "gpt2": "gpt2",
-    "llama2": "llama-2-7b",
-    "llama3": "llama-3-8b",
-    "llama": "llama-3-8b",
-    "megadetector": "megadetector-v5",
-    "efficientnet": "efficientnet-b0",
-    "densenet": "densenet121",
-    "mobilenet": "mobilenet-v2",
-    "vgg": "vgg16",
-    "swin": "swin-t",
-    "convnext": "convnext-t",
-    "whisper": "whisper-large",
-    "yolov5": "yolov5s",
-    "yolov8": "yolov8n",
-    "yolo": "yolov8n",
-    "t5": "t5-base",
-}
-"""What a bare family name is taken for, if the catalogue has it; the answer says so."""
 
 _WORDS = bag("opt sam clip dit mae base large small tiny nano medium net transformer switch bit pit")
 """Names of networks that are ordinary words too; they need a word such as 'model' beside them."""
@@ -59,14 +37,17 @@ _NO_NETWORK = re.compile(
 def read(scan: Scan) -> None:
     """Take the networks that are named; the first becomes `model`, all of them `models` when there are several."""
     _read_names(scan)
-    if not scan.named("model"):
-        _read_families(scan)
-    if not scan.named("model"):
+    families.read(scan)
+    if not _named(scan):
         _read_sized_name(scan)
-    if not scan.named("model"):
+    if not _named(scan):
         _read_near_miss(scan)
     _read_size(scan)
     _settle(scan)
+
+
+def _named(scan: Scan) -> bool:
+    return bool(scan.named("model") or scan.named("unknown_model"))
 
 
 def read_unknown(scan: Scan) -> None:
@@ -104,18 +85,9 @@ def _read_names(scan: Scan) -> None:
             continue
         if compact.isdigit() or len(compact) < 2 or _swallows_count(scan, start, end):
             continue
+        if families.is_family(compact, slug):
+            continue
         scan.name("model", slug, start, end)
-
-
-def _read_families(scan: Scan) -> None:
-    slugs = set(scan.names.networks.values())
-    for compact, start, end in runs(scan.rest, 2):
-        slug = FAMILIES.get(compact.removesuffix("s") if compact.endswith("ts") else compact)
-        if slug in slugs:
-            written = scan.plain[start:end]
-            scan.notes.append(f"You said {written!r}; I took {slug}.")
-            scan.name("model", slug, start, end)
-            return
 
 
 def _read_sized_name(scan: Scan) -> None:
@@ -204,5 +176,7 @@ def _swallows_count(scan: Scan, start: int, end: int) -> bool:
 def _looks_like_network(name: str) -> bool:
     if _NO_NETWORK.match(name) or len(words(name)) > 4:
         return False
+    if re.fullmatch(r"u-?net(?:\+\+|\d*d?)?", name):
+        return True
     has_both = bool(re.search(r"[a-z]{2}", name) and re.search(r"\d", name))
     return has_both or (bool(_ENDING.search(name)) and len(name) > 5)

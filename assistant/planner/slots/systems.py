@@ -35,6 +35,24 @@ _COMMON = bag(
     " systems cluster slurm scratch queue memory batch training delta's large small total which under"
     " about after before monday friday sunday"
 )
+_ON = re.compile(
+    r"(?<!based )(?<!working )(?<!depending )(?<!focus )\bon\s+(?:the\s+)?(?P<name>[a-z][a-z0-9-]{3,24})"
+    r"(?![\w/]|\s+(?:gpus?|cards?|accelerators?|devices?)\b)"
+)
+_NO_SYSTEM = bag(
+    "gpus cpus gpu cpus cloud clouds average budget weekends weekdays monday tuesday wednesday thursday friday saturday"
+    " sunday january february march april june july august september october november december today tomorrow premise"
+    " premises prem campus demand time them those these this that mine ours paper disk edge laptop laptops desktop"
+    " workstation workstations hardware cluster clusters server servers machine machines system systems node nodes"
+    " supercomputer supercomputers device devices cards card accelerators linux windows ubuntu macos docker kubernetes"
+    " slurm pytorch tensorflow keras cuda rocm images data pictures photos text tokens scratch storage which what each"
+    " every single multiple many several some both either nvidia intel site sites slack anything something whatever"
+    " spot preemptible consumer commodity one two three four five eight your their earth top tape here there where"
+)
+"""Words that follow `on` and are no place to compute."""
+_SAID = bag("system systems providers programs kinds owned_systems explain country partition")
+_DATA_SAID = bag("dataset dataset_size dataset_bytes steps")
+_WORK_SAID = bag("model params_b")
 _WORDS = bag("fir saga dane vision horizon corona cosmos grace launch roma summit")
 """System names that are ordinary words: they need a preposition or a capital letter."""
 
@@ -49,6 +67,28 @@ def read(scan: Scan) -> None:
             _place(scan, system, start, end)
     _read_near_misses(scan)
     _settle(scan)
+
+
+def read_unknown(scan: Scan) -> None:
+    """`... on 2M images on Deltoid`: a name where a place stands and nothing explains it; the tool offers near ones.
+
+    Only beside a workload with its data: `train resnet50 on iNaturalist` names data, not a place.
+    """
+    if _SAID & set(scan.slots) or not (_DATA_SAID & set(scan.slots) and _WORK_SAID & set(scan.slots)):
+        return
+    for match in _ON.finditer(scan.rest):
+        start, end = match.span("name")
+        written = scan.plain[start:end]
+        at_end = not re.search(r"[a-z0-9]", scan.text[end:])
+        if (
+            match.group("name") in _NO_SYSTEM
+            or not (written[0].isupper() or at_end)
+            or _DATA.search(scan.before(start))
+        ):
+            continue
+        scan.slots["system"] = written
+        scan.name("unknown_system", written, start, end)
+        return
 
 
 def _is_name(scan: Scan, start: int) -> bool:
