@@ -57,11 +57,18 @@ clean: ## remove what the commands above made (not the home folder)
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis docs/_build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# A set-up that was interrupted leaves half an environment, which is made anew; Ctrl-C ends it without a traceback.
+define MAKE_VENV
+import runpy, signal, sys; \
+signal.signal(signal.SIGINT, signal.SIG_DFL); sys.argv[1:] = ["--clear", "$(VENV)"]; \
+runpy.run_module("venv", run_name="__main__")
+endef
+
 $(UV):
 	@echo "Setting up Python in $(VENV) ..."
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + "; try make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -c '$(MAKE_VENV)'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 # Stamps: set-up runs again only when the lock or the project file changed.
 $(VENV)/.base: requirements.lock pyproject.toml | $(UV)
