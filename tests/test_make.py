@@ -36,7 +36,10 @@ def make(clone: Path, *arguments: str) -> str:
 
 @pytest.mark.slow
 def test_half_an_environment_is_made_anew(clone: Path) -> None:
-    (clone / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", clone / ".venv"], check=True)
+    packages = next((clone / ".venv" / "lib").glob("python*/site-packages"))
+    (packages / "pip-99.dist-info").mkdir()  # as when its commands were not written yet
+    (packages / "pip-99.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: pip\nVersion: 99\n")
     said = make(clone, ".venv/bin/uv")  # it ends at uv itself, which it may not fetch here
     assert "Setting up Python" in said
     assert "No matching distribution" in said
