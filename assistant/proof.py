@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from langchain_core.messages import BaseMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from pydantic import BaseModel
 
 if TYPE_CHECKING:
@@ -72,10 +72,31 @@ class Proof:
         if self._grounds is None or len(evidence) != self._size:
             spoken = [message.text for message in self._history if isinstance(message, HumanMessage)]
             rules = [{"rule": sentence} for sentence in self._rules]
-            self._grounds = Grounds.of([*(_result(message) for message in evidence), *rules], spoken)
+            echoed = [text for message in (*self._history, *self._said) for text in _passed(message)]
+            self._grounds = Grounds.of([*(_result(message) for message in evidence), *rules], spoken, echoed)
             self._size = len(evidence)
             self._checked = ("", [])
         return self._grounds
+
+
+def _passed(message: BaseMessage) -> Iterator[str]:
+    """Every text that a chat model passed to tools: values, names of arguments, and names of tools."""
+    if isinstance(message, AIMessage):
+        for call in message.tool_calls:
+            yield call["name"]
+            yield from _texts(call["args"])
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield str(name)
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def _result(message: ToolMessage) -> BaseModel | dict[str, Any]:

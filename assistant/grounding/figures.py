@@ -5,18 +5,21 @@ Grammar (a figure that is part of a word, such as `A100` or `v5`, is a name and 
     duration = figure figure ... in falling units                                    3 h 12 min
     clock    = [days "-"] hours ":" minutes [":" seconds]                            48:00:00  1-12:00:00
     date     = year "-" month ["-" day] | [day] month-name year                      2026-07-20  May 2025
-    words    = number-word (unit | noun)                                             two nodes  half a day
+    words    = number-word (unit | noun)                                             two nodes  seventeen hours  ½ h
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from assistant.grounding.behind import RATIO, measure_behind
 from assistant.grounding.dates import read_dates
-from assistant.grounding.measures import BARE, COUNT, NOUN_PATTERN, UNIT_PATTERN, UNITS, Measure, noun_measure
-from knowledge.quantities.reading import MULTIPLIERS, WORDS
+from assistant.grounding.measures import BARE, COUNT, UNIT_PATTERN, UNITS, Measure
+from assistant.grounding.wording import WORDED, read_words
+from knowledge.quantities.reading import MULTIPLIERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,37 +51,34 @@ class Figure:
         return self.measures == (BARE,)
 
 
+_PARTS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _NUMBER = re.compile(
-    r"(?<![A-Za-z0-9_])(?<!\d[.,:])(?P<currency>(?:US)?\$|€|(?:USD|EUR)[ \u00a0])?"
-    r"(?P<number>(?>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)(?!\.\d)"
+    r"(?<![A-Za-z0-9_])(?<!\d[.:])(?P<currency>(?:US)?\$|€|(?:USD|EUR)[ \u00a0/]?)?"
+    r"(?P<number>(?>(?:\d{1,3}(?:[,'’_\u00a0\u2009\u202f]\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)(?!\.\d)"
+    rf"(?P<part>[{_PARTS}])?"
     r"(?:\s?(?:[×x·]\s?)?10(?:\^|\*\*)(?P<ten>-?\d+)|\^(?P<power>\d+))?"
 )
-_TIMES_BEFORE = re.compile(r"(?<!\w)[x×](?P<number>\d+)(?![\w.])")
+_TIMES_BEFORE = re.compile(r"(?:(?<!\w)|(?<=\b[ABHLTV]\d\d)|(?<=\b[ABHLTV]\d\d\d))[x×](?P<number>\d+)(?!\w|\.\d)")
+_ODD = re.compile(
+    rf"(?<![\w.,])(?:(?P<part>[{_PARTS}])|(?P<circled>[①-⑳])"
+    r"|(?P<currency>(?:US)?\$|€|(?:USD|EUR)[ \u00a0]?)?(?P<dotted>\d+(?:\.\d+){2,}))"
+)
+"""`½ h`, `⑲ h`, and dots as thousands separators, which would else be read as the number of a version."""
 _CLOCK = re.compile(
     r"(?<![\w:.-])(?:(?P<days>\d+)-)?(?P<first>\d{1,3}):(?P<second>[0-5]\d)(?::(?P<third>[0-5]\d))?(?!\w|:\d)"
 )
 _LETTERS = r"(?P<letter>[kKMBT])(?![A-Za-z0-9/%])"
 _MULTIPLIER = re.compile(rf"{_LETTERS}|[ \u00a0-]?(?P<word>thousand|million|billion|bn|mln|mio|trillion)s?\b")
-_TIMES = re.compile(r"[ \u00a0]?(?:[x×](?![A-Za-z0-9_])|-?fold\b|times\b)")
-_BELOW = re.compile(r"[ \u00a0]?(?:/|per[ \u00a0]|an?[ \u00a0](?=hour|day|week|month|year|minute|second))")
-_ADJECTIVES = re.compile(r"(?:[ \u00a0-](?!(?:of|on|in|to|and|or|at|for|with|per|is|are|was|from|by|than)\b)[\w/+-]+)")
 _ABOUT = re.compile(r"(?:~|≈|\b(?:about|around|roughly|approximately|nearly|almost|some|circa|ca\.))[ \u00a0]*$", re.I)
 _WORD_BEFORE = re.compile(r"([A-Za-z][\w-]*)[ \u00a0-]$")
 _JOIN = re.compile(r"\s*(?:(?P<range>-|–|—|to\b|through\b|up to\b|and\b)|(?P<list>,|or\b|/|,? or\b|,? and\b))\s*")
 _GAP = re.compile(r"(?:\s*(?:,|and)?\s*)")
 _NAME_TOKEN = re.compile(r"(?<![\w$])(?P<head>[A-Za-z][\w]*)(?:[-_./+][A-Za-z0-9]\w*)+")
-_WORD_FIGURE = re.compile(
-    r"\b(?P<words>half an?|a quarter of an?|a couple of|a few hundred|(?:a|one) hundred|(?:a|one) dozen|"
-    r"two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|twenty|dozen|hundred|an?|one)(?=[ -])",
-    re.IGNORECASE,
-)
-_DEVICE_NAME = re.compile(
-    r"\s*(?:NVIDIA|AMD Instinct|Instinct|Radeon|GeForce|Quadro|Tesla|Jetson|(?:[ABHLTV]|GH|GB|MI|RTX ?|P)\d{1,4}\w*\b)"
-)
-_DEVICES = Measure(noun="gpu")
-_RATIO = Measure(noun="times")
+_TWICE = re.compile(r"\b(?:twice|thrice)(?= (?:as|the)\b)", re.IGNORECASE)
 _SLICE = re.compile(r"\b\d+g\.\d+gb\b")
 """Name of a slice of an accelerator, `3g.20gb`."""
+_NO_VALUE = -1.0
+"""Of digits that make no number, so that nothing can support them."""
 _ARTICLES = frozenset({"a", "an", "one"})
 
 
@@ -101,7 +101,8 @@ def _read(text: str, articles: bool) -> tuple[Figure, ...]:
     taken += [(figure.start, figure.end) for figure in dates]
     taken += _name_spans(text)
     numbers = _join([figure for figure in _numbers(text) if not _inside(figure.start, taken)], text)
-    worded = _worded(text, articles)
+    written = [(figure.start, figure.end) for figure in numbers]
+    worded = [figure for figure in _worded(text, articles) if not _inside(figure.start, written)]
     return tuple(sorted([*clocks, *dates, *numbers, *worded], key=lambda figure: figure.start))
 
 
@@ -114,7 +115,9 @@ def _name_spans(text: str) -> list[tuple[int, int]]:
     tokens = [
         match.span()
         for match in _NAME_TOKEN.finditer(text)
-        if any(character.isdigit() for character in match.group()) and not _is_range_end(match)
+        if any(character.isdigit() for character in match.group())
+        and not _is_range_end(match)
+        and not _ends_in_a_figure(match, text)
     ]
     return tokens + [match.span() for match in _SLICE.finditer(text)]
 
@@ -123,6 +126,17 @@ def _is_range_end(match: re.Match[str]) -> bool:
     """In `2.6 h-4.1 h` the token `h-4.1` is a unit and a figure; `us-east-1` is a name although `us` is a unit."""
     head = match.group("head")
     return head in UNITS and match.group()[len(head) + 1].isdigit()
+
+
+def _ends_in_a_figure(match: re.Match[str], text: str) -> bool:
+    """In `time-19 hours` the token is a word and a figure."""
+    tail = re.split(r"[-_./+]", match.group())[-1]
+    return tail.isdigit() and text[match.end() : match.end() + 1] in ("", " ", "\u00a0") and _is_unit(text, match.end())
+
+
+def _is_unit(text: str, place: int) -> bool:
+    unit = UNIT_PATTERN.match(text, place)
+    return unit is not None and len(unit["unit"]) > 1
 
 
 def _dates(text: str) -> list[Figure]:
@@ -147,6 +161,7 @@ def _numbers(text: str) -> list[Figure]:
     found = [figure for figure in figures if figure is not None]
     for match in _TIMES_BEFORE.finditer(text):
         found.append(Figure(match.group(), match.start(), match.end(), float(match.group("number")), 0.5))
+    found += [figure for figure in (_odd(match, text) for match in _ODD.finditer(text)) if figure is not None]
     return sorted(found, key=lambda figure: figure.start)
 
 
@@ -158,7 +173,7 @@ def _number(match: re.Match[str], text: str) -> Figure | None:
     if multiplier:
         size = MULTIPLIERS[(multiplier.group("letter") or multiplier.group("word")).lower()]
         value, half, place = value * size, half * size, multiplier.end()
-    measure, place = _measure(text, place, match.group("currency"))
+    measure, place = measure_behind(text, place, match.group("currency"))
     if measure is None:
         return None
     before = text[max(0, match.start() - 40) : match.start()]
@@ -176,11 +191,22 @@ def _number(match: re.Match[str], text: str) -> Figure | None:
     )
 
 
+def _odd(match: re.Match[str], text: str) -> Figure | None:
+    """A sign such as `½`, or digits in dotted groups that have a unit: `1.234.567 USD`; a version has none."""
+    sign, dotted = match["part"] or match["circled"], match["dotted"] or ""
+    measure, end = measure_behind(text, match.end(), match["currency"])
+    if measure is None or (dotted and (measure.dimension == COUNT or measure.per)):
+        return None
+    grouped = re.fullmatch(r"\d{1,3}(?:\.\d{3})+", dotted)
+    value = unicodedata.numeric(sign) if sign else float(dotted.replace(".", "")) if grouped else _NO_VALUE
+    return Figure(text[match.start() : end], match.start(), end, value, 0.5 if value >= 1 else 0.0, (measure,))
+
+
 def _shown(match: re.Match[str]) -> tuple[float, float]:
     """Value, and half a unit of its last place; a figure of three or more digits may have been cut to three."""
-    digits = match.group("number").replace(",", "")
+    digits = re.sub(r"[^\d.eE+-]", "", match.group("number"))
     mantissa, _, exponent = digits.lower().partition("e")
-    value = float(digits)
+    value = float(digits) + (unicodedata.numeric(match.group("part")) if match.group("part") else 0.0)
     decimals = len(mantissa.partition(".")[2])
     half = 0.5 * 10.0 ** (int(exponent or 0) - decimals)
     if decimals == 0 and len(mantissa) > 3:
@@ -196,50 +222,6 @@ def _shown(match: re.Match[str]) -> tuple[float, float]:
 
 def _is_year(match: re.Match[str], measure: Measure) -> bool:
     return measure == BARE and bool(re.fullmatch(r"(?:19|20)\d\d", match.group()))
-
-
-def _measure(text: str, place: int, currency: str | None) -> tuple[Measure | None, int]:
-    """What stands behind a number: unit, noun or nothing; `None` if letters are glued to it that are neither."""
-    if currency:
-        measure = UNITS["EUR" if currency.strip() in ("€", "EUR") else "USD"]
-        return _below(measure, text, place)
-    for pattern in (NOUN_PATTERN, UNIT_PATTERN):  # "4 GPU hours" and "4 node-hours" before "4 h"
-        match = pattern.match(text, place)
-        if match:
-            measure = noun_measure(match["noun"]) if pattern is NOUN_PATTERN else UNITS[match["unit"]]
-            return _below(measure, text, match.end())
-    times = _TIMES.match(text, place)
-    if times:
-        ratio = _RATIO if text[place] in "x-" else BARE
-        return (_DEVICES if _DEVICE_NAME.match(text, times.end()) else ratio), times.end()
-    if re.match(r"[A-Za-z_]|-bit\b", text[place : place + 4]):
-        return None, place
-    return _behind_adjectives(text, place), place
-
-
-def _behind_adjectives(text: str, place: int) -> Measure:
-    """The noun of `2 checkpointed jobs` or `8 A100 GPUs`: up to two words may stand between."""
-    for _ in range(2):
-        word = _ADJECTIVES.match(text, place)
-        if word is None:
-            return BARE
-        place = word.end()
-        noun = NOUN_PATTERN.match(text, place)
-        if noun:
-            return noun_measure(noun["noun"])
-    return BARE
-
-
-def _below(above: Measure, text: str, place: int) -> tuple[Measure, int]:
-    bar = _BELOW.match(text, place)
-    if bar is None:
-        return above, place
-    for pattern in (NOUN_PATTERN, UNIT_PATTERN):
-        match = pattern.match(text, bar.end())
-        if match:
-            below = noun_measure(match["noun"]) if pattern is NOUN_PATTERN else UNITS[match["unit"]]
-            return above.over(below), match.end()
-    return above, place
 
 
 def _join(figures: list[Figure], text: str) -> list[Figure]:
@@ -276,17 +258,26 @@ def _add(larger: Figure, smaller: Figure, text: str) -> Figure:
 
 def _worded(text: str, articles: bool) -> list[Figure]:
     figures = []
-    for match in _WORD_FIGURE.finditer(text):
-        words = match.group("words").lower()
-        if words in _ARTICLES and not articles:
-            continue
-        measure, end = _measure(text, match.end(), None)
+    for match in WORDED.finditer(text):
+        measure, end = measure_behind(text, match.end(), None)
         if measure is None or measure == BARE:
             continue
-        value = WORDS.get(words, WORDS.get(words.removesuffix(" of"), WORDS.get(words.split()[-1], 0.0)))
-        half = 0.0 if value < 1 else 0.5
+        about = bool(_ABOUT.search(text[max(0, match.start() - 40) : match.start()]))
+        if match["words"].lower() in _ARTICLES and not articles and not _claims(match["words"], measure, about):
+            continue
+        value = read_words(match["words"])
+        half = 0.0 if value < 1 or value % 1 else 0.5
         figures.append(Figure(text[match.start() : end], match.start(), end, value, half, (measure,)))
+    for match in _TWICE.finditer(text):
+        figures.append(
+            Figure(match.group(), *match.span(), 2.0 if match.group().lower() == "twice" else 3.0, 0.0, (RATIO,))
+        )
     return figures
+
+
+def _claims(article: str, measure: Measure, about: bool) -> bool:
+    """Whether an article is a number: in `one day` and `about a week`, but not in `a day` and `one node`."""
+    return measure.dimension != COUNT and (about or article.lower() == "one")
 
 
 def counts_rows(figure: Figure) -> bool:

@@ -18,6 +18,8 @@ from assistant.grounding.walking import Ground, Later, Length, Number, Text, squ
 Scopes = frozenset[str]
 _NO_SCOPE: Scopes = frozenset()
 _SLACK = 1e-9
+_NAMING = re.compile(r"[A-Za-z_]{2}")
+"""Letters side by side, which every quotation has and `17`, `17:00:00` and `17 h` have not."""
 _PRODUCT = re.compile(r"(?=[A-Za-z]*\d|[A-Z]{2}|[A-Za-z]*[a-z][A-Z])[A-Za-z][\w-]*|[A-Z][\w-]+")
 """A word that names a product, so that the number behind it belongs to the name: RTX 5000, PCIe 4.0, Slingshot 11."""
 
@@ -36,9 +38,10 @@ class _Entry:
 class Grounds:
     """All figures an answer may use. Built cheaply; indexed when the first figure is looked up."""
 
-    def __init__(self, results: Iterable[Any], said: Iterable[str]) -> None:
+    def __init__(self, results: Iterable[Any], said: Iterable[str], echoed: Iterable[str] = ()) -> None:
         self._results = list(results)
         self._said = list(said)
+        self._echoed = sorted({text for text in echoed if read_figures(text)}, key=len, reverse=True)
         self._entries: dict[str, list[_Entry]] | None = None
         self._sorted: set[str] = set()
         self._later: list[Later] = []
@@ -50,14 +53,18 @@ class Grounds:
         self.option_count = 0
 
     @classmethod
-    def of(cls, results: Iterable[BaseModel | Mapping[str, Any]], said: Iterable[str]) -> Grounds:
+    def of(
+        cls, results: Iterable[BaseModel | Mapping[str, Any]], said: Iterable[str], echoed: Iterable[str] = ()
+    ) -> Grounds:
         """Grounds of a conversation.
 
         Args:
             results: tool results of the conversation, as models or as the mappings they were saved as.
             said: what the user wrote, all turns.
+            echoed: texts that a chat model passed to tools. Where a result or an error repeats one of them, its figures
+                are the model's own words and support nothing.
         """
-        return cls(results, said)
+        return cls(results, said, echoed)
 
     def holds(self, figure: Figure, scopes: Scopes = _NO_SCOPE) -> bool:
         """Whether a result or the user has this figure, to the precision it is shown with.
@@ -73,9 +80,15 @@ class Grounds:
         return True
 
     def quotes(self, line: str) -> bool:
-        """Whether a result holds this piece of text word for word (a line of a script, a quoted sentence)."""
+        """Whether a result holds this piece of text word for word (a line of a script, a quoted sentence).
+
+        A piece that is nothing but a figure quotes nothing: it is looked up as the figure it is.
+        """
         self.prepare()
-        return any(line in text for text in self._texts)
+        if not _NAMING.search(line):
+            return False
+        whole = re.compile(rf"(?<![\w.,]){re.escape(line)}(?![\w]|[.,]\d)")
+        return any(line in text and whole.search(text) for text in self._texts)
 
     def prepare(self) -> None:
         """Index what is not put off; the second call does nothing."""
@@ -105,7 +118,7 @@ class Grounds:
                     self._later.append(ground)
 
     def _take_text(self, ground: Text, *, articles: bool = False) -> None:
-        text = ground.text
+        text = ground.text if articles else self._without_echoes(ground.text)
         self._texts.append(text)
         if ground.scope:
             self.scopes.add(ground.scope)
@@ -121,6 +134,13 @@ class Grounds:
                 continue  # a number that belongs to a name supports nothing but the name
             for measure in figure.measures:
                 self._put(figure.value, measure, ground.scope)
+
+    def _without_echoes(self, text: str) -> str:
+        """The text without what the model said itself; texts of several lines are files that it asked for."""
+        if "\n" not in text:
+            for echo in self._echoed:
+                text = text.replace(echo, " ")
+        return text
 
     def _put(self, value: float, measure: Measure, scope: str | None) -> None:
         base = abs(value) * measure.factor

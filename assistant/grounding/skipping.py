@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.grounding.grounds import Grounds
+from assistant.grounding.measures import UNIT_PATTERN, UNITS
 from assistant.grounding.walking import squash
 
 Span = tuple[int, int]
@@ -14,7 +15,7 @@ _SKIPPED = re.compile(
     r"|<?https?://[^\s)>\]]+>?"
     r"|\[\^?\d+(?:\s*[,–-]\s*\d+)*\](?!\()"  # citation mark
     r"|^[ \t]*(?:>[ \t]*)*(?:#{1,6}[ \t]+)?\d{1,3}[.)](?=[ \t])"  # number of a list item or heading
-    r"|\b[\w.-]+/[\w./-]*\d[\w./-]*"  # path, identifier of an offer
+    r"|(?<![\w.-])(?P<head>[A-Za-z_][\w.-]*)/[\w./-]*\d[\w./-]*"  # path, identifier of an offer
     r"|`[^`\n]+`",
     re.MULTILINE,
 )
@@ -23,12 +24,18 @@ _CODE = "`"
 
 def skipped_spans(text: str, grounds: Grounds) -> list[Span]:
     """Where digits are not to be checked. Inline code counts only if a result holds it word for word."""
-    spans = [
-        match.span()
-        for match in _SKIPPED.finditer(text)
-        if not match.group().startswith(_CODE) or grounds.quotes(match.group().strip(_CODE))
-    ]
+    spans = [match.span() for match in _SKIPPED.finditer(text) if _is_no_figure(match, text, grounds)]
     return spans + _name_spans(text, grounds.names)
+
+
+def _is_no_figure(match: re.Match[str], text: str, grounds: Grounds) -> bool:
+    """Not `[17] hours`, not `USD/17`, and no code that is not in a result."""
+    whole = match.group()
+    if whole.startswith("[") and UNIT_PATTERN.match(text, match.end()):
+        return False
+    if match["head"] is not None and match["head"] in UNITS:
+        return False
+    return not whole.startswith(_CODE) or grounds.quotes(whole.strip(_CODE))
 
 
 def named_in(text: str, names: set[str]) -> frozenset[str]:

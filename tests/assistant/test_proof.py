@@ -50,6 +50,12 @@ def test_a_figure_in_an_error_message_may_be_repeated(home: Path) -> None:
     assert answer.answer == "At least 1 accelerator is needed."
 
 
+def test_a_figure_that_an_error_repeats_after_the_model_is_withheld(home: Path) -> None:
+    for invented in (call(colour="it takes 17 hours"), call(it_takes_17_hours=1), call(name="takes 17 hours")):
+        answer = scripted(home, invented, AIMessage("It takes 17 hours.")).ask("how long?")
+        assert "17" not in answer.answer
+
+
 def test_an_invented_figure_is_never_streamed(home: Path) -> None:
     model = StreamingScriptedModel(replies=[call(), AIMessage(INVENTED + "\nBye.")])
     events = list(scripted(home, chat_model=model).stream("how long?"))

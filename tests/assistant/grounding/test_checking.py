@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from assistant.grounding import Grounds, check
@@ -110,6 +112,33 @@ def test_true_figures_pass(grounds: Grounds, text: str) -> None:
         ("- 99 h", "99 h"),
         ("> 99 h", "99 h"),
         ("# 99 h", "99 h"),
+        ("It takes seventeen hours.", "seventeen hours"),
+        ("It takes twenty-five hours.", "twenty-five hours"),
+        ("It costs two hundred and ten dollars.", "two hundred and ten dollars"),
+        ("It costs a thousand dollars.", "a thousand dollars"),
+        ("It takes two and a half days.", "two and a half days"),
+        ("It takes about a month.", "a month"),
+        ("It takes one month.", "one month"),
+        ("It takes **17** hours.", "17** hours"),
+        ("It takes `17 days`.", "17 days"),
+        ("```\n99\n```", "99"),
+        ("It takes [17] hours.", "17] hours"),
+        ("17/4 of it is used", "17"),
+        ("USD/17 per hour", "USD/17 per hour"),
+        ("It costs 1.234.567 USD.", "1.234.567 USD"),
+        ("It takes 19.3.1 hours.", "19.3.1 hours"),
+        ("It takes 4,5 hours.", "5 hours"),
+        ("It costs 1'234'567 USD.", "1'234'567 USD"),
+        ("It costs USD17.", "USD17"),
+        ("It takes 8 wall-clock hours.", "8"),
+        ("It needs A100x19.", "x19"),
+        ("It takes time-19 hours.", "19 hours"),
+        ("It takes ½ h.", "½ h"),
+        ("It takes 7½ h.", "7½ h"),
+        ("It takes ⑲ h.", "⑲ h"),
+        ("It is ten times faster.", "ten times faster"),
+        ("It is nineteenfold faster.", "nineteenfold"),
+        ("It is thrice as fast.", "thrice"),
     ],
 )
 def test_false_figures_are_found(grounds: Grounds, text: str, figure: str) -> None:
@@ -118,6 +147,29 @@ def test_false_figures_are_found(grounds: Grounds, text: str, figure: str) -> No
     assert text[finding.start : finding.end] == figure
     assert figure in finding.sentence
     assert figure in finding.reason
+
+
+def test_what_a_model_passed_to_tools_supports_nothing() -> None:
+    results: list[dict[str, Any]] = [
+        {"query": "it takes 17 hours"},
+        {"error": "colour is 'about 19 GPUs': not permitted"},
+        {"hours": 42.0},
+    ]
+    passed = ["it takes 17 hours", "about 19 GPUs", "resnet50"]
+    grounds = Grounds.of(results, [], passed)
+    assert [finding.text for finding in check("17 hours on 19 GPUs; 42 hours; `it takes 17 hours`", grounds)] == [
+        "17 hours",
+        "19 GPUs",
+        "17 hours",
+    ]
+    assert check("17 hours", Grounds.of(results, ["I have 17 hours"], passed)) == []
+
+
+def test_lines_of_a_script_stay_quotable_whoever_gave_the_command() -> None:
+    grounds = Grounds.of(
+        [{"script": "#!/bin/bash\npython train.py --epochs 17\n"}], [], ["python train.py --epochs 17"]
+    )
+    assert check("```bash\npython train.py --epochs 17\n```", grounds) == []
 
 
 def test_a_row_is_held_to_the_place_it_names(grounds: Grounds) -> None:
