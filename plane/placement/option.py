@@ -36,12 +36,14 @@ class Charge(Frozen):
         usd: the same in US dollars, where a price exists.
         formula: the arithmetic with its numbers, for the reader.
         date: of the price.
+        unit_text: what the unit means, in the site's words; `None` = dollars, or not known.
     """
 
     amount: Quantity | None
     usd: Quantity | None
     formula: str
     date: str | None
+    unit_text: str | None = None
 
 
 class Transfer(Frozen):
@@ -71,6 +73,7 @@ class Option(Frozen):
         reasons: why it stands where it stands, short sentences with figures.
         cautions: what to know before using it.
         source_ids: ids of the placement's `sources` this option rests on.
+        docs_url: where the site's own documentation begins.
         memory_needed, batch_per_device, bottleneck, method: `None` when the request names no network (`run_hours` of
             the request is then the person's own figure).
         ranking_usd: what the ranking counted as cost. Equal to `charge.usd` (plus egress) where a price exists; else an
@@ -110,6 +113,7 @@ class Option(Frozen):
     reasons: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     source_ids: tuple[str, ...] = ()
+    docs_url: str | None = None
 
 
 class Rejection(Frozen):

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from plane.placement.request import PlacementRequest
     from plane.placement.weighing import Weighed
 
+COUNTED_COST = "counted cost"
+"""What the ranking counts as cost where units cannot be compared; `remarks` says how."""
+
 FIRST = {
     "balanced": "Best balance of time and cost.",
     "fastest": "Shortest run time.",
-    "cheapest": "Least cost.",
+    "cheapest": f"Least {COUNTED_COST}.",
     "soonest": "Done soonest.",
     "greenest": "Least emissions among the comparable ones.",
 }
@@ -37,17 +40,44 @@ def reasons(option: Option, weighed: Weighed, row: int, request: PlacementReques
 
 
 def _compared(weighed: Weighed, row: int, best: int) -> str:
-    """How it stands against the first option in time and in what the ranking counts as cost."""
+    """How it stands against the first option in time and cost, and what speaks against it besides."""
     time = float(weighed.run_hours[row] / weighed.run_hours[best])
-    cost = float(weighed.counted_usd[row] / weighed.counted_usd[best])
-    quick = _factor(time, "as quick", "slower", "quicker")
-    return f"Against the first option: {quick}, {_factor(cost, 'as costly', 'the counted cost', 'less costly')}."
+    found = [_quickness(time), _cost(weighed, row, best), *_drawbacks(weighed, row)]
+    return f"Against the first option: {', '.join(text for text in found if text)}."
 
 
-def _factor(ratio: float, same: str, more: str, less: str) -> str:
+def _quickness(ratio: float) -> str:
     if 0.95 < ratio < 1.05:
-        return same
-    return f"{write_number(ratio, 2)}x {more}" if ratio > 1 else f"{write_number(1 / ratio, 2)}x {less}"
+        return "as quick"
+    return f"{write_number(ratio, 2)}x slower" if ratio > 1 else f"{write_number(1 / ratio, 2)}x quicker"
+
+
+def _cost(weighed: Weighed, row: int, best: int) -> str:
+    """Price against price, units of one system against each other; else what the ranking counts, by that name."""
+    price = weighed.money.price
+    if not price[row] >= 0 and (weighed.money.unknown[row] or weighed.columns.charge_unknown[row]):
+        return "charge unknown"
+    if not price[best] >= 0 and (weighed.money.unknown[best] or weighed.columns.charge_unknown[best]):
+        return ""
+    one, other = weighed.offer_of(row), weighed.offer_of(best)
+    alike = (one.system_id, one.charge.unit, one.charge.basis) == (
+        other.system_id,
+        other.charge.unit,
+        other.charge.basis,
+    )
+    what = "price" if price[row] >= 0 and price[best] >= 0 else "charge" if alike else COUNTED_COST
+    ratio = float(weighed.counted_usd[row] / weighed.counted_usd[best])
+    return f"the same {what}" if 0.95 < ratio < 1.05 else f"{write_number(ratio, 2)}x the {what}"
+
+
+def _drawbacks(weighed: Weighed, row: int) -> list[str]:
+    offer = weighed.offer_of(row)
+    found = [("only a spot price", bool(weighed.money.spot[row])), ("can be pre-empted", bool(offer.preemptible))]
+    found += [
+        ("needs other software", bool(weighed.columns.foreign[row])),
+        ("old price", bool(weighed.columns.old_price[row])),
+    ]
+    return [text for text, holds in found if holds][:2]
 
 
 def _memory(option: Option) -> str:

@@ -10,6 +10,7 @@ from knowledge.quantities import write_hours, write_money, write_number
 from plane.placement.money import ALLOCATION_SHARE
 from plane.placement.option import Option
 from plane.placement.ranking import QUEUE_WAIT_HOURS, START_HOURS, main_carbon_method
+from plane.placement.reasons import COUNTED_COST
 from plane.placement.request import PlacementRequest
 from plane.placement.weighing import Weighed, assumed_pue
 from plane.profile import Profile
@@ -65,9 +66,8 @@ def _wait_text() -> str:
 
 def _allocation_text() -> str:
     return (
-        "Allocations have no price: for the ranking only, an hour on one counts as"
-        f" {write_number(ALLOCATION_SHARE)} of the median cloud price of the same hardware, so that free does not win"
-        " by default."
+        f"{COUNTED_COST.capitalize()} (for the ranking only, billed to nobody): an hour on an allocation counts as"
+        f" {write_number(ALLOCATION_SHARE)} of the median cloud price of the same hardware; else free would always win."
     )
 
 

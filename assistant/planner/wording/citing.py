@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from knowledge.evidence import Source
+from knowledge.evidence import How, Source
 
 LISTED = 10
 """Most sources shown; an answer that rests on more is read by nobody."""
@@ -56,4 +56,9 @@ class Citing:
 def _line(source: Source) -> str:
     title = source.title.replace("[", "(").replace("]", ")")
     linked = f"[{title}]({source.url})" if source.url else title
-    return f"{linked}, {source.date or 'date unknown'}"
+    return f"{linked}, {_when(source)}"
+
+
+def _when(source: Source) -> str:
+    """Its date; what this program works out has none, so how it comes by it is said."""
+    return source.date or ("date unknown" if source.how in (How.DOCUMENTED, How.MEASURED) else str(source.how))

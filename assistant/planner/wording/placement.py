@@ -9,12 +9,18 @@ from assistant.planner.reply import Reply
 from assistant.planner.wording.blocks import bullets, following, join, table
 from assistant.planner.wording.citing import Citing
 from assistant.planner.wording.figures import amount, charge, devices, hours
-from knowledge.quantities import write_count
+from knowledge.ci.types import UNLIMITED
+from knowledge.quantities import write_count, write_hours
 
 ROWS = 6
 """Rows shown at first; the chart and the data hold the rest."""
+ASSUMED = 10
+"""Assumptions listed, those on the ranking first."""
+ESTIMATOR = "dnn:learned"
+"""The source of every predicted time; pages on the network itself stand in the estimate's own answer."""
 ROWS_BESIDE = 3
 """Rows shown below the answer to 'why not that system?'."""
+CAUTIONS = 2
 _LINES_OF_EXPLANATION = 3
 _REASON = {
     "retired": "retired",
@@ -43,13 +49,14 @@ def word(result: Any, slots: Mapping[str, Any], notes: tuple[str, ...] = ()) -> 
     shown = result.options[: ROWS_BESIDE if explains else ROWS]
     text = join(
         [
-            " ".join(notes),
             _explanation(result),
             _sentence(result.options[0], citing),
+            " ".join(notes),
             _table(shown, citing),
             _access(result, shown),
-            _minding(result.options[0]),
-            [] if explains else bullets("Assumptions", (one.text for one in result.assumptions), 5),
+            _running(result.options[0]),
+            [] if explains else _words(result.options[0]),
+            [] if explains else bullets("Assumptions", _assumed(result), ASSUMED),
             [] if explains else bullets("Not known", result.unknowns, 4),
             citing.lines(),
             following(suggestions),
@@ -61,7 +68,7 @@ def word(result: Any, slots: Mapping[str, Any], notes: tuple[str, ...] = ()) -> 
 def _sentence(best: Any, citing: Citing) -> str:
     chain = f", as {write_count(best.segments)} checkpointed jobs" if best.segments > 1 else ""
     price = f", charge {text}" if (text := charge(best.charge)) != "unknown" else ", charge unknown"
-    marks = citing.mark(*best.source_ids[:1], *[one for one in best.source_ids if one.startswith("dnn")][:2])
+    marks = citing.mark(*best.source_ids[:1], *[one for one in best.source_ids if one == ESTIMATOR])
     return f"**Run it on {best.where} with {devices(best)}: about {hours(best.run_hours)}{chain}{price}.**{marks}"
 
 
@@ -109,9 +116,33 @@ def _access(result: Any, shown: Any) -> str:
     return f"**By access:** {ways}. {ask}" if ways else ask
 
 
-def _minding(best: Any) -> str:
-    found = [text for text in best.cautions if "wait is not known" not in text]
-    return f"**Mind:** {' '.join(found[:2])}" if found else ""
+def _running(best: Any) -> str:
+    """What to ask for in the first row, how it fits, and what to mind."""
+    single = best.segments == 1 and best.request_walltime_hours is not None
+    ask = f"ask for a walltime of {write_hours(best.request_walltime_hours)}" if single else ""
+    limit = best.max_walltime_hours
+    under = f" (the limit is {write_hours(limit)})" if single and limit is not None and limit < UNLIMITED else ""
+    memory = [text for text in best.reasons if text.startswith("Uses ")]
+    cautions = [text for text in best.cautions if "wait is not known" not in text][:CAUTIONS]
+    found = [f"{ask[:1].upper()}{ask[1:]}{under}." if ask else "", *memory, *cautions]
+    page = f"[The site's documentation]({best.docs_url})." if best.docs_url else ""
+    text = " ".join(part for part in (*found, page) if part)
+    return f"**Running it there:** {text}" if text else ""
+
+
+def _words(best: Any) -> list[str]:
+    """What the table's words mean: the hours, the first row's charge. The assumptions tell how costs are counted."""
+    found = ["Hours are of the run alone; a wait comes on top."] if best.wait_hours is None else []
+    if best.charge.amount is not None and best.charge.amount.unit != "USD":
+        unit = f"; the unit: {best.charge.unit_text}" if best.charge.unit_text else ""
+        found.append(f"Charge of the first row: {best.charge.formula}{unit}.")
+    return bullets("What the words mean", found)
+
+
+def _assumed(result: Any) -> list[str]:
+    first, green = ("wait", "objective"), result.request.objective == "greenest"
+    kept = [one for one in result.assumptions if green or one.field != "pue"]
+    return [one.text for one in sorted(kept, key=lambda one: one.field not in first)]
 
 
 def _explanation(result: Any) -> str | list[str]:

@@ -48,11 +48,17 @@ def test_the_canonical_answer(answer: Callable[..., AIMessage]) -> None:
     assert all(re.search(r"\d+(\.\d+)? (h|days|min) \(.* to .*\)", row) for row in rows)
     for title in ("**By access:**", "**Assumptions**", "**Not known**", "**Sources**", "**Next:**"):
         assert title in text
+    assert re.search(r"DNN-Estimator: .*, predicted$", text, re.MULTILINE)
     sources = [line for line in lines if re.match(r"\d+\. ", line)]
     assert any(re.search(r"\[.+\]\(https://\S+\), \d{4}", line) for line in sources)
     assert {int(mark) for mark in re.findall(r"\[(\d+)\]", text)} == set(range(1, len(sources) + 1))
     assert len(reply.additional_kwargs["suggestions"]) == 3
-    assert len(text.split()) < 520
+    assert len(text.split()) < 620
+    assert lines.index("**Assumptions**") < next(
+        place for place, line in enumerate(lines) if "queue wait is unknown, the ranking counts" in line
+    )
+    assert "the unit: SU (" in text
+    assert "Ask for a walltime of " in text
 
 
 def test_with_a_profile_the_answer_does_not_ask_for_access(answer: Callable[..., AIMessage]) -> None:
@@ -70,7 +76,9 @@ def test_nothing_possible_says_what_came_closest(answer: Callable[..., AIMessage
 
 
 def test_a_near_miss_is_said(answer: Callable[..., AIMessage]) -> None:
-    assert answer("where should I run resent50 on 2M images?").text.startswith("I read 'resent50' as resnet50.")
+    lines = answer("where should I run resent50 on 2M images?").text.splitlines()
+    assert lines[0].startswith("**Run it on ")  # the answer first, then how the question was read
+    assert lines[2] == "I read 'resent50' as resnet50."
 
 
 def test_an_unknown_network_is_asked_about(answer: Callable[..., AIMessage]) -> None:
