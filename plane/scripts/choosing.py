@@ -15,7 +15,7 @@ from plane.scripts.sizing import devices_per_node
 from plane.scripts.spec import ScriptSpec
 from plane.scripts.walltime import USUAL_HOURS
 
-_SPECIAL = re.compile(r"long|large|mem|low|priority|express|demand|taskfarm|extended|spot")
+_SPECIAL = re.compile(r"long|large|mem|low|priority|express|demand|taskfarm|extended|spot|_[lb]prod")
 """Words in the names of partitions that are meant for something other than ordinary jobs."""
 
 
@@ -38,6 +38,8 @@ def choose_offer(
     named = _named(offers, partition) if partition else list(offers)
     fitting = _with_accelerator(spec, named, accelerator_ids, partition)
     best = min(fitting, key=lambda offer: _preference(spec, offer))
+    same = [offer for offer in fitting if _label(offer) == _label(best)]
+    best = min(same, key=lambda offer: (_nodes_needed(spec, offer), _preference(spec, offer)))
     if len({_label(offer) for offer in fitting}) == 1:
         return best, ()
     others = sorted({_label(offer) for offer in fitting} - {_label(best)}, key=str.lower)
@@ -103,8 +105,7 @@ def _preference(spec: ScriptSpec, offer: Offer) -> tuple[object, ...]:
     too_short = (
         spec.walltime_hours is not None and limit is not None and limit * (spec.segments or 1) < spec.walltime_hours
     )
-    most = devices_per_node(offer, read_style(offer.gpu_request_flag))
-    nodes = spec.node_count or (-(-spec.accelerator_count // most) if spec.accelerator_count and most else 1)
+    nodes = _nodes_needed(spec, offer)
     outside = (offer.max_nodes is not None and nodes > max(1, offer.max_nodes)) or nodes < (offer.min_nodes or 1)
     default = "default" not in (offer.notes or "").lower() and "default" not in (offer.partition_label or "").lower()
     return (
@@ -120,6 +121,11 @@ def _preference(spec: ScriptSpec, offer: Offer) -> tuple[object, ...]:
         -(offer.node_count or 0),
         -(limit or 0.0),
     )
+
+
+def _nodes_needed(spec: ScriptSpec, offer: Offer) -> int:
+    most = devices_per_node(offer, read_style(offer.gpu_request_flag))
+    return spec.node_count or (-(-spec.accelerator_count // most) if spec.accelerator_count and most else 1)
 
 
 def _listed(names: Sequence[str], most: int = 8) -> str:

@@ -25,35 +25,52 @@ _ENVIRONMENT = {
         "export MASTER_ADDR MASTER_PORT",
     ),
 }
+_CORES = 'export SRUN_CPUS_PER_TASK="$SLURM_CPUS_PER_TASK"'
+"""Since Slurm 22.05 srun does not take over the cores asked for above: without this line it gets one."""
+
+_SEES_ALL = "--gpu-bind=none"
+"""With --gpus-per-task every process would see one accelerator, always number 0, whatever its local rank is."""
+
 _RANKS = "export RANK=$SLURM_PROCID LOCAL_RANK=$SLURM_LOCALID WORLD_SIZE=$SLURM_NTASKS; exec {command}"
 
 
-def launch_lines(spec: ScriptSpec, size: Size, scheduler: Scheduler, vendor: str | None) -> tuple[str, ...]:
+def launch_lines(
+    spec: ScriptSpec, size: Size, scheduler: Scheduler, vendor: str | None, launcher: str | None = None
+) -> tuple[str, ...]:
     """Shell lines that run the command on everything the job got.
 
     Args:
         vendor: of the accelerators, for the container's GPU option.
+        launcher: the site's own program that starts one process a task, such as `ibrun`; `None` = the scheduler's.
     """
+    lines = _launch_lines(spec, size, scheduler, vendor, launcher)
+    starts_steps = any(line.startswith("srun ") for line in lines)
+    return (_CORES, *lines) if starts_steps and size.cores_per_task is not None else lines
+
+
+def _launch_lines(
+    spec: ScriptSpec, size: Size, scheduler: Scheduler, vendor: str | None, launcher: str | None
+) -> tuple[str, ...]:
     command = spec.command or STAND_IN
     inside = _container(spec.container, vendor)
     python = _python_arguments(command)
     if size.tasks_per_node > 1 and python is not None:
         ranks = _RANKS.format(command=command)
-        return (*_ENVIRONMENT[scheduler], f"srun {inside}bash -c {shlex.quote(ranks)}")
+        return (*_ENVIRONMENT[scheduler], f"srun {_SEES_ALL} {inside}bash -c {shlex.quote(ranks)}")
     if python is not None and size.gpu_count > 1:
-        return _torchrun(python, inside, size, scheduler)
+        return _torchrun(python, inside, size, scheduler, launcher)
     if size.node_count > 1:
-        return (f"{_everywhere(size, scheduler)} {inside}{command}",)
+        return (f"{launcher or _everywhere(size, scheduler)} {inside}{command}",)
     return (f"{inside}{command}",)
 
 
-def _torchrun(arguments: str, inside: str, size: Size, scheduler: Scheduler) -> tuple[str, ...]:
+def _torchrun(arguments: str, inside: str, size: Size, scheduler: Scheduler, launcher: str | None) -> tuple[str, ...]:
     if size.node_count == 1:
         return (f"{inside}torchrun --standalone --nproc-per-node={size.gpus_per_node} {arguments}",)
     identity = "$SLURM_JOB_ID" if scheduler == "slurm" else "$PBS_JOBID"
     return (
         *_ENVIRONMENT[scheduler],
-        f"{_everywhere(size, scheduler)} {inside}torchrun \\",
+        f"{launcher or _everywhere(size, scheduler)} {inside}torchrun \\",
         f"    --nnodes={size.node_count} --nproc-per-node={size.gpus_per_node} \\",
         f'    --rdzv-id="{identity}" --rdzv-backend=c10d --rdzv-endpoint="$MASTER_ADDR:$MASTER_PORT" \\',
         f"    {arguments}",

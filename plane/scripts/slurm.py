@@ -124,7 +124,7 @@ def nodes_checked(offer: Offer | None) -> str | None:
 def cores_checked(offer: Offer | None) -> str | None:
     """The cores of a node."""
     have = offer.cores_per_node if offer is not None else None
-    return f"a node has {have:,} cores" if have else None
+    return f"a job can have {have:,} cores of a node" if have else None
 
 
 def memory_checked(offer: Offer | None) -> str | None:

@@ -13,6 +13,7 @@ from plane.scripts.launching import STAND_IN, launch_lines
 from plane.scripts.pbs import pbs_directives
 from plane.scripts.request_style import read_style
 from plane.scripts.script import JobScript
+from plane.scripts.site_notes import launcher_of, with_usable_cores
 from plane.scripts.sizing import Size, size_job, where
 from plane.scripts.slurm import Directive, slurm_directives
 from plane.scripts.spec import ScriptSpec, check_spec, slug
@@ -58,6 +59,7 @@ def write_script(
     """
     check_spec(spec)
     kind = scheduler_of(offer, scheduler)
+    offer = with_usable_cores(offer, system)
     style = read_style(offer.gpu_request_flag if offer is not None else None)
     size = size_job(spec, offer, style)
     walltime = plan_walltime(spec, offer)
@@ -144,7 +146,7 @@ def _render(
             file_name=file_name,
             stand_in=None if spec.command else STAND_IN,
             model=_one_line(spec.model) if spec.model else None,
-            launch=launch_lines(spec, size, kind, vendor),
+            launch=launch_lines(spec, size, kind, vendor, launcher_of(system)),
         )
     )
 
