@@ -17,6 +17,7 @@ from langgraph.types import Command
 
 from assistant.events import Status, ToolCall, ToolFinished, ToolStarted
 from assistant.models.stopping import StoppedError, stoppable
+from assistant.models.written_calls import with_calls
 from assistant.profiles import merged, overlaid
 from assistant.run import Run, elapsed_ms
 from knowledge.errors import IntelligencePlaneError, ModelMistakeError, ServiceError
@@ -111,6 +112,7 @@ def _call(run: Run, request: ModelRequest[Run], handler: Handler) -> AIMessage:
     with stoppable(run.cancelled):
         message = handler(request.override(model=run.choice.model)).result[0]
     assert isinstance(message, AIMessage)
+    message = with_calls(message) if run.choice.writes_freely else message
     cut = message.additional_kwargs.get("cut")
     if cut and cut not in run.notes:
         run.notes.append(cut)

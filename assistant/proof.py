@@ -49,6 +49,12 @@ class Proof:
                 self._checked = (text, check(text, grounds))
             return self._checked[1]
 
+    def findings_behind(self, before: str, more: str) -> list[Finding]:
+        """The same for a text that was checked before and goes on; quick where what is new holds no figure."""
+        from assistant.grounding.figures import read_figures
+
+        return self.findings(before + more) if read_figures(more) else []
+
     def withhold(self, text: str) -> tuple[str, tuple[str, ...]]:
         """The text with each unsupported sentence replaced by a notice, and the figures that went with them.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from assistant.events import Event, Token
+from assistant.models.written_calls import may_be_call
 
 if TYPE_CHECKING:
     from assistant.citations import Citations
@@ -41,11 +42,13 @@ class Speech:
         if self.muted:
             return
         self._waiting += text
+        if not self._written and may_be_call(self._waiting):
+            return  # said at the end, if it is an answer after all
         whole, newline, rest = self._waiting.rpartition("\n")
         if not newline:
             return
         numbered = self._citations.number(whole + newline)
-        if self._proof.findings(self._written + numbered):
+        if self._proof.findings_behind(self._written, numbered):
             self.muted = True
             return
         self._written, self._waiting = self._written + numbered, rest

@@ -14,6 +14,7 @@ from langchain_core.messages import AIMessage
 
 from assistant.events import Status, Token, TurnStarted
 from assistant.models import choose as choosing
+from assistant.models.ollama import REPLY_CHARACTERS
 from assistant.models.scripted import ScriptedModel
 from assistant.service import Assistant
 from knowledge.settings import Settings
@@ -192,11 +193,86 @@ def test_a_model_found_by_itself_that_fails_is_replaced_in_plain_sight(
     assert any(isinstance(event, Status) and said in event.text for event in events)
 
 
-def test_arguments_that_are_no_json_are_answered_in_one_sentence(home: Path, ollama: FakeOllama) -> None:
-    ollama.replies = [Reply(calls=[("estimate_dnn", "{broken")]), Reply(text="Hello.")]  # type: ignore[list-item]
+@pytest.mark.parametrize(
+    "broken",
+    [
+        Reply(calls=[("estimate_dnn", "it takes 17 hours")]),  # type: ignore[list-item]
+        Reply(status=500, error="error parsing tool call: raw='it takes 17 hours', err=invalid character 'i'"),
+        Reply(text="Half", error="error parsing tool call: raw='it takes 17 hours', err=invalid character 'i'"),
+    ],
+)
+def test_a_call_that_is_no_json_is_the_models_to_mend(home: Path, ollama: FakeOllama, broken: Reply) -> None:
+    ollama.replies = [broken, CALL, Reply(text="It takes 42 hours.")]
+    answer = _assistant(home, ollama).ask("how long?")
+    assert (answer.answer, answer.model) == ("It takes 42 hours.", "qwen3:8b")
+    assert "not valid JSON" in ollama.chats[1]["messages"][-1]["content"]
+    ollama.replies, ollama.requests = [broken], []
+    assert "17" not in _assistant(home, ollama).ask("how long?").model_dump_json(exclude={"run_id", "thread_id", "ms"})
+
+
+WRITTEN = '{"name": "estimate_dnn", "parameters": {"model": "resnet50"}}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WRITTEN,
+        f"```json\n{WRITTEN}\n```",
+        f"<tool_call>\n{WRITTEN}\n</tool_call>",
+        f"[TOOL_CALLS] [{WRITTEN}]",
+        '{\n  "function": {"name": "estimate_dnn",\n  "arguments": {"model": "resnet50"}}\n}',
+    ],
+)
+def test_a_call_written_as_text_is_made_and_not_shown(home: Path, ollama: FakeOllama, text: str) -> None:
+    ollama.replies = [Reply(text=text), Reply(text="It takes 42 hours.\n")]
+    events = list(_assistant(home, ollama).stream("how long?"))
+    answer = ended(events)
+    assert answer.answer == "It takes 42 hours."
+    assert [(one.name, one.ok) for one in answer.tool_calls] == [("estimate_dnn", True)]
+    assert "resnet50" not in "".join(event.text for event in events if isinstance(event, Token))
+
+
+def test_json_that_is_no_call_is_an_answer(home: Path, ollama: FakeOllama) -> None:
+    ollama.replies = [Reply(text='```\n{"name": "x"}\n```')]
+    assert _assistant(home, ollama).ask("hi").answer == '```\n{"name": "x"}\n```'
+
+
+@pytest.mark.parametrize(
+    "thinking",
+    [
+        Reply(thinking="perhaps 17 hours", text="It takes 42 hours."),
+        Reply(text="<think>\nperhaps 17\nhours\n</think>\n\nIt takes 42 hours."),
+        Reply(text="<think></think>It takes 42 hours."),
+    ],
+)
+def test_what_a_model_thinks_aloud_is_not_its_answer(home: Path, ollama: FakeOllama, thinking: Reply) -> None:
+    ollama.replies = [CALL, thinking]
+    events = list(_assistant(home, ollama).stream("how long?"))
+    assert ended(events).answer == "It takes 42 hours."
+    assert "17" not in "".join(event.text for event in events if isinstance(event, Token))
+    assert len(ollama.chats) == 2  # nothing had to be corrected
+
+
+def test_a_reply_that_only_thinks_is_asked_for_again(home: Path, ollama: FakeOllama) -> None:
+    ollama.replies = [Reply(text="<think> for ever"), Reply(text="Hello.")]
+    assert _assistant(home, ollama).ask("hi").answer == "Hello."
+
+
+def test_a_reply_cut_at_its_limit_says_so(home: Path, ollama: FakeOllama) -> None:
+    ollama.replies = [Reply(text="Hello and", done_reason="length")]
     answer = _assistant(home, ollama).ask("hi")
-    assert answer.kind in ("answer", "chat", "error")
-    assert "Traceback" not in answer.answer
+    assert "the end of its answer is missing" in answer.answer
+    assert answer.answer.endswith("Hello and")
+
+
+def test_a_reply_without_end_is_read_up_to_a_limit(home: Path, ollama: FakeOllama) -> None:
+    ollama.replies = [Reply(text="round and round \n" * 100_000)]
+    start = time.monotonic()
+    answer = _assistant(home, ollama).ask("hi")
+    assert "the end of its answer is missing" in answer.answer
+    assert len(answer.answer) < 2 * REPLY_CHARACTERS
+    assert time.monotonic() - start < 20
+    assert ollama.gone.wait(2)
 
 
 def test_a_cut_prompt_is_reported(home: Path, ollama: FakeOllama) -> None:

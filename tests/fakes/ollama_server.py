@@ -25,7 +25,8 @@ class Reply:
     """What `/api/chat` does once.
 
     Attributes:
-        text: said word by word. calls: tool calls, (name, arguments).
+        text: said word by word. calls: tool calls, (name, arguments). thinking: sent before, in a field of its own.
+        done_reason: of the last line; `length` when the reply reached the limit of tokens.
         status, error: refuse with an HTTP status; with status 200 the error comes as a line inside the stream.
         break_off: close the connection before the last line.
         end_early: end the stream properly, but without a line that says `done`.
@@ -34,6 +35,8 @@ class Reply:
 
     text: str = ""
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    thinking: str = ""
+    done_reason: str = "stop"
     status: int = 200
     error: str | None = None
     break_off: bool = False
@@ -101,10 +104,15 @@ def prompt_tokens(body: dict[str, Any]) -> int:
 
 def _lines(body: dict[str, Any], reply: Reply) -> Iterator[dict[str, Any]]:
     head = {"model": body["model"], "created_at": NOW}
+    for word in reply.thinking.split():
+        yield {**head, "message": {"role": "assistant", "content": "", "thinking": word + " "}, "done": False}
     for word in reply.text.split(" ") if reply.text else []:
         yield {**head, "message": {"role": "assistant", "content": word + " "}, "done": False}
     if reply.calls:
-        calls = [{"function": {"name": name, "arguments": arguments}} for name, arguments in reply.calls]
+        calls = [
+            {"id": f"call_{place}", "function": {"index": place, "name": name, "arguments": arguments}}
+            for place, (name, arguments) in enumerate(reply.calls)
+        ]
         yield {**head, "message": {"role": "assistant", "content": "", "tool_calls": calls}, "done": False}
     if reply.error:
         yield {"error": reply.error}
@@ -112,7 +120,7 @@ def _lines(body: dict[str, Any], reply: Reply) -> Iterator[dict[str, Any]]:
     if not reply.end_early:
         counts = {"prompt_eval_count": prompt_tokens(body), "eval_count": len(reply.text.split()) + 1}
         durations = {"total_duration": 1_000, "load_duration": 1, "prompt_eval_duration": 1, "eval_duration": 1}
-        last = {"message": {"role": "assistant", "content": ""}, "done": True, "done_reason": "stop"}
+        last = {"message": {"role": "assistant", "content": ""}, "done": True, "done_reason": reply.done_reason}
         yield {**head, **last, **counts, **durations}
 
 
