@@ -30,6 +30,7 @@ class EstimateTable:
         energy_kwh: nan = unknown. floor_hours: no code can be faster.
         bottleneck, method, seen: as in `Estimate`.
         why_not: a sentence where the machine cannot compute this, else empty.
+        precision: what is computed in; another one than asked for where the device has no such peak.
         workload: completed. assumptions, unknowns, sources: common to all rows.
     """
 
@@ -47,6 +48,7 @@ class EstimateTable:
     seen: NDArray[np.str_]
     floor_hours: Floats
     why_not: NDArray[np.str_]
+    precision: NDArray[np.str_]
     workload: Workload
     assumptions: tuple[Assumption, ...]
     unknowns: tuple[str, ...]
@@ -98,6 +100,7 @@ def estimate_many(workload: Workload, machines: Sequence[Machine], settings: Set
         seen=done.seen,
         floor_hours=done.floor_seconds * hours,
         why_not=done.hardware.why_not,
+        precision=done.hardware.precision,
         workload=done.recipe.workload,
         assumptions=table_assumptions(done),
         unknowns=done.recipe.unknowns,

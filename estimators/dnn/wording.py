@@ -40,6 +40,9 @@ def table_assumptions(done: Computed) -> tuple[Assumption, ...]:
         notes.append(Assumption(field="loader_workers", text=text))
     if recipe.trains:
         notes.append(Assumption(field="overheads", text="Start-up, evaluation and checkpoints are not counted."))
+    elif recipe.network.kind in ("decoder", "encoder-decoder"):
+        text = "Tokens are read in one pass, as in scoring; writing text token by token takes longer."
+        notes.append(Assumption(field="inference", text=text))
     return tuple(notes)
 
 
@@ -66,7 +69,7 @@ def row_assumptions(done: Computed, row: int) -> tuple[Assumption, ...]:
         notes.append(Assumption(field="precision", text=f"{precision}{mixed}, the usual choice on this device."))
     elif asked != precision:
         notes.append(
-            Assumption(field="precision", text=f"No peak in {asked} is known; {precision} was counted instead.")
+            Assumption(field="precision", text=f"No {asked} rate of it is on record; {precision} was counted instead.")
         )
     if recipe.workload.batch_size is None:
         notes.append(Assumption(field="batch_size", text=_batch_text(done, row)))
@@ -77,6 +80,9 @@ def row_assumptions(done: Computed, row: int) -> tuple[Assumption, ...]:
             "Weights, gradients and optimizer are shared over the devices (FSDP, ZeRO 3): replicated they do not fit."
         )
         notes.append(Assumption(field="zero_stage", text=text))
+    if done.recomputed[row] > float(recipe.workload.activation_checkpointing):
+        text = "Activations are recomputed in the backward pass (checkpointing), a third more work: kept they do not fit."
+        notes.append(Assumption(field="activation_checkpointing", text=text))
     if recipe.trains and hardware.nodes[row] > 1:
         rate = write_number(float(hardware.node_link[row]) / 1e9)
         notes.append(Assumption(field="link", text=f"Nodes exchange gradients at up to {rate} GB/s each."))

@@ -24,6 +24,7 @@ def cautions(
     offer = weighed.offer_of(row)
     found = [
         *_access(option),
+        *_precision(weighed, row, option),
         *_interruption(offer, weighed, row),
         *_jobs(option),
         *_limits(option, request, offer),
@@ -43,6 +44,13 @@ def _access(option: Option) -> list[str]:
     if option.access_known is False:
         return [f"Your profile does not cover {option.system_name}; access is by {', '.join(option.access)}."]
     return []
+
+
+def _precision(weighed: Weighed, row: int, option: Option) -> list[str]:
+    counted, asked = weighed.predictions.other_precision(row), weighed.predictions.workload.precision
+    if counted is None:
+        return []
+    return [f"No {asked} rate of the {option.accelerator} is on record, so the time is counted in {counted}."]
 
 
 def _interruption(offer: Offer, weighed: Weighed, row: int) -> list[str]:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 Texts = NDArray[np.str_]
 
 COLUMNS = (
-    "hours", "low", "high", "memory_bytes", "fits", "batch", "energy_kwh", "bottleneck", "method", "seen", "why_not"
+    "hours", "low", "high", "memory_bytes", "fits", "batch", "energy_kwh", "bottleneck", "method", "seen", "why_not",
+    "precision",
 )  # fmt: skip
 """Names of the columns of `Predictions`."""
 
@@ -35,6 +36,7 @@ class Predictions:
         memory_bytes: need per accelerator (or host memory with CPUs). fits: against what is there.
         batch: per device; 0 = not known. energy_kwh: devices and hosts, without cooling.
         bottleneck, method, seen: as the estimator names them; empty when the person stated the time.
+        precision: what is computed in, which is not what was asked for where a device has no such peak.
         why_not: a sentence where this machine cannot compute it at all, else empty.
         stated: whether the run time is the person's own figure.
         workload: with every assumption filled in.
@@ -51,11 +53,17 @@ class Predictions:
     method: Texts
     seen: Texts
     why_not: Texts
+    precision: Texts
     stated: bool
     workload: Workload
     assumptions: tuple[Assumption, ...] = ()
     unknowns: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+
+    def other_precision(self, row: int) -> str | None:
+        """What is computed in instead of the precision that was asked for; `None` if it is the same, or none was."""
+        asked, counted = self.workload.precision, str(self.precision[row])
+        return counted if asked is not None and counted not in ("", asked) else None
 
     def take(self, rows: Integers | Mask) -> Predictions:
         """The same with these rows only."""
@@ -99,6 +107,7 @@ def _gathered(table: EstimateTable, rows: Integers) -> Predictions:
         method=np.asarray(table.method, dtype=np.str_)[rows],
         seen=np.asarray(table.seen, dtype=np.str_)[rows],
         why_not=np.asarray(table.why_not, dtype=np.str_)[rows],
+        precision=np.asarray(table.precision, dtype=np.str_)[rows],
         stated=False,
         workload=table.workload,
         assumptions=tuple(table.assumptions),
@@ -128,6 +137,7 @@ def _stated(request: PlacementRequest, candidates: Candidates) -> Predictions:
         method=blank,
         seen=blank,
         why_not=blank,
+        precision=blank,
         stated=True,
         workload=request.workload,
         unknowns=("No network was named: the run time is your figure on every machine, and memory is not checked.",),
@@ -151,6 +161,7 @@ def _nothing(request: PlacementRequest) -> Predictions:
         method=words,
         seen=words,
         why_not=words,
+        precision=words,
         stated=False,
         workload=request.workload,
     )

@@ -72,7 +72,9 @@ def _cost(weighed: Weighed, row: int, best: int) -> str:
 
 def _drawbacks(weighed: Weighed, row: int) -> list[str]:
     offer = weighed.offer_of(row)
-    found = [("only a spot price", bool(weighed.money.spot[row])), ("can be pre-empted", bool(offer.preemptible))]
+    no_peak = weighed.predictions.other_precision(row) is not None
+    found = [(f"no {weighed.predictions.workload.precision}", no_peak)]
+    found += [("only a spot price", bool(weighed.money.spot[row])), ("can be pre-empted", bool(offer.preemptible))]
     found += [
         ("needs other software", bool(weighed.columns.foreign[row])),
         ("old price", bool(weighed.columns.old_price[row])),

@@ -247,6 +247,7 @@ def fake_estimate_many(workload: Workload, machines: Sequence[Machine], settings
         seen=np.array(["network and hardware"] * count),
         floor_hours=hours / 2,
         why_not=np.array([""] * count),
+        precision=np.array([workload.precision or "bf16"] * count),
         workload=workload.model_copy(update={"epochs": workload.epochs or 90.0}),
         assumptions=(Assumption(field="epochs", text="90 epochs."),),
         unknowns=(),

@@ -9,6 +9,7 @@ from assistant.planner.reply import Reply
 from assistant.planner.wording.blocks import bullets, following, join, table
 from assistant.planner.wording.citing import Citing
 from assistant.planner.wording.figures import amount, hours
+from knowledge.evidence import How
 from knowledge.quantities import write_bytes, write_count, write_number, write_quantity
 
 _REMEDIES = 3
@@ -23,8 +24,8 @@ def word(
     suggestions = _suggestions(estimates, slots)
     head = _fit(estimates) if memory else _head(estimates)
     body = [
-        " ".join(notes),
-        head + citing.mark(*(source.id for source in estimates[0].sources[:3])),
+        head + citing.mark(*(source.id for source in _most_telling(estimates[0].sources))),
+        " ".join([*notes, *_other_precisions(estimates, slots)]),
         _table(estimates, citing) if len(estimates) > 1 else _facts(estimates[0], memory=memory),
         _remedies(estimates),
         [f"- {text}" for result in results for text in getattr(result, "not_possible", ())],
@@ -34,6 +35,24 @@ def word(
         following(suggestions),
     ]
     return Reply(join(body), "answer", suggestions)
+
+
+def _other_precisions(estimates: Sequence[Any], slots: Mapping[str, Any]) -> list[str]:
+    """A device that lacks the precision asked for was counted in another: that must not be overlooked."""
+    asked = slots.get("precision")
+    return [
+        f"**Mind:** no {asked} rate of the {one.accelerator} is on record, so this is counted in"
+        f" {one.workload.precision}."
+        for one in estimates
+        if asked and one.workload.precision != asked
+    ]
+
+
+def _most_telling(sources: Sequence[Any]) -> list[Any]:
+    """The network's page and how the time was come by."""
+    told = [source for source in sources if source.how in (How.MEASURED, How.PREDICTED)]
+    told.sort(key=lambda source: source.how is not How.MEASURED)
+    return [*sources[:1], *(source for source in told[:1] if source not in sources[:1])]
 
 
 def _each(result: Any) -> Sequence[Any]:
@@ -169,5 +188,7 @@ def _suggestions(estimates: Sequence[Any], slots: Mapping[str, Any]) -> tuple[st
     found = ["Where should I run that?"]
     if "precision" not in slots:
         found.append("And in bf16?")
+    elif _other_precisions(estimates, slots) and slots["precision"] != "fp16":
+        found.append("And in fp16?")
     found.append("On 8 GPUs?" if slots.get("accelerator_count") != 8 else "On 4 GPUs?")
     return tuple(found)
