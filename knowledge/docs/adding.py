@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.docs.added import AddedPages
-from knowledge.docs.files import Skipped, find_pages, read_page
+from knowledge.docs.files import Skipped, find_pages, printable, read_page
 from knowledge.docs.page import Page
 from knowledge.errors import RequestError
 
@@ -45,8 +45,8 @@ def add_pages(store: AddedPages, path: Path, progress: Progress | None = None) -
     skipped: list[Skipped] = []
     for number, file in enumerate(files):
         if progress:
-            progress(number, len(files), file.name)
-        read = read_page(file, file.as_posix())
+            progress(number, len(files), Path(printable(file)).name)
+        read = _read_inside(root, file)
         if isinstance(read, Page):
             pages.append(read)
         else:
@@ -61,6 +61,13 @@ def add_pages(store: AddedPages, path: Path, progress: Progress | None = None) -
     if progress:
         progress(len(files), len(files), "")
     return report
+
+
+def _read_inside(root: Path, file: Path) -> Page | Skipped:
+    """The page, unless a link leads to a file outside: pages from elsewhere must not bring in a person's own files."""
+    if not file.resolve().is_relative_to(root):
+        return Skipped(printable(file), "it is a link to a file outside the folder")
+    return read_page(file, printable(file))
 
 
 def _compare(root: str, before: dict[str, str], pages: list[Page], skipped: list[Skipped]) -> AddReport:

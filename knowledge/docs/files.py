@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,18 +69,28 @@ def _walk(root: Path) -> Iterator[Path]:
 def read_page(path: Path, name: str) -> Page | Skipped:
     """The page in a file, under the name it has in the library; or why there is none."""
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # reading a pipe or a device would wait for ever
+            return Skipped(printable(path), "it is not a plain file")
+        size = status.st_size
         if size > MOST_BYTES:
-            return Skipped(str(path), f"{write_bytes(size)} is more than the limit of {write_bytes(MOST_BYTES)} a page")
+            return Skipped(
+                printable(path), f"{write_bytes(size)} is more than the limit of {write_bytes(MOST_BYTES)} a page"
+            )
         data = path.read_bytes()
     except OSError as error:
-        return Skipped(str(path), f"it cannot be read ({error.strerror or error})")
+        return Skipped(printable(path), f"it cannot be read ({error.strerror or error})")
     text = _decode(data)
     if text is None:
-        return Skipped(str(path), "it is not text (binary data)")
+        return Skipped(printable(path), "it is not text (binary data)")
     if not text.strip():
-        return Skipped(str(path), "it is empty")
+        return Skipped(printable(path), "it is empty")
     return make_page(name, MARKUPS[path.suffix.lower()], text)
+
+
+def printable(path: Path) -> str:
+    """The path as text that can be stored and shown; bytes of its name that are no UTF-8 become question marks."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
 
 
 def make_page(name: str, markup: Markup, text: str) -> Page:

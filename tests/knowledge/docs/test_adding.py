@@ -143,3 +143,19 @@ def test_a_folder_whose_pages_cannot_be_read_keeps_what_was_there(folder: Path, 
     with pytest.raises(RequestError, match="no page in it can be read"):
         add_pages(store, folder)
     assert len(store.pages()) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes and names that are no UTF-8 are of other systems")
+def test_pipes_links_to_the_outside_and_odd_names_do_no_harm(folder: Path, store: AddedPages, tmp_path: Path) -> None:
+    (tmp_path / "private.md").write_text("# My own\n\nSecret newts.\n")
+    os.mkfifo(folder / "pipe.md")
+    (folder / "link.md").symlink_to(tmp_path / "private.md")
+    (folder / "inside.md").symlink_to(folder / "a.md")
+    (folder / "loop").symlink_to(folder, target_is_directory=True)
+    Path(os.fsdecode(os.fsencode(folder) + b"/odd\xff.md")).write_text("# Odd\n\nOdd newts.\n")
+    report = add_pages(store, folder)
+    assert names(report.added) == ["a.md", "c.html", "b.rst", "inside.md", "odd\ufffd.md"]
+    assert {Path(one.path).name: one.reason for one in report.skipped} == {
+        "pipe.md": "it is not a plain file",
+        "link.md": "it is a link to a file outside the folder",
+    }
