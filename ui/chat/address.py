@@ -26,6 +26,8 @@ def require_free_port(host: str, port: int) -> None:
     except socket.gaierror as error:
         raise RequestError.of("host", host, "it is no address of this machine", "try 127.0.0.1") from error
     except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise RequestError.of("host", host, "it is no address of this machine", "try 127.0.0.1") from error
         raise RequestError.of("port", port, _why(error, host), f"try iplane serve --port {next_port(port)}") from error
 
 

@@ -1,8 +1,9 @@
-"""Answers are Markdown and never HTML: what looks like a tag is shown, not read."""
+"""Answers are Markdown, never HTML: what looks like a tag is shown, not read. Figures keep their units beside them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _CODE = re.compile(
     r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)"  # a block; the last one may still be open
@@ -10,6 +11,8 @@ _CODE = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _TAG = re.compile(r"<(?!https?://)")
+_ROW = re.compile(r"^\|.*\|[ \t]*$", re.MULTILINE)
+_FIGURE = re.compile(r"(?<![\w.])(\d[\d.,]*) (?=[A-Za-z])")
 
 
 def without_html(text: str) -> str:
@@ -17,8 +20,17 @@ def without_html(text: str) -> str:
 
     A page that cleans HTML out of answers would otherwise drop such words without a trace.
     """
+    return _outside_code(text, lambda part: _TAG.sub("&lt;", part))
+
+
+def unbroken(text: str) -> str:
+    """The same Markdown in which no row of a table is broken between a figure and its unit: `12.4 h` stays together."""
+    return _outside_code(text, lambda part: _ROW.sub(lambda row: _FIGURE.sub("\\1\u00a0", row.group()), part))
+
+
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
     parts, end = [], 0
     for code in _CODE.finditer(text):
-        parts += [_TAG.sub("&lt;", text[end : code.start()]), code.group()]
+        parts += [change(text[end : code.start()]), code.group()]
         end = code.end()
-    return "".join([*parts, _TAG.sub("&lt;", text[end:])])
+    return "".join([*parts, change(text[end:])])

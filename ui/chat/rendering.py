@@ -16,7 +16,8 @@ from gradio.data_classes import FileData
 
 from assistant.events import Answer
 from knowledge.evidence import Source
-from ui.chat.markdown import without_html
+from plane.placement.option import Option
+from ui.chat.markdown import unbroken, without_html
 from ui.chat.steps import arguments_text, as_plain, call_text, title_of
 from ui.chat.turn_view import Step, TurnView
 
@@ -58,12 +59,12 @@ def _step_message(step: Step, turn: TurnView) -> Message:
 
 def _unfinished(turn: TurnView) -> list[Message]:
     if turn.text.strip():
-        return [_said("assistant", without_html(turn.text))]
+        return [_said("assistant", unbroken(without_html(turn.text)))]
     return [_said("assistant", f"*{as_plain(turn.status or 'Working')} …*")]
 
 
 def _finished(turn: TurnView, answer: Answer, script_folder: Path) -> list[Message]:
-    body, sources = _split_sources(without_html(_without_next(answer)))
+    body, sources = _split_sources(unbroken(without_html(_without_next(answer))))
     messages = [_said("assistant", body)]
     if answer.options:
         messages.append(_chart(answer))
@@ -97,7 +98,7 @@ def _said(role: str, text: str, metadata: dict[str, Any] | None = None) -> Messa
 def _chart(answer: Answer) -> Message:
     from ui.plots import time_against_cost
 
-    figure = json.loads(time_against_cost(answer.options, answer.frontier).to_json())
+    figure = json.loads(time_against_cost(shown_options(answer), answer.frontier).to_json())
     chart = ComponentMessage(
         component="plot",
         value={"type": "plotly", "plot": json.dumps({**figure, "config": {"displayModeBar": False}})},
@@ -105,6 +106,12 @@ def _chart(answer: Answer) -> Message:
         props={"show_label": False, "bokeh_version": None, "caption": ""},
     )
     return Message(role="assistant", content=[chart])
+
+
+def shown_options(answer: Answer) -> list[Option]:
+    """The options whose ranks stand in the answer's table, so that table and chart agree; all if it has no table."""
+    ranks = {int(rank) for rank in re.findall(r"(?m)^\|[ *]*(\d{1,3})[ *]*\|", answer.answer)}
+    return [option for option in answer.options if option.rank in ranks] or list(answer.options)
 
 
 def _download(path: Path) -> Message:

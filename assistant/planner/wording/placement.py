@@ -13,7 +13,7 @@ from knowledge.ci.types import UNLIMITED
 from knowledge.quantities import write_count, write_hours
 
 ROWS = 6
-"""Rows shown at first; the chart and the data hold the rest."""
+"""Rows shown, and drawn in the chart; the data hold the rest."""
 ASSUMED = 10
 """Assumptions listed, those on the ranking first."""
 ESTIMATOR = "dnn:learned"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.chat.markdown import without_html
+from ui.chat.markdown import unbroken, without_html
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,15 @@ def test_without_code_no_tag_is_left(text: str) -> None:
 @given(st.text(alphabet="`~<a\n ", max_size=60))
 def test_nothing_but_tags_changes(text: str) -> None:
     assert without_html(text).replace("&lt;", "<") == text
+
+
+def test_a_figure_keeps_its_unit_in_tables_and_nowhere_else() -> None:
+    table = "| 1 | Delta gpuA100x4 | 4 x A100 SXM4 40GB | 8.52 h (5.87 h to 12.4 h) |"
+    kept = "| 1 | Delta gpuA100x4 | 4\u00a0x A100 SXM4 40GB | 8.52\u00a0h (5.87\u00a0h to 12.4\u00a0h) |"
+    prose = "It takes 8.52 h.\n\n```bash\n| sleep 4 h |\n```"
+    assert unbroken(f"{table}\n\n{prose}") == f"{kept}\n\n{prose}"
+
+
+@given(st.text(alphabet="|`1.a \n", max_size=60))
+def test_only_the_kind_of_a_space_changes(text: str) -> None:
+    assert unbroken(text).replace("\u00a0", " ") == text

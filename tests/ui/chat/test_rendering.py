@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.events import ToolStarted, TurnEnded
 from knowledge.evidence import Source
 from tests.fakes.scripted_assistant import canonical_answer, plain_answer
-from ui.chat.rendering import as_written, messages_of, sources_text
+from ui.chat.rendering import as_written, messages_of, shown_options, sources_text
 from ui.chat.turn_view import TurnView
 
 
@@ -41,6 +41,14 @@ def test_there_is_one_chart_for_a_recommendation_and_none_without(tmp_path: Path
 
     assert charts(canonical_answer()) == 1
     assert charts(plain_answer("Delta allows 48 h.")) == 0
+
+
+def test_the_chart_shows_the_rows_of_the_table_and_no_others() -> None:
+    answer = canonical_answer()
+    assert len(answer.options) > 2
+    two = answer.model_copy(update={"answer": "Run it.\n\n| # | Where |\n|---|---|\n| 1 | Delta |\n| **2** | Anvil |"})
+    assert [option.rank for option in shown_options(two)] == [1, 2]
+    assert shown_options(answer.model_copy(update={"answer": "Run it on Delta."})) == list(answer.options)
 
 
 def test_the_chart_is_a_plotly_figure_without_tool_bar(tmp_path: Path) -> None:

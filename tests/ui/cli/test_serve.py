@@ -60,7 +60,7 @@ def test_the_port_of_the_environment_is_honoured(taken_port: int, variable: str)
         (["--port", "0"], {}, "ports go from 1 to 65535"),
         (["--port", "70000"], {}, "ports go from 1 to 65535"),
         (["--host", "no-such-host.invalid"], {}, "no address of this machine"),
-        (["--host", "192.0.2.1"], {}, "cannot listen"),
+        (["--host", "192.0.2.1"], {}, "try 127.0.0.1"),
         ([], {"PORT": "http"}, "PORT"),
     ],
 )
