@@ -25,6 +25,13 @@ UNKNOWN_NODE_LINK = 12.5e9
 NODE_LINK_SHARE = 0.8
 """Achieved share of the links between nodes."""
 
+PROCESSOR_LINK_SHARE = 0.3
+"""The same where processors compute: gradients go through host memory and plain sockets or MPI (assumed)."""
+
+STRAGGLING = 0.0213
+"""Share of the device's time lost at each doubling of nodes, waiting for the slowest: 90 % of 8 devices' speed a device
+was kept on 256 of them, five doublings, by Goyal et al., arXiv 1706.02677."""
+
 HIDDEN_SHARE = 0.6
 """Share of the backward pass behind which communication can hide."""
 
@@ -56,6 +63,25 @@ def exposed_seconds(communication: Floats, device_seconds: Floats) -> Floats:
     return np.asarray(np.maximum(communication - hidden, EXPOSED_SHARE * communication))
 
 
-def gradient_bytes(parameters: float, family: str, *, sixteen_bit: bool) -> float:
-    """Bytes of gradients sent: 16-bit for language models trained so, 32-bit where autocast keeps fp32 weights."""
-    return parameters * (2.0 if sixteen_bit and family in ("decoder", "encoder-decoder") else 4.0)
+def straggling_seconds(device_seconds: Floats, nodes: Floats) -> Floats:
+    """Seconds a step waits for the slowest of several nodes; 0 on one."""
+    return np.asarray(device_seconds * STRAGGLING * np.log2(np.maximum(nodes, 1.0)))
+
+
+def gradient_bytes(parameters: float, family: str, sixteen_bit: Floats) -> Floats:
+    """Bytes of gradients sent: 16-bit for language models trained so, 32-bit where autocast keeps fp32 weights.
+
+    Args:
+        sixteen_bit: 1 where the device computes so.
+    """
+    lean = (sixteen_bit > 0) & (family in ("decoder", "encoder-decoder"))
+    return np.asarray(parameters * np.where(lean, 2.0, 4.0))
+
+
+def sent_bytes(gradients: Floats, weights: Floats, zero: Floats) -> Floats:
+    """Bytes that an all-reduce would have to add up to cost as much as one step's traffic.
+
+    Replicated, that is the gradients. With everything shared (ZeRO 3) the weights are gathered forward and backward,
+    which costs as much as adding them up, and gradients are scattered, which costs half.
+    """
+    return np.asarray(np.where(zero >= 3, weights + 0.5 * gradients, gradients))

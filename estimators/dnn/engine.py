@@ -12,12 +12,21 @@ from estimators.dnn.calibration import Calibration, open_calibration
 from estimators.dnn.calibration.calibration import interval_name
 from estimators.dnn.calibration.learned import TUNED
 from estimators.dnn.calibration.measurements import cell_of
-from estimators.dnn.communication import all_reduce_seconds, exposed_seconds, gradient_bytes
+from estimators.dnn.communication import (
+    NODE_LINK_SHARE,
+    PROCESSOR_LINK_SHARE,
+    all_reduce_seconds,
+    exposed_seconds,
+    gradient_bytes,
+    sent_bytes,
+    straggling_seconds,
+)
 from estimators.dnn.energy import watts
 from estimators.dnn.features import FAMILIES, FRAMEWORKS, Options
 from estimators.dnn.hardware import Hardware, survey
+from estimators.dnn.layout import Layout, lay_out, wanted_batch
 from estimators.dnn.machine import Machine
-from estimators.dnn.memory import MemoryModel, memory_model
+from estimators.dnn.memory import MemoryModel
 from estimators.dnn.pipeline import InputRates, input_rates
 from estimators.dnn.recipe import ADAPTER_SHARE, Recipe, complete
 from estimators.dnn.roofline import Floats, Step
@@ -28,8 +37,9 @@ from knowledge.settings import Settings
 UNSUPPORTED_SPREAD = float(np.log(3.0))
 """Least half-width (in logs) of an interval for a kind of device or use that no measurement covers."""
 
-SLICE_MINIMUM = 0.01
-"""Smallest part of a device that is counted."""
+PROCESSOR_TRAINING = 2.0
+"""Training on processors was not measured: its share of the peak is taken as half of what inference reaches there
+(assumed: backward passes and updates move more through caches and between sockets)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ class Computed:
     hardware: Hardware
     memory: MemoryModel
     zero_stage: Floats
+    recomputed: Floats
     batch: Floats
     global_batch: Floats
     fits: NDArray[np.bool_]
@@ -68,12 +79,13 @@ def compute(workload: Workload, machines: Sequence[Machine], settings: Settings 
     """
     recipe, calibration = complete(workload), open_calibration(settings)
     hardware = survey(machines, recipe, calibration)
-    zero, memory = _sharding(recipe, hardware)
+    layout = lay_out(recipe, hardware)
+    memory = layout.memory
     batch, fits = _batch(recipe, hardware, memory)
-    step = _step(recipe, hardware, batch)
-    device, span, seen, method, cells = _device_seconds(recipe, hardware, step, calibration)
+    step = _step(recipe, hardware, layout, batch)
+    device, span, seen, method, cells = _device_seconds(recipe, hardware, layout, step, calibration)
     accumulation = recipe.workload.gradient_accumulation
-    communication = _communication(recipe, hardware, zero, device * accumulation)
+    communication = _communication(recipe, hardware, layout.zero_stage, device * accumulation)
     rates = input_rates(recipe, hardware.cores, hardware.devices)
     floor = step.floor_seconds * accumulation
     low, high = (np.maximum(device * np.exp(bound), step.floor_seconds) * accumulation for bound in span)
@@ -85,7 +97,8 @@ def compute(workload: Workload, machines: Sequence[Machine], settings: Settings 
         recipe=recipe,
         hardware=hardware,
         memory=memory,
-        zero_stage=zero,
+        zero_stage=layout.zero_stage,
+        recomputed=layout.recomputed,
         batch=batch,
         global_batch=global_batch,
         fits=fits,
@@ -107,33 +120,18 @@ def compute(workload: Workload, machines: Sequence[Machine], settings: Settings 
     )
 
 
-def _sharding(recipe: Recipe, hardware: Hardware) -> tuple[Floats, MemoryModel]:
-    """ZeRO stage as asked; where none was asked, replicate if one sample fits so, else share everything (FSDP)."""
-    half, eight = (hardware.precision_class == 2).astype(float), (hardware.precision_class >= 3).astype(float)
-
-    def laid(stage: Floats) -> MemoryModel:
-        return memory_model(recipe, half, eight, hardware.devices, hardware.memory, stage)
-
-    stage = np.full_like(hardware.devices, float(recipe.workload.zero_stage))
-    model = laid(stage)
-    if recipe.trains and "zero_stage" not in recipe.workload.model_fields_set:
-        stage = np.where((model.largest_batch < 1) & (hardware.devices > 1), 3.0, 0.0)
-        model = laid(stage)
-    return stage, model
-
-
 def _batch(recipe: Recipe, hardware: Hardware, memory: MemoryModel) -> tuple[Floats, NDArray[np.bool_]]:
     """Samples per device and micro-step, and whether they fit."""
     largest, asked = memory.largest_batch, recipe.workload.batch_size
     if asked is not None:
-        wanted = np.ceil(asked / hardware.devices / recipe.workload.gradient_accumulation)
-        return np.maximum(wanted, 1.0), largest >= np.maximum(wanted, 1.0)
+        wanted = wanted_batch(recipe, hardware.devices)
+        return wanted, largest >= wanted
     room = np.where(np.isfinite(largest), np.maximum(largest, 1.0), recipe.usual_batch)
     fitting = 2.0 ** np.floor(np.log2(np.minimum(room, 2.0**40)))
     return np.minimum(float(recipe.usual_batch), fitting), largest >= 1
 
 
-def _step(recipe: Recipe, hardware: Hardware, batch: Floats) -> Step:
+def _step(recipe: Recipe, hardware: Hardware, layout: Layout, batch: Floats) -> Step:
     work, network = recipe.workload, recipe.network
     cost = network.cost(work.image_size, work.sequence_length)
     split = float(work.tensor_parallel * work.pipeline_parallel)
@@ -145,7 +143,7 @@ def _step(recipe: Recipe, hardware: Hardware, batch: Floats) -> Step:
         layers=one * network.layers,
         batch=batch,
         trains=one * float(recipe.trains),
-        passes=one * recipe.passes,
+        passes=recipe.passes_with(layout.recomputed),
         element_bytes=hardware.element_bytes,
         flops=hardware.flops,
         bandwidth=hardware.bandwidth,
@@ -153,11 +151,19 @@ def _step(recipe: Recipe, hardware: Hardware, batch: Floats) -> Step:
 
 
 def _device_seconds(
-    recipe: Recipe, hardware: Hardware, step: Step, calibration: Calibration
+    recipe: Recipe, hardware: Hardware, layout: Layout, step: Step, calibration: Calibration
 ) -> tuple[Floats, tuple[Floats, Floats], NDArray[np.str_], NDArray[np.str_], tuple[str, ...]]:
     """Seconds on one device, interval in logs, class of evidence, method and measured cell. Equal machines once."""
     keys = np.column_stack(
-        [step.flops, step.bandwidth, step.batch, hardware.precision_class, hardware.processor, hardware.share]
+        [
+            step.flops,
+            step.bandwidth,
+            step.batch,
+            step.passes,
+            hardware.precision_class,
+            hardware.processor,
+            hardware.share,
+        ]
     )
     text = np.char.add(hardware.device, "|")
     _, device_number = np.unique(text, return_inverse=True)
@@ -168,15 +174,18 @@ def _device_seconds(
     few = Step(**{name: getattr(step, name)[first] for name in Step.__dataclass_fields__})
     learned, name = calibration.learned, recipe.network.name
     chips = [hardware.chip[row] for row in first]
-    cells = [_cell(recipe, hardware, int(row)) if hardware.chip[row] else "" for row in first]
+    kept = layout.recomputed == 0
+    cells = [_cell(recipe, hardware, int(row)) if hardware.chip[row] and kept[row] else "" for row in first]
     cells = [cell if cell in learned.cells else "" for cell in cells]
     ratio = learned.predict(few, _options(recipe, hardware, few, first), [name] * len(first), chips)
     ratio = ratio + np.array([learned.cells.get(cell, 0.0) for cell in cells])
     known = name in learned.networks
-    seen = [_seen(known, bool(chip)) for chip in chips]
+    unmeasured = (hardware.processor[first] > 0) & recipe.trains
+    seen = [_seen(known, bool(chip) and not blind) for chip, blind in zip(chips, unmeasured.tolist(), strict=True)]
     method = [_method(recipe, hardware, int(row), cell) for row, cell in zip(first, cells, strict=True)]
     spans = [_span(calibration, recipe, *entry) for entry in zip(seen, method, strict=True)]
-    seconds = np.maximum(few.plain_seconds * np.exp(ratio), few.floor_seconds)
+    slower = np.where(unmeasured, PROCESSOR_TRAINING, 1.0)
+    seconds = np.maximum(few.plain_seconds * np.exp(ratio) * slower, few.floor_seconds)
     bounds = np.array([[span.low, span.high] for span in spans])[inverse]
     return (
         seconds[inverse],
@@ -189,7 +198,7 @@ def _device_seconds(
 
 def _cell(recipe: Recipe, hardware: Hardware, row: int) -> str:
     work = recipe.workload
-    plain = work.mode in ("train", "pretrain", "finetune", "inference") and not work.activation_checkpointing
+    plain = work.mode in ("train", "pretrain", "finetune", "inference")
     if not plain or hardware.share[row] < 1 or hardware.processor[row]:
         return ""
     size = work.sequence_length if recipe.network.reads_text else work.image_size
@@ -235,15 +244,16 @@ def _span(calibration: Calibration, recipe: Recipe, seen: str, method: str) -> L
 
 
 def _communication(recipe: Recipe, hardware: Hardware, zero: Floats, device: Floats) -> Floats:
-    """Exposed seconds of adding up gradients; with everything shared, weights are gathered as well (half more)."""
+    """Exposed seconds of adding up gradients (and gathering shared weights), and of waiting for the slowest node."""
     if not recipe.trains:
         return np.zeros_like(device)
-    share = ADAPTER_SHARE if recipe.adapters_only else 1.0
-    half = bool((hardware.precision_class == 2).all())
-    size = gradient_bytes(recipe.network.parameters * share, recipe.network.family, sixteen_bit=half)
-    whole = np.full_like(device, size) * np.where(zero >= 3, 1.5, 1.0)
-    total = all_reduce_seconds(whole, hardware.devices, hardware.nodes, hardware.link, hardware.node_link)
-    return exposed_seconds(total, device)
+    sixteen_bit = (hardware.precision_class == 2).astype(np.float64)
+    weights = gradient_bytes(recipe.network.parameters, recipe.network.family, sixteen_bit)
+    gradients = weights * (ADAPTER_SHARE if recipe.adapters_only else 1.0)
+    share = np.where(hardware.processor > 0, PROCESSOR_LINK_SHARE, NODE_LINK_SHARE)
+    sent = sent_bytes(gradients, weights, zero)
+    total = all_reduce_seconds(sent, hardware.devices, hardware.nodes, hardware.link, hardware.node_link * share)
+    return exposed_seconds(total, device) + straggling_seconds(device, hardware.nodes)
 
 
 def _steps(recipe: Recipe, global_batch: Floats) -> tuple[Floats, Floats]:

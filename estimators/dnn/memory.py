@@ -68,7 +68,13 @@ class MemoryModel:
 
 
 def memory_model(
-    recipe: Recipe, sixteen_bit: Floats, eight_bit: Floats, devices: Floats, available: Floats, zero: Floats
+    recipe: Recipe,
+    sixteen_bit: Floats,
+    eight_bit: Floats,
+    devices: Floats,
+    available: Floats,
+    zero: Floats,
+    recomputed: Floats | None = None,
 ) -> MemoryModel:
     """Lay out the memory.
 
@@ -76,6 +82,7 @@ def memory_model(
         recipe: the completed workload.
         sixteen_bit, eight_bit: 1 where the device computes so. devices: how many share the state under ZeRO.
         available: bytes of device memory. zero: ZeRO stage (0 to 3) by machine.
+        recomputed: 1 where activations are recomputed in the backward pass; `None` = as the workload says.
     """
     parameters = recipe.network.parameters
     trainable = parameters * (ADAPTER_SHARE if recipe.adapters_only else 1.0)
@@ -92,6 +99,8 @@ def memory_model(
     if recipe.workload.mode == "qlora" or recipe.workload.precision == "int4":
         weights = np.full_like(weights, QUANTIZED_BYTES * parameters)
     shared = np.maximum(devices, 1.0)
+    if recomputed is None:
+        recomputed = np.full_like(weights, float(recipe.workload.activation_checkpointing))
     return MemoryModel(
         weights=weights
         / np.where(zero >= 3, shared, 1.0)
@@ -105,12 +114,12 @@ def memory_model(
         / np.where(zero >= 1, shared, 1.0)
         / recipe.workload.tensor_parallel
         / recipe.workload.pipeline_parallel,
-        per_sample=_per_sample(recipe, half, eight_bit) * FRAGMENTATION,
+        per_sample=_per_sample(recipe, half, eight_bit, recomputed) * FRAGMENTATION,
         available=available,
     )
 
 
-def _per_sample(recipe: Recipe, half: NDArray[np.bool_], eight_bit: Floats) -> Floats:
+def _per_sample(recipe: Recipe, half: NDArray[np.bool_], eight_bit: Floats, recomputed: Floats) -> Floats:
     work, network = recipe.workload, recipe.network
     cost = network.cost(work.image_size, work.sequence_length)
     element = np.where(eight_bit > 0, 1.0, np.where(half, 2.0 * MIXED_ACTIVATIONS if recipe.trains else 2.0, 4.0))
@@ -121,9 +130,7 @@ def _per_sample(recipe: Recipe, half: NDArray[np.bool_], eight_bit: Floats) -> F
             else 4.0 * cost.activations / network.layers**0.7
         )
         return live * element + cost.input_bytes + _cache_bytes(recipe)
-    elements = cost.stored
-    if work.activation_checkpointing:
-        elements = _checkpointed(recipe, cost.stored)
+    elements = np.where(recomputed > 0, _checkpointed(recipe, cost.stored), cost.stored)
     return elements * element + cost.input_bytes
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from estimators.dnn import networks
 from estimators.dnn.data_sets import DataSet, find_data_set, source_of
 from estimators.dnn.networks import Network
@@ -57,8 +60,12 @@ class Recipe:
     @property
     def passes(self) -> float:
         """Forward passes' worth of arithmetic: frozen weights save one, recomputed activations cost one."""
+        return float(self.passes_with(np.array([float(self.workload.activation_checkpointing)]))[0])
+
+    def passes_with(self, recomputed: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The same by machine, with 1 where activations are recomputed."""
         base = 1.0 if not self.trains else 2.0 if self.adapters_only else 3.0
-        return base + (1.0 if self.trains and self.workload.activation_checkpointing else 0.0)
+        return base + recomputed * float(self.trains)
 
 
 def complete(workload: Workload) -> Recipe:
@@ -66,8 +73,13 @@ def complete(workload: Workload) -> Recipe:
 
     Raises:
         UnknownNameError: the network is not in the catalogue.
-        RequestError: no network and no size is named, or the unit does not suit the network.
+        RequestError: no network and no size is named, the unit does not suit the network, or training in integers.
     """
+    four_bit_base = workload.mode == "qlora" and workload.precision == "int4"
+    if workload.mode in TRAINING_MODES and workload.precision in ("int8", "int4") and not four_bit_base:
+        raise RequestError.of(
+            "precision", workload.precision, "training needs floating point", "take bf16, or qlora for 4-bit weights"
+        )
     network = _network(workload)
     notes: list[Assumption] = []
     data_set = find_data_set(workload.dataset)

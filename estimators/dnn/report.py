@@ -137,7 +137,7 @@ def _remedies(done: Computed, row: int) -> tuple[str, ...]:
         remedies.append("Compute in bf16 or fp16: activations take half the memory.")
     if largest >= 1:
         remedies.append(f"Take at most {largest} samples per device and make up for it with gradient accumulation.")
-    if recipe.trains and not work.activation_checkpointing:
+    if recipe.trains and not done.recomputed[row]:
         remedies.append("Recompute activations (checkpointing): about a third more time, far less memory.")
     if recipe.trains and done.zero_stage[row] < 3:
         remedies.append("Share weights, gradients and optimizer over several devices (FSDP or ZeRO 3).")

@@ -81,7 +81,7 @@ def row_assumptions(done: Computed, row: int) -> tuple[Assumption, ...]:
         )
         notes.append(Assumption(field="zero_stage", text=text))
     if done.recomputed[row] > float(recipe.workload.activation_checkpointing):
-        text = "Activations are recomputed in the backward pass (checkpointing), a third more work: kept they do not fit."
+        text = "Activations are recomputed in the backward pass (checkpointing): kept they do not fit."
         notes.append(Assumption(field="activation_checkpointing", text=text))
     if recipe.trains and hardware.nodes[row] > 1:
         rate = write_number(float(hardware.node_link[row]) / 1e9)

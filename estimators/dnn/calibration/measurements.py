@@ -178,9 +178,10 @@ def _communication(
     """Seconds of the measured step that were communication, by the estimator's own rule; at most half the step."""
     if count <= 1 or accelerator is None:
         return 0.0
-    size = gradient_bytes(network.parameters, network.family, sixteen_bit=row["precision"] not in ("fp32", "tf32"))
+    sixteen_bit = np.array([float(row["precision"] not in ("fp32", "tf32"))])
+    size = gradient_bytes(network.parameters, network.family, sixteen_bit)
     link = device_link(accelerator, count / nodes)
-    arrays = [np.array([value]) for value in (size, count, nodes, link, MEASURED_NODE_LINK)]
+    arrays = [np.array([value]) for value in (float(size[0]), count, nodes, link, MEASURED_NODE_LINK)]
     exposed = exposed_seconds(all_reduce_seconds(*arrays), np.array([seconds]))
     return min(float(exposed[0]), seconds / 2)
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from estimators.dnn.communication import all_reduce_seconds, device_link, exposed_seconds, gradient_bytes
+from estimators.dnn.communication import (
+    all_reduce_seconds,
+    device_link,
+    exposed_seconds,
+    gradient_bytes,
+    sent_bytes,
+    straggling_seconds,
+)
 from tests.estimators.dnn.devices import A100, ORIN
 
 
@@ -37,5 +44,17 @@ def test_links() -> None:
 
 
 def test_language_models_send_16_bit_gradients() -> None:
-    assert gradient_bytes(1e9, "decoder", sixteen_bit=True) == 2e9
-    assert gradient_bytes(1e9, "resnet", sixteen_bit=True) == 4e9
+    each = np.array([0.0, 1.0])
+    assert gradient_bytes(1e9, "decoder", each).tolist() == [4e9, 2e9]
+    assert gradient_bytes(1e9, "resnet", each).tolist() == [4e9, 4e9]
+
+
+def test_shared_weights_are_gathered_even_where_only_adapters_are_trained() -> None:
+    adapters, weights, zero = np.array([1e6, 1e6, 2e9]), np.full(3, 2e9), np.array([0.0, 3.0, 3.0])
+    assert sent_bytes(adapters, weights, zero).tolist() == [1e6, 2e9 + 5e5, 3e9]
+
+
+def test_a_tenth_of_the_speed_is_lost_from_one_to_thirty_two_nodes() -> None:
+    lost = straggling_seconds(np.ones(3), np.array([1.0, 2.0, 32.0]))
+    assert lost[0] == 0.0
+    assert 1 / (1 + lost[2]) == pytest.approx(0.9, abs=0.01)

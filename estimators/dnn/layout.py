@@ -1,0 +1,73 @@
+"""How a training step is laid out over devices where that was not said: replicated, shared, or with recomputation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from estimators.dnn.hardware import Hardware
+from estimators.dnn.memory import MemoryModel, memory_model
+from estimators.dnn.recipe import Recipe
+from estimators.dnn.roofline import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One entry a machine.
+
+    Attributes:
+        zero_stage: 0 = replicate, ..., 3 = share everything. recomputed: 1 where activations are recomputed.
+        memory: of the step laid out so.
+    """
+
+    zero_stage: Floats
+    recomputed: Floats
+    memory: MemoryModel
+
+
+def lay_out(recipe: Recipe, hardware: Hardware) -> Layout:
+    """As asked; what was not asked is changed only where the step does not fit otherwise.
+
+    All weights trained: first everything is shared over the devices (FSDP), then activations are recomputed. Adapters
+    only: the other way round, because shared weights would have to be gathered for little. Networks on images keep
+    their activations: what does not fit there, is helped by a smaller batch.
+    """
+    work = recipe.workload
+    stage = np.full_like(hardware.devices, float(work.zero_stage))
+    recomputed = np.full_like(hardware.devices, float(work.activation_checkpointing))
+    found = _laid(recipe, hardware, stage, recomputed)
+    if not recipe.trains:
+        return found
+    changes = [_share, _recompute] if not recipe.adapters_only else [_recompute, _share]
+    for change in changes:
+        found = change(recipe, hardware, found)
+    return found
+
+
+def wanted_batch(recipe: Recipe, devices: Floats) -> Floats:
+    """Samples per device and micro-step that the asked batch needs; 1 where none was asked."""
+    asked = recipe.workload.batch_size
+    if asked is None:
+        return np.ones_like(devices)
+    return np.maximum(np.ceil(asked / devices / recipe.workload.gradient_accumulation), 1.0)
+
+
+def _share(recipe: Recipe, hardware: Hardware, found: Layout) -> Layout:
+    if "zero_stage" in recipe.workload.model_fields_set:
+        return found
+    needed = (found.memory.largest_batch < 1) & (hardware.devices > 1)
+    return _laid(recipe, hardware, np.where(needed, 3.0, found.zero_stage), found.recomputed)
+
+
+def _recompute(recipe: Recipe, hardware: Hardware, found: Layout) -> Layout:
+    if "activation_checkpointing" in recipe.workload.model_fields_set or not recipe.network.reads_text:
+        return found
+    needed = found.memory.largest_batch < wanted_batch(recipe, hardware.devices)
+    return _laid(recipe, hardware, found.zero_stage, np.where(needed, 1.0, found.recomputed))
+
+
+def _laid(recipe: Recipe, hardware: Hardware, stage: Floats, recomputed: Floats) -> Layout:
+    half, eight = (hardware.precision_class == 2).astype(float), (hardware.precision_class >= 3).astype(float)
+    memory = memory_model(recipe, half, eight, hardware.devices, hardware.memory, stage, recomputed)
+    return Layout(stage, recomputed, memory)
