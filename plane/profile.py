@@ -45,14 +45,17 @@ def load_profile(path: Path) -> Profile:
     """Read the profile; a missing file is an empty profile.
 
     Raises:
-        FactError: the file is not YAML, or a field breaks a rule.
+        FactError: the file cannot be read, is not YAML, or a field breaks a rule.
     """
     if not path.exists():
         return Profile()
     try:
         return Profile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
-    except yaml.YAMLError as error:
-        raise FactError(f"The profile {path} is not valid YAML ({error}); mend it or remove it.") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())
+        raise FactError(f"The profile {path} is not valid YAML ({reason}); mend it or remove it.") from error
+    except OSError as error:
+        raise FactError(f"The profile {path} cannot be read ({error.strerror}); mend it or remove it.") from error
     except ValidationError as error:
         raise FactError(_sentence(path, error.errors()[0])) from error
 

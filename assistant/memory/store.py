@@ -179,7 +179,8 @@ class Memory:
             raise
         except DatabaseError as error:
             raise ServiceError(
-                f"The state file {self.path} cannot be used ({error.orig}); look at its folder and disk space.",
+                f"The state file {self.path} cannot be used ({error.orig}); look at its folder and disk space, or move"
+                " the file away to begin anew.",
                 transient=True,
             ) from error
 

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from knowledge.docs.page import Markup, Page
+from knowledge.errors import ServiceError
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS added (
@@ -59,8 +60,8 @@ class AddedPages:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._open() as store:
             store.execute("BEGIN IMMEDIATE")
-            inside = root.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "/%"
-            store.execute("DELETE FROM added WHERE path = ? OR path LIKE ? ESCAPE '\\'", (root, inside))
+            inside = f"{root}/"
+            store.execute("DELETE FROM added WHERE path = ? OR substr(path, 1, length(?)) = ?", (root, inside, inside))
             store.executemany(
                 "INSERT INTO added VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(page.path, root, page.markup, page.title, page.url, page.date, page.text) for page in pages],
@@ -71,9 +72,15 @@ class AddedPages:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._path, timeout=30.0, isolation_level=None)) as store:
-            store.execute(_SCHEMA)
-            yield store
+        try:
+            with closing(sqlite3.connect(self._path, timeout=30.0, isolation_level=None)) as store:
+                store.execute(_SCHEMA)
+                yield store
+        except sqlite3.DatabaseError as error:
+            raise ServiceError(
+                f"The file of added pages {self._path} cannot be used ({error}); move it away and add the pages again.",
+                transient=False,
+            ) from error
 
 
 def _below(path: str, root: str) -> bool:

@@ -49,7 +49,6 @@ class Index:
     """The open index file. Share one object inside a process; several processes may open the same file."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._connection = _open(path)
         if self._found_version() == _version():
@@ -239,7 +238,14 @@ def _version() -> int:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise ServiceError(
+            f"The documentation index {path} cannot be opened ({error}); set IPLANE_HOME to a folder you may write.",
+            transient=False,
+        ) from error
 
 
 def _remove(path: Path) -> None:

@@ -132,3 +132,18 @@ def test_removing_what_is_not_there_is_one_sentence(what: str, name: str | None,
     with pytest.raises(RequestError) as caught:
         remove(Profile(programs=("ACCESS",)), what, name)
     assert words in caught.value.message
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00: [", b"programs: [", b"- a", b"programs: {a: 1}"])
+def test_a_broken_file_is_one_sentence_that_names_it(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "profile.yaml"
+    path.write_bytes(content)
+    with pytest.raises(FactError) as caught:
+        load_profile(path)
+    assert str(path) in caught.value.message
+    assert "\n" not in caught.value.message
+
+
+def test_a_folder_in_place_of_the_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(FactError, match="cannot be read"):
+        load_profile(tmp_path)

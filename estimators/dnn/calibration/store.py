@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -93,6 +94,13 @@ def _build(path: Path, accelerators: Mapping[str, Accelerator], progress: Callab
     if progress:
         progress("Learning from the measured tables (once) ...")
     calibration = calibrate(read_measurements(accelerators))
+    with contextlib.suppress(OSError):  # what cannot be kept is learned again next time
+        _keep(calibration, path)
+    return calibration
+
+
+def _keep(calibration: Calibration, path: Path) -> None:
+    """Write it in one step and remove what older facts taught."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with os.fdopen(handle, "wb") as file:
@@ -101,4 +109,3 @@ def _build(path: Path, accelerators: Mapping[str, Accelerator], progress: Callab
     for old in path.parent.glob("*.npz"):
         if old != path:
             old.unlink(missing_ok=True)
-    return calibration

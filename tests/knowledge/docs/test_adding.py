@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.docs.added import AddedPages
 from knowledge.docs.adding import add_pages
-from knowledge.errors import RequestError
+from knowledge.errors import RequestError, ServiceError
 from tests.knowledge.docs.pages import small_library
 
 
@@ -159,3 +159,23 @@ def test_pipes_links_to_the_outside_and_odd_names_do_no_harm(folder: Path, store
         "pipe.md": "it is not a plain file",
         "link.md": "it is a link to a file outside the folder",
     }
+
+
+def test_a_torn_store_of_added_pages_is_one_sentence(folder: Path, store: AddedPages) -> None:
+    add_pages(store, folder)
+    store._path.write_bytes(b"no database" * 1000)
+    with pytest.raises(ServiceError) as caught:
+        store.stamp()
+    assert "move it away" in caught.value.message
+    assert "\n" not in caught.value.message
+
+
+def test_folders_that_differ_in_case_only_are_two(store: AddedPages, tmp_path: Path) -> None:
+    for name in ("Docs", "docs"):
+        (tmp_path / name).mkdir(exist_ok=True)
+        (tmp_path / name / "a.md").write_text(f"# {name}\n\nNewts.\n")
+    add_pages(store, tmp_path / "docs")
+    if (tmp_path / "Docs" / "a.md").samefile(tmp_path / "docs" / "a.md"):
+        pytest.skip("this file system does not tell cases apart")
+    add_pages(store, tmp_path / "Docs")
+    assert len(store.pages()) == 2

@@ -11,7 +11,7 @@ import pytest
 
 from knowledge.docs import Library, Page, chunking
 from knowledge.docs.ranking import rank
-from knowledge.errors import UnknownNameError
+from knowledge.errors import ServiceError, UnknownNameError
 from tests.knowledge.docs.pages import PAGES, guide, small_library
 
 
@@ -199,3 +199,10 @@ def test_ties_are_broken_by_page_and_place() -> None:
     rows = {n: ChunkRow(n, n, "", "x", path, "t", None, None, None, "guide") for n, path in ((1, "b"), (2, "a"))}
     ranked = rank(Question("x", (), (), ()), rows, dict.fromkeys(rows, ("", "", "x")), {})
     assert [match.row.page_path for match in ranked] == ["a", "b"]
+
+
+def test_a_home_that_cannot_be_written_is_one_sentence(home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "docs").write_text("a file where a folder should be")
+    with pytest.raises(ServiceError, match="set IPLANE_HOME to a folder you may write"):
+        small_library(home)

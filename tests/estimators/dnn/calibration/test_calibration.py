@@ -41,6 +41,14 @@ def test_a_broken_file_is_not_read(tmp_path: Path) -> None:
     assert store._read(tmp_path / "missing.npz") is None
 
 
+def test_what_cannot_be_kept_is_learned_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "folder").write_text("a file where the folder should be")
+    learned = object()
+    monkeypatch.setattr(store, "calibrate", lambda measured: learned)
+    monkeypatch.setattr(store, "read_measurements", lambda accelerators: ())
+    assert store._build(tmp_path / "folder" / "new.npz", {}, None) is learned
+
+
 def test_a_changed_peak_is_another_fingerprint() -> None:
     before = store.fingerprint({"a": A100})
     assert before == store.fingerprint({"a": A100})
