@@ -15,6 +15,8 @@ from tools.arguments import (
     WriteJobScriptArguments,
 )
 
+_SOMEWHERE = frozenset({"system", "systems", "partition", "country", "programs", "providers"})
+
 QUERY_CHARACTERS = 500
 """What `search_documentation` reads of a question."""
 
@@ -100,6 +102,8 @@ def _metric(slots: Mapping[str, Any]) -> str:
     asked = slots.get("asked")
     if asked == "price" and "system" in slots:
         return "charge"
+    if asked in ("gpu_memory", "memory") and "accelerator" in slots and not _SOMEWHERE & set(slots):
+        return "accelerator"
     if asked:
         return str(asked)
     if "system" in slots or "systems" in slots:

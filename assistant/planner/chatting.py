@@ -113,6 +113,17 @@ def job(understood: Understanding) -> Reply:
     )
 
 
+def waits(system: str | None) -> Reply:
+    """How long jobs wait is not known, and how a person sees it."""
+    place = f" on {system}" if system else ""
+    text = (
+        f"How long jobs wait{place} is not known here: I read no live queues. There, `squeue --me --start` (Slurm) or"
+        " `qstat -T` (PBS Pro) shows when your job is expected to start, and `sinfo` what is idle. Tell me a wait with"
+        " `iplane profile set wait SYSTEM=HOURS`, and recommendations count it."
+    )
+    return Reply(text, "answer", (f"Max walltime on {system}?",) if system else ("How do I read pending reasons?",))
+
+
 def _submission(slots: Mapping[str, Any]) -> str:
     what = slots.get("script") or slots.get("model") or slots.get("application") or "the job"
     place = " ".join(str(slots[name]) for name in ("system", "partition") if name in slots)

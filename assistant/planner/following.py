@@ -30,6 +30,13 @@ _PLACED = frozenset(
     {"system", "systems", "providers", "programs", "kinds", "walltime_hours", "deadline_hours", "budget_usd"}
 )
 """Slots that only a place to run has."""
+_WAITS = re.compile(
+    r"\bhow long (?:is|are|will|would|do|does|must|should)\b[^?]{0,40}\b(?:queues?|queued|wait\w*)\b|"
+    r"\b(?:queue|wait(?:ing)?) times?\b(?! limit)|\bhow busy\b"
+)
+"""Questions about queue waits, which nobody here knows."""
+_OF_PLACES = bag("charge max_walltime access storage scheduler node_count gpu_types gpus_per_node cores partition_list")
+"""Facts that are asked of a place that was recommended ('what does it charge there?')."""
 _ABOUT_WORK = bag(
     "dropped objective deadline_hours budget_usd programs providers kinds dataset_size dataset_factor epochs"
     " batch_size precision exclude_systems exclude_accelerators"
@@ -48,6 +55,8 @@ def wanted(reading: Reading, state: State, said: Mapping[str, Any], profile: Map
     if _asks_why(reading, state, said):
         return "detail", True
     follows = bool(state.intent) and bool(_FOLLOWS.search(reading.text))
+    if _WAITS.search(reading.text) and own != "docs" and not _has_workload(said):
+        return "waits", follows
     if own in ("smalltalk", "out_of_scope"):
         return own, False
     if own == "explain":
@@ -85,6 +94,8 @@ def _inherited(reading: Reading, state: State, said: Mapping[str, Any], own: str
     follows = bool(_FOLLOWS.search(reading.text))
     if own is None:
         changes = {name for name in said if name not in ("topic", "order")}
+        if changes == {"asked"} and said["asked"] in _OF_PLACES and state.placement is not None and earlier in WORK:
+            return "ci_query"
         if changes or (follows and (earlier in FACTLIKE or "asked" in said or "topic" in said)):
             return _continue(earlier, said, state)
         return None
@@ -145,6 +156,8 @@ def _by_slots(said: Mapping[str, Any], reading: Reading, state: State) -> str:
     """No words say what is wanted; what is named does."""
     if "application" in said:
         return "harp_predict"
+    if "array_size" in said:
+        return "script"
     if reading.problems and said:
         return "recommend"
     if "model" in said or "params_b" in said:

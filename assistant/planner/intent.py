@@ -244,6 +244,9 @@ CUES: tuple[tuple[str, int, str], ...] = (
 _TROUBLE = re.compile(r"\b(?:fails?|failed|failing|errors?|refus\w+|rejected|crash\w*|doesn't work|does not work)\b")
 """A script that exists and does not work asks for advice, not for another script."""
 
+_HAS = re.compile(r"\b(?:does|do|has|have)\b.*\b(?:have|has|got|come with)\b|\bmemory (?:of|per|on|in)\b")
+"""A device has memory; a network needs it."""
+
 ENOUGH = 4
 """A message that reaches this stands on its own; below it, it is read as a follow-up."""
 
@@ -292,7 +295,8 @@ def score(text: str, slots: Mapping[str, Any], flags: frozenset[str]) -> Scored:
 def _weigh_slots(sums: dict[str, int], slots: Mapping[str, Any], flags: frozenset[str], text: str) -> None:
     network = "model" in slots or "params_b" in slots
     if "memory" in flags and (network or "accelerator" in slots) and "system" not in slots:
-        sums["dnn_estimate"] += 6
+        of_device = not network and slots.get("asked") in ("gpu_memory", "memory") and _HAS.search(text)
+        sums["ci_query" if of_device else "dnn_estimate"] += 6
     if network:
         sums["dnn_estimate"] += 2 if "accelerator" in slots or sums["dnn_estimate"] else 0
         sums["recommend"] += 2 if {"dataset_size", "dataset", "dataset_bytes"} & set(slots) else 1

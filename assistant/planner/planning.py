@@ -14,6 +14,7 @@ from assistant.planner.understand import Understanding
 from assistant.planner.wording import details
 
 Plan = Calls | Reply
+_THERE = re.compile(r"\b(?:it|there|that (?:one|system|machine|cluster)|this (?:one|system))\b")
 _PLACES = frozenset({"system", "systems", "partition", "providers"})
 _DATA = frozenset({"dataset", "dataset_size", "steps"})
 
@@ -33,6 +34,7 @@ def plan(understood: Understanding, state: State, names: Names) -> Plan:
         "profile": lambda: chatting.acknowledged(understood.profile, names.titles),
         "explain": lambda: details.assumptions(state, understood),
         "detail": lambda: details.option(state, understood),
+        "waits": lambda: _about_waits(understood, state, names),
     }
     if understood.intent in simple:
         return simple[understood.intent]()
@@ -41,6 +43,13 @@ def plan(understood: Understanding, state: State, names: Names) -> Plan:
         or _beyond_limits(understood, names)
         or _PLANS[understood.intent](understood, state, names)
     )
+
+
+def _about_waits(understood: Understanding, state: State, names: Names) -> Reply:
+    """`how long is the queue on Delta?`: no live data is read; say so, and how to see it there."""
+    slots = dict(understood.slots)
+    _from_option(slots, understood, state)
+    return chatting.waits(names.title(slots["system"]) if "system" in slots else None)
 
 
 def _beyond_limits(understood: Understanding, names: Names) -> Plan | None:
@@ -78,7 +87,16 @@ def _estimate(understood: Understanding, state: State, names: Names) -> Plan:
         return questions.which_network(slots)
     if _PLACES & set(understood.said) and _DATA & set(slots):
         return Calls((calls.recommend(_sized(slots, names)),))  # `how long on Delta?` is answered by Delta's rows
-    return Calls((calls.estimate(_exact(slots, names)),))
+    return Calls((calls.estimate(_exact(_with_cards(slots, names), names)),))
+
+
+def _with_cards(slots: Mapping[str, Any], names: Names) -> Mapping[str, Any]:
+    """`a single 24 GB card`: all cards of that memory, where none is named."""
+    memory = slots.get("accelerator_memory_gb")
+    if memory is None or {"accelerator", "accelerators"} & set(slots):
+        return slots
+    fitting = tuple(row for name, row in names.rows.items() if name.endswith(f"-{memory:g}gb"))
+    return {**slots, "accelerators": fitting} if fitting else slots
 
 
 def _compare(understood: Understanding, state: State, names: Names) -> Plan:
@@ -90,9 +108,13 @@ def _compare(understood: Understanding, state: State, names: Names) -> Plan:
     if len(slots.get("models", ())) > 1:
         return Calls(tuple(calls.estimate(_exact(slots, names), model=name) for name in slots["models"]))
     if "accelerators" in slots:
+        if _network(slots) and "accelerator_counts" in slots:
+            return Calls(_each_with_its_count(slots, names))
         if _network(slots):
             return Calls((calls.estimate(_exact(slots, names)),))
         return Calls(tuple(_part(name) for name in slots["accelerators"]))
+    if "partition" in understood.said and "system" in slots and not _network(slots):
+        return Calls((calls.query({"system": slots["system"], "asked": "partition_list"}),))
     if "systems" in slots:
         return Calls(
             (
@@ -102,6 +124,16 @@ def _compare(understood: Understanding, state: State, names: Names) -> Plan:
             )
         )
     return _compare_counts(understood, state, names)
+
+
+def _each_with_its_count(slots: Mapping[str, Any], names: Names) -> tuple[Call, ...]:
+    """`4 A100 or 2 H100`: one estimate for each, as many of it as were said."""
+    counted = zip(slots["accelerators"], slots["accelerator_counts"], strict=True)
+    rest = {name: value for name, value in slots.items() if name != "accelerators"}
+    return tuple(
+        calls.estimate(_exact({**rest, "accelerator": part, "accelerator_count": count}, names))
+        for part, count in counted
+    )
 
 
 def _compare_counts(understood: Understanding, state: State, names: Names) -> Plan:
@@ -153,11 +185,16 @@ def _from_option(slots: dict[str, Any], understood: Understanding, state: State)
     """`the max walltime there`: the place of the last recommendation (or of the row that is named)."""
     if {"system", "systems", "accelerator", "country", "providers", "programs"} & set(slots) or state.placement is None:
         return
-    chosen = details.chosen(state.placement, understood.said)
+    chosen = details.chosen(state.placement, _meant(understood, state))
     if chosen is not None and chosen.kind == "hpc":
         slots["system"] = chosen.system_id
         if chosen.partition:
             slots.setdefault("partition", chosen.partition)
+
+
+def _meant(understood: Understanding, state: State) -> Mapping[str, Any]:
+    """Which row is spoken of: the one that is named now, else the one that was looked at last."""
+    return understood.said if {"option", "system"} & set(understood.said) else state.focus
 
 
 def _unknown_system(understood: Understanding) -> str | None:
@@ -169,17 +206,21 @@ def _unknown_system(understood: Understanding) -> str | None:
 
 
 def _docs(understood: Understanding, state: State, names: Names) -> Plan:
-    question = calls.question(
-        understood.reading.plain, state, names.titles, understood.slots, follows=understood.follows
-    )
-    return Calls((calls.search(understood.slots, question),))
+    slots = dict(understood.slots)
+    if _THERE.search(understood.reading.text):
+        _from_option(slots, understood, state)
+    plain = understood.reading.plain
+    if "system" in slots and "system" not in understood.slots:
+        plain = _THERE.sub(names.title(slots["system"]), plain, count=1)
+    question = calls.question(plain, state, names.titles, slots, follows=understood.follows)
+    return Calls((calls.search(slots, question),))
 
 
 def _script(understood: Understanding, state: State, names: Names) -> Plan:
     slots = understood.slots
     fresh = state.intent != "script"
     if fresh and state.placement is not None and state.placement.options:
-        chosen = details.chosen(state.placement, understood.said, queued=True)
+        chosen = details.chosen(state.placement, _meant(understood, state), queued=True)
         if chosen is not None and (slots.get("system") in (None, chosen.system_id)):
             return Calls((calls.script_for(chosen, slots),))
     named = {

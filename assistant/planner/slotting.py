@@ -6,7 +6,7 @@ from typing import Any
 
 from assistant.planner.understand import Understanding
 
-_INTERNAL = frozenset({"dropped", "order", "dataset_factor", "wants_places", "owned_systems"})
+_INTERNAL = frozenset({"dropped", "order", "dataset_factor", "wants_places", "owned_systems", "accelerator_counts"})
 _FACTS = frozenset({"ci_query", "compare"})
 
 

@@ -54,6 +54,7 @@ APPLICATION = (
 MACHINE = (
     "accelerator",
     "accelerators",
+    "accelerator_counts",
     "exclude_accelerators",
     "accelerator_count",
     "node_count",
@@ -128,6 +129,7 @@ class State:
             does not forget it.
         results: the last typed result of each tool, by tool name.
         programs, systems, providers: what the person said they can use.
+        focus: the row of the recommendation that was spoken of last: its number or its system.
         last: intent of the very last turn (small talk and refusals included).
         last_text: what the person wrote for that request.
     """
@@ -140,6 +142,7 @@ class State:
     programs: tuple[str, ...] = ()
     systems: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
+    focus: Mapping[str, Any] = field(default_factory=dict)
     last: str | None = None
     last_text: str = ""
 
@@ -163,9 +166,15 @@ _DROPS: Mapping[str, tuple[str, ...]] = {
     "models": ("model", "params_b"),
     "params_b": ("model", "models"),
     "application": ("model", "models", "params_b", "dataset", "dataset_size", "dataset_unit", "epochs"),
-    "accelerator": ("accelerators",),
-    "accelerators": ("accelerator",),
-    "accelerator_count": ("node_count", "gpus_per_node", "min_accelerator_count", "max_accelerator_count"),
+    "accelerator": ("accelerators", "accelerator_counts"),
+    "accelerators": ("accelerator", "accelerator_counts"),
+    "accelerator_count": (
+        "accelerator_counts",
+        "node_count",
+        "gpus_per_node",
+        "min_accelerator_count",
+        "max_accelerator_count",
+    ),
     "node_count": ("accelerator_count",),
     "system": ("systems", "partition", "providers", "kinds", "country"),
     "systems": ("system", "partition", "providers", "kinds"),

@@ -30,6 +30,33 @@ def plain(text: str) -> str:
     return " ".join(same.replace(TAKEN, " ").split())
 
 
+_SPELT = ("images", "pictures", "million", "billion", "thousand", "tokens", "sequences", "epochs")
+"""Words of amounts; a slip in one of them would lose the amount."""
+
+
+def mended(text: str) -> str:
+    """The text with one slip in the words of amounts mended: `2 milion imgaes`."""
+    return _LONG_WORD.sub(_mended_word, text)
+
+
+_LONG_WORD = re.compile(r"(?<![\w-])[a-z]{5,10}(?![\w-])")
+
+
+def _mended_word(match: re.Match[str]) -> str:
+    word = match.group()
+    for right in _SPELT:
+        alike = word[0] == right[0] and abs(len(word) - len(right)) <= 1 and word.rstrip("s") != right.rstrip("s")
+        if alike and _one_slip(word, right):
+            return right
+    return word
+
+
+def _one_slip(word: str, right: str) -> bool:
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    return bool(DamerauLevenshtein.distance(word, right, score_cutoff=1) == 1)
+
+
 def lower(text: str) -> str:
     """Lower case, character by character, so that positions stay the same."""
     return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
@@ -80,7 +107,7 @@ class Scan:
     @classmethod
     def of(cls, message: str, names: Names) -> Scan:
         """Start reading a message."""
-        written = plain(message)
+        written = mended(plain(message))
         small = lower(written)
         return cls(names=names, plain=written, text=small, rest=small)
 

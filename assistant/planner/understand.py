@@ -26,7 +26,7 @@ class Understanding:
     """What the person wants now.
 
     Attributes:
-        intent: one of the evaluation's intents, or `explain`, `detail`, `profile` (answered without a tool).
+        intent: one of the evaluation's intents, or `explain`, `detail`, `waits`, `profile` (answered without a tool).
         slots: everything that holds for it. said: what this message itself said.
         reading: the message. notes: readings to mention in the answer.
         profile: what the person said they can use, if they said so now.
@@ -73,6 +73,9 @@ def remember(state: State, understood: Understanding) -> State:
         systems=profile.get("systems", state.systems),
         providers=profile.get("providers", state.providers),
     )
+    if understood.intent == "detail":
+        said = understood.said
+        state = replace(state, focus={name: said[name] for name in ("option", "system") if name in said})
     if understood.intent in ("detail", "explain") and state.work_intent:
         return replace(state, intent=state.work_intent, slots=state.work)
     if understood.intent not in DOMAIN:
@@ -80,7 +83,7 @@ def remember(state: State, understood: Understanding) -> State:
     slots = {name: value for name, value in understood.slots.items() if name not in _ONCE}
     state = replace(state, intent=understood.intent, slots=slots, last_text=understood.reading.plain)
     if understood.intent in WORK:
-        state = replace(state, work_intent=understood.intent, work=slots)
+        state = replace(state, work_intent=understood.intent, work=slots, focus={})
     return state
 
 

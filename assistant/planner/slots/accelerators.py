@@ -107,7 +107,12 @@ def _found(scan: Scan, name: str, start: int, end: int) -> None:
     if excluded(scan, start):
         scan.name("excluded_accelerator", name, start, end)
         return
+    before = scan.slots.pop("accelerator_count", None)
     start, end = _read_count(scan, start, end)
+    if count := scan.slots.get("accelerator_count"):
+        scan.slots["accelerator_counts"] = {**scan.slots.get("accelerator_counts", {}), name: count}
+    if before is not None:
+        scan.slots["accelerator_count"] = before
     scan.name("accelerator", name, start, end)
 
 
@@ -148,6 +153,9 @@ def _settle(scan: Scan) -> None:
         scan.slots["accelerator"] = wanted[0]
     elif wanted:
         scan.slots["accelerators"] = tuple(wanted)
+    counts = scan.slots.pop("accelerator_counts", {})
+    if len(set(counts.values())) > 1 and set(counts) == set(wanted):
+        scan.slots["accelerator_counts"] = tuple(counts[name] for name in wanted)
 
 
 def _spread(scan: Scan, mention: Mention) -> Mention:

@@ -28,6 +28,10 @@ _DATASET = re.compile(
     rf"\b(?:data ?set|data|corpus|training set)\s+(?:size\s+)?(?:of|is|has|with|to|=|:)?\s*(?:about |"
     rf"around |size )*(?P<count>{LARGE})(?=$|[\s,.?!;)])"
 )
+_CORRECTION = re.compile(
+    rf"^\W*(?:(?:actually|no|sorry|oops|wait|rather|make (?:it|that)|i mean(?:t)?|what about|how about|and|with|only|"
+    rf"it'?s)\W+)+(?P<count>(?:{NUMBER})\s?(?:k|m|mio|million|thousand|billion|bn))\W*(?:then|instead|rather)?\W*$"
+)
 _EPOCHS = re.compile(
     rf"(?<![\w.])(?P<count>{NUMBER}|one|two|three|four|five|six|ten|a single|a hundred)\s*(?:full |"
     rf"training |more )*(?:epochs?|passes|eps)\b|\bepochs?\s*(?:=|:|of|to)\s*(?P<after>{NUMBER})"
@@ -102,6 +106,7 @@ def read(scan: Scan) -> None:
     _read_epochs(scan)
     _read_pixels(scan)
     _read_size(scan)
+    _read_correction(scan)
     _read_steps(scan)
 
 
@@ -126,6 +131,13 @@ def _read_size(scan: Scan) -> None:
         return
     match = _DATASET.search(scan.rest)
     if match:
+        _put(scan, "dataset_size", _count(scan, match.group("count"), "data set"))
+        scan.take(*match.span())
+
+
+def _read_correction(scan: Scan) -> None:
+    """`actually 300k`: a bare large count corrects the amount of data."""
+    if "dataset_size" not in scan.slots and (match := _CORRECTION.search(scan.rest)):
         _put(scan, "dataset_size", _count(scan, match.group("count"), "data set"))
         scan.take(*match.span())
 

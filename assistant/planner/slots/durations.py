@@ -48,9 +48,9 @@ _PAST = re.compile(
 )
 _DATE = re.compile(r"\b(?:by|until|before|deadline(?: is| of)?|due)\s+(?:on )?(?P<date>\d{4}-\d{2}-\d{2})\b")
 _SOON = {
-    r"\b(?:by|until|before) (?:tomorrow (?:evening|night)|tomorrow (?:at )?(?:midnight))\b": 30.0,
-    r"\b(?:by|until|before) tomorrow(?: (?:morning|noon))?\b": 24.0,
-    r"\b(?:by|until|before) (?:tonight|this evening|end of (?:the )?day|eod)\b": 8.0,
+    r"\b(?:by|until|before|deadline(?: is)?:?) (?:tomorrow (?:evening|night)|tomorrow (?:at )?(?:midnight))\b": 30.0,
+    r"\b(?:by|until|before|deadline(?: is)?:?) tomorrow(?: (?:morning|noon))?\b": 24.0,
+    r"\b(?:by|until|before|deadline(?: is)?:?) (?:tonight|this evening|end of (?:the )?day|eod)\b": 8.0,
     r"\b(?:over|after|by) ?night\b|\bovernight\b": 12.0,
     r"\b(?:by|until|before|within) (?:the )?(?:end of (?:the|this) week|the weekend|next week|a week)\b": 168.0,
 }

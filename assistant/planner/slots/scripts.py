@@ -33,7 +33,7 @@ _COMMAND = re.compile(
     r"launch(?:ing)?)\s*[:=]?\s*)?[`'\"](?P<quoted>[^`\"']{3,200})[`'\"]|\b(?P<bare>(?:srun|python3?|"
     r"mpirun|torchrun) \S+(?: --?\S+(?: [^\s-]\S*)?)*)"
 )
-_WANTED = re.compile(r"\b(?:script|sbatch|slurm|pbs|header|qsub|job file|batch file)\b")
+_WANTED = re.compile(r"\barray job\b|\b(?:script|sbatch|slurm|pbs|header|qsub|job file|batch file)\b")
 
 
 def read(scan: Scan) -> None:

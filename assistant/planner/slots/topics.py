@@ -48,7 +48,8 @@ _METRICS = (
         "charge",
         r"\b(?:charge|charging|billing)\s*(?:factors?|rates?|units?)?\b|\bcharged\b|\b(?:service units?|"
         r"\bsus?\b|core[- ]hours?|node[- ]hours?|gpu[- ]hours?) (?:per|rate|cost|charged|for|does)\b|"
-        r"\bhow many sus?\b",
+        r"\bhow many sus?\b|\bwhat(?:'s| is| does) (?:an? |one |the )?(?:[nsb]u|sbu|cu|au|nhr|service unit|"
+        r"billing unit|charge unit|gpu-hour|node-hour|core-hour)s?\b",
     ),
     (
         "price",
@@ -82,6 +83,7 @@ _TOPICS = (
         r"\bpurg\w*|\bscratch\b|\bquotas?\b|\bstorage\b|\bfile ?systems?\b|\bhome dir\w*|"
         r"\bdeleted?\b.*\bfiles\b|\bbackups?\b",
     ),
+    ("access", r"\b(?:get|getting|apply(?:ing)? for|request(?:ing)?|obtain) (?:access|an? (?:account|allocation))\b"),
     ("charging", r"\bcharg\w+|\bbill\w*|\bservice units?\b|\ballocations?\b|\bsus?\b|\bcredits\b"),
     ("containers", r"\bcontainers?\b|\bapptainer\b|\bsingularity\b|\bdocker\b|\bpodman\b|\bshifter\b|\bpyxis\b"),
     ("checkpoints", r"\bcheckpoint\w*|\bresum\w+|\brestart\w*|\brequeue\w*"),

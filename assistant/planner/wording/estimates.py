@@ -101,10 +101,7 @@ def _compared(estimates: Sequence[Any]) -> str:
 
 def _fit(estimates: Sequence[Any]) -> str:
     if len(estimates) > 1:
-        fits = [_where(one) for one in estimates if one.memory.fits]
-        need = write_bytes(max(one.memory.total_bytes for one in estimates), binary=True)
-        places = ", ".join(fits) if fits else "none of these"
-        return f"**{_network(estimates[0])} needs up to {need} per device; it fits on {places}.**"
+        return _fits_where(estimates)
     one = estimates[0]
     need, batch = write_bytes(one.memory.total_bytes, binary=True), write_count(one.batch_per_device)
     if one.memory.available_bytes is None or one.memory.fits is None:
@@ -114,6 +111,17 @@ def _fit(estimates: Sequence[Any]) -> str:
         size = f"{need} of {have} per device, at a batch of {batch} per device"
         return f"**Yes, {_network(one)} fits on {_where(one)}: it needs {size}.**"
     return f"**No, {_network(one)} does not fit on {_where(one)}: it needs {need} per device, but there are {have}.**"
+
+
+def _fits_where(estimates: Sequence[Any]) -> str:
+    """Where it fits and where it does not, each with what it needs there."""
+    parts = []
+    for fits, word in ((True, "fits on"), (False, "does not fit on")):
+        those = [one for one in estimates if one.memory.fits is fits]
+        if those:
+            need = write_bytes(max(one.memory.total_bytes for one in those), binary=True)
+            parts.append(f"{word} {', '.join(_where(one) for one in those)} (needs up to {need} per device)")
+    return f"**{_network(estimates[0])} {'; it '.join(parts) or 'may fit: the memory of these is not known'}.**"
 
 
 def _facts(one: Any, *, memory: bool) -> list[str]:

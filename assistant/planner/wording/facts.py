@@ -79,7 +79,9 @@ def _one(one: Facts, citing: Citing, most: int) -> list[str | list[str]]:
 
 
 def _headline(one: Facts) -> str | None:
-    """The one figure that was asked for, where it can be told from the rows."""
+    """The one fact that was asked for, where it can be told from the rows."""
+    if one.metric == "charge":
+        return _unit(one)
     if one.metric != "max_walltime":
         return None
     hours = _values(one, "max_walltime_hours")
@@ -90,6 +92,14 @@ def _headline(one: Facts) -> str | None:
         return f"**On {next(iter(systems))}, at least one partition has no walltime limit.**"
     known = [float(value) for value in hours if is_number(value)]
     return f"**The longest job on {next(iter(systems))} is {write_hours(max(known))}.**" if known else None
+
+
+def _unit(one: Facts) -> str | None:
+    """What a unit of charge means on the one system that is asked about."""
+    systems, words = set(_values(one, "system")), set(_values(one, "charge_unit_text"))
+    if len(systems) != 1 or len(words) != 1:
+        return None
+    return f"**The unit of charge on {systems.pop()}: {words.pop()}.**"
 
 
 def _too_long(filled: Sequence[Facts], slots: Mapping[str, Any]) -> str | None:
