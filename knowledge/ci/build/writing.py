@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import tempfile
 from collections import defaultdict
@@ -22,6 +23,9 @@ def write_database(path: Path, rows: Iterable[TableRow], meta: dict[str, str]) -
         path: where the database shall stand; its folder exists.
         rows: of all tables but `meta` and `dictionary`.
         meta: what the file was built from.
+
+    Raises:
+        OSError: the disk is full or fails; the old file still stands.
     """
     tables: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for table, row in rows:
@@ -29,8 +33,12 @@ def write_database(path: Path, rows: Iterable[TableRow], meta: dict[str, str]) -
     tables["meta"] = [{"key": key, "value": value} for key, value in meta.items()]
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".ci-build-") as folder:
         draft = Path(folder) / "ci.duckdb"
-        with duckdb.connect(str(draft)) as connection:
-            _fill(connection, read_schema(), tables, Path(folder))
+        try:
+            with duckdb.connect(str(draft)) as connection:
+                _fill(connection, read_schema(), tables, Path(folder))
+                connection.execute("CHECKPOINT")  # closing writes, too, but keeps silent about a full disk
+        except (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
+            raise OSError(errno.EIO, "the disk is full or fails") from error
         draft.replace(path)
 
 

@@ -138,3 +138,22 @@ def test_the_dictionary_covers_the_whole_database(settings_: Settings) -> None:
         "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'main'"
     ).rows
     assert set(listed) == set(real)
+
+
+@pytest.mark.parametrize("most_bytes", [20_000, 300_000, 6_000_000])
+def test_a_full_disk_is_one_sentence_and_leaves_no_half_database(home: Path, most_bytes: int) -> None:
+    script = (
+        "import resource, signal\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({most_bytes}, {most_bytes}))\n"
+        "from knowledge.ci.build import ensure_built\n"
+        "from knowledge.errors import RequestError\n"
+        "from knowledge.settings import Settings\n"
+        "try:\n    ensure_built(Settings())\n"
+        "except RequestError as error:\n    print(error.message)\n"
+    )
+    environment = {**os.environ, "IPLANE_HOME": str(home)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert "cannot be written" in done.stdout
+    assert done.stdout.count("\n") == 1
+    assert [path.name for path in home.iterdir()] == ["ci.lock"]
