@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 CLOSED = 1.0
 """Hurdle of what nobody can apply to."""
 
+MEMBERS_ONLY = 0.3
+"""Hurdle of what is for one institution's own members, or of which nothing is known."""
+
 OPEN_PROGRAMS = ("access", "nairr", "eurohpc", "commercial", "open ")
 """Beginnings of access programs that researchers of many places and fields can apply to, or that anybody can pay."""
 
@@ -121,7 +124,7 @@ def hurdle(offer: Offer) -> float:
         return CLOSED
     if any(name.startswith(OPEN_PROGRAMS) for name in open_names):
         return 0.0
-    return 0.3 if all("institution" in name for name in open_names) else 0.2
+    return MEMBERS_ONLY if all("institution" in name for name in open_names) else 0.2
 
 
 def _ways(offer: Offer) -> str:

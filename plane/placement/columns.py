@@ -15,6 +15,9 @@ from plane.placement.once import once_per_catalogue
 NEWEST_PRICES = "2026"
 """Year of the current price lists among the facts; a price of an earlier year, or undated, may have changed."""
 
+STALE_PRICES = "2025"
+"""A price of an earlier year is an order of magnitude: the instance may not be sold any more."""
+
 SOFTWARE = {
     "AMD": "Needs a ROCm build of the framework.",
     "Intel": "Needs an Intel (XPU or Gaudi) build of the framework.",
@@ -44,6 +47,7 @@ class OfferColumns:
         foreign: whether a program written for the usual accelerators must be built anew.
         edge, sold: own small devices, and what is rented for money.
         old_price: whether the price is undated or of an earlier year than the facts were read.
+        stale_price: whether it is older than `STALE_PRICES`.
         charge_unknown: whether not even the rate in the site's own unit is known.
     """
 
@@ -64,6 +68,7 @@ class OfferColumns:
     edge: Mask
     sold: Mask
     old_price: Mask
+    stale_price: Mask
     charge_unknown: Mask
 
 
@@ -88,6 +93,9 @@ def offer_columns(offers: tuple[Offer, ...]) -> OfferColumns:
         edge=_flags(offer.kind == "edge" for offer in offers),
         sold=_flags(offer.provider is not None for offer in offers),
         old_price=_flags(offer.provider is not None and _is_old(offer.charge.date) for offer in offers),
+        stale_price=_flags(
+            offer.provider is not None and (offer.charge.date or "9") < STALE_PRICES for offer in offers
+        ),
         charge_unknown=_flags(_charge_unknown(offer) for offer in offers),
     )
 

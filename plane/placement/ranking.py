@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plane.placement.access import CLOSED
+from plane.placement.access import CLOSED, MEMBERS_ONLY
 from plane.placement.candidates import Floats, Mask
 from plane.placement.request import PlacementRequest
 from plane.placement.weighing import Weighed
@@ -47,6 +47,14 @@ UNKNOWN_LINK_DOUBLING = 0.15
 STARVED = 0.30
 
 
+SCALE_SHARE = 0.5
+"""Share of the drawbacks of many nodes and large batches that counts outside balanced and fastest: where a larger job
+costs or emits as much and is only quicker, the smaller one is the safer."""
+
+INTERRUPTED_SHARE = 0.5
+"""Share of the drawback of pre-emption that counts in cheapest."""
+
+
 def score(weighed: Weighed, request: PlacementRequest, *, access_stated: bool) -> Floats:
     """Points of every row; lower is better.
 
@@ -56,16 +64,19 @@ def score(weighed: Weighed, request: PlacementRequest, *, access_stated: bool) -
         access_stated: whether the person said what they can use; else hard-to-reach systems step back a little.
     """
     time, dollars = np.log(counted_hours(weighed)), np.log(weighed.counted_usd)
-    last = LAST * (_is_toy(weighed, request) | _is_closed(weighed, access_stated)).astype(np.float64)
+    last = LAST * (_is_toy(weighed, request) | _is_closed(weighed, request, access_stated)).astype(np.float64)
     if request.objective == "fastest":
         return np.log(weighed.run_hours) + TIE * dollars + last
     if request.objective == "cheapest":
-        unknown = weighed.money.unknown | weighed.columns.charge_unknown
-        return dollars + TIE * time + last + LAST * unknown
+        columns = weighed.columns
+        unknown = weighed.money.unknown | columns.charge_unknown | columns.stale_price
+        doubts = STARVED * columns.starved + FOREIGN * columns.foreign
+        doubts = doubts + INTERRUPTED_SHARE * PREEMPTIBLE * (columns.preemptible | weighed.money.spot)
+        return np.asarray(dollars + TIE * time + doubts + _scale(weighed, request) + last + LAST * unknown)
     if request.objective == "soonest":
-        return time + TIE * dollars + FOREIGN * weighed.columns.foreign + last
+        return time + TIE * dollars + FOREIGN * weighed.columns.foreign + _scale(weighed, request) + last
     if request.objective == "greenest":
-        return _green(weighed) + TIE * time + last
+        return _green(weighed) + TIE * time + _scale(weighed, request) + last
     patient = np.log(counted_hours(weighed) + WORKING_DAY_HOURS)
     return (patient + dollars) / 2 + _drawbacks(weighed, request, access_stated=access_stated) + last
 
@@ -93,7 +104,7 @@ def _green(weighed: Weighed) -> Floats:
 
 def _drawbacks(weighed: Weighed, request: PlacementRequest, *, access_stated: bool) -> Floats:
     columns, predictions = weighed.columns, weighed.predictions
-    points = NODE_DOUBLING * np.log2(weighed.candidates.nodes) + SEGMENT_DOUBLING * np.log2(weighed.segments)
+    points = _many_nodes(weighed) + _large_batch(weighed, request) + SEGMENT_DOUBLING * np.log2(weighed.segments)
     points += PREEMPTIBLE * (columns.preemptible | weighed.money.spot) + TESTBED * columns.testbed
     points += UNKNOWN_LIMIT * np.isnan(columns.limit_hours) + WEAK_FACTS * columns.weak_facts
     points += BLIND_ESTIMATE * (predictions.seen == "neither")
@@ -101,10 +112,23 @@ def _drawbacks(weighed: Weighed, request: PlacementRequest, *, access_stated: bo
     points += UNKNOWN_LINK_DOUBLING * columns.link_unknown * np.log2(weighed.candidates.nodes)
     points += STARVED * columns.starved
     points += SCARCITY * np.log2(1 + 20 * _share_of_partition(weighed))
-    if request.workload.mode != "inference" and request.workload.batch_size is None:
-        samples = predictions.batch * np.maximum(weighed.candidates.accelerators, 1)
-        points += BATCH_DOUBLING * np.log2(np.maximum(samples / LARGE_BATCH, 1))
     return points if access_stated else points + columns.hurdle
+
+
+def _scale(weighed: Weighed, request: PlacementRequest) -> Floats:
+    return SCALE_SHARE * (_many_nodes(weighed) + _large_batch(weighed, request))
+
+
+def _many_nodes(weighed: Weighed) -> Floats:
+    return np.asarray(NODE_DOUBLING * np.log2(weighed.candidates.nodes))
+
+
+def _large_batch(weighed: Weighed, request: PlacementRequest) -> Floats:
+    """Nothing where the person chose the batch, and for inference, which knows no convergence."""
+    if request.workload.mode == "inference" or request.workload.batch_size is not None:
+        return np.zeros(len(weighed.candidates))
+    samples = weighed.predictions.batch * np.maximum(weighed.candidates.accelerators, 1)
+    return np.asarray(BATCH_DOUBLING * np.log2(np.maximum(samples / LARGE_BATCH, 1)))
 
 
 def _is_toy(weighed: Weighed, request: PlacementRequest) -> Mask:
@@ -113,9 +137,14 @@ def _is_toy(weighed: Weighed, request: PlacementRequest) -> Mask:
     return weighed.columns.edge & (request.workload.mode != "inference" and not asked_for)
 
 
-def _is_closed(weighed: Weighed, access_stated: bool) -> Mask:
-    """What nobody can apply to stands last for somebody who has not said that they are in."""
-    return (weighed.columns.hurdle >= CLOSED) & (not access_stated)
+def _is_closed(weighed: Weighed, request: PlacementRequest, access_stated: bool) -> Mask:
+    """What nobody can apply to stands last for somebody who has not said that they are in.
+
+    Where one figure alone decides (fastest, cheapest, ...), so do the systems of one institution: the best figure is of
+    no use to somebody who cannot log in. Balanced weighs them by their hurdle.
+    """
+    least = CLOSED if request.objective == "balanced" or request.systems else MEMBERS_ONLY
+    return (weighed.columns.hurdle >= least) & (not access_stated)
 
 
 def _share_of_partition(weighed: Weighed) -> Floats:

@@ -18,9 +18,9 @@ COUNTED_COST = "counted cost"
 FIRST = {
     "balanced": "Best balance of time and cost.",
     "fastest": "Shortest run time.",
-    "cheapest": f"Least {COUNTED_COST}.",
-    "soonest": "Done soonest.",
-    "greenest": "Least emissions among the comparable ones.",
+    "cheapest": f"Least {COUNTED_COST}, drawbacks weighed.",
+    "soonest": "Done soonest, drawbacks weighed.",
+    "greenest": "Least emissions among the comparable ones, drawbacks weighed.",
 }
 
 

@@ -44,6 +44,8 @@ def unknowns(
         found.append("No place passes all the conditions.")
     if not access_stated:
         found.append("What you have access to was not said, so every place is compared.")
+        if request.objective != "balanced" and not request.systems:
+            found.append("Places for members of one institution stand last, as it is not known whether you are one.")
     if options and all(option.wait_hours is None for option in options):
         found.append("The queue wait is not known for any of these options.")
     if request.objective == "greenest" and options:

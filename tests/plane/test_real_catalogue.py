@@ -129,3 +129,36 @@ def test_egress_is_charged_when_the_data_lies_in_a_cloud(ask: Any) -> None:
 def test_every_objective_has_an_answer_of_several_places(ask: Any, objective: str) -> None:
     options = ask(objective=objective).options
     assert len({(option.system_id, option.accelerator) for option in options}) == 8
+
+
+OBJECTIVES = ("fastest", "cheapest", "soonest", "greenest")
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_the_best_figure_is_of_a_place_one_can_apply_to(ask: Any, objective: str) -> None:
+    """Nobody said that they are a member of an institution: its own systems stand behind, and the answer says so."""
+    placement = ask(objective=objective)
+    for option in placement.options[:3]:
+        assert not option.access or not all("institution" in name.lower() for name in option.access)
+    assert any("members of one institution" in text for text in placement.unknowns)
+    named = ask(objective=objective, systems=("stanford-sherlock",))
+    assert {option.system_id for option in named.options} == {"stanford-sherlock"}
+
+
+def test_the_cheapest_place_has_a_price_of_these_years(ask: Any, catalogue: Catalogue) -> None:
+    dates = {offer.id: offer.charge.date for offer in catalogue.offers if offer.provider is not None}
+    for option in ask(objective="cheapest").options:
+        assert (dates.get(option.offer_id) or "2026") >= "2025"
+
+
+@pytest.mark.parametrize("objective", ["cheapest", "greenest"])
+def test_a_larger_job_is_not_proposed_where_it_only_costs_as_much(ask: Any, objective: str) -> None:
+    placement = ask(Profile(programs=("ACCESS",)), objective=objective)
+    assert all(option.node_count == 1 for option in placement.options[:3])
+
+
+def test_a_large_global_batch_is_never_proposed_without_a_word(ask: Any) -> None:
+    for objective in OBJECTIVES:
+        for option in ask(objective=objective).options:
+            samples = option.batch_per_device * max(1, option.accelerator_count)
+            assert samples <= 4096 or any("global batch" in text for text in option.cautions)
