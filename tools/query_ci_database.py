@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from knowledge.ci.questions.facts import Facts
+from knowledge.errors import ModelMistakeError
 from tools.arguments import QueryCiDatabaseArguments
 from tools.context import ToolContext
 from tools.tool import Tool
@@ -14,6 +15,7 @@ def query(arguments: QueryCiDatabaseArguments, context: ToolContext) -> Facts:
     Raises:
         UnknownNameError: a name that nothing bears; near names are offered.
         RefusedError: SQL that writes, or reads what it may not.
+        ModelMistakeError: SQL that selects numbers which no table holds.
         RequestError: a filter or statement that cannot be understood.
     """
     from knowledge.ci import open_catalogue
@@ -22,7 +24,13 @@ def query(arguments: QueryCiDatabaseArguments, context: ToolContext) -> Facts:
 
     catalogue = open_catalogue(context.settings)
     if arguments.sql is not None:
-        return run_sql(arguments.sql, catalogue, arguments.limit)
+        found = run_sql(arguments.sql, catalogue, arguments.limit)
+        if not found.from_facts:  # else a model could calculate with figures of its own and call them facts
+            raise ModelMistakeError(
+                "The SQL selects numbers of its own, which are no facts.",
+                for_model="Every selected column must come from a table; select no numbers that you wrote yourself.",
+            )
+        return found
     systems = (*((arguments.system,) if arguments.system else ()), *arguments.systems)
     return answer(
         Question(

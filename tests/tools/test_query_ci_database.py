@@ -65,3 +65,35 @@ def test_loading_the_tool_loads_no_database_engine() -> None:
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "duckdb" not in found.stdout
     assert "rapidfuzz" not in found.stdout
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 42.7 AS hours",
+        "SELECT 2000000 * 90 / 3000 / 3600 AS hours",
+        "VALUES (17)",
+        "SELECT name, 17 AS hours FROM systems",
+        "SELECT name, CAST('17 h' AS VARCHAR) FROM systems",
+        "WITH x AS (SELECT 17 AS hours) SELECT hours FROM x, systems",
+        "SELECT name FROM systems UNION ALL SELECT '17 h'",
+        "SELECT h FROM systems, (VALUES (17)) t(h)",
+        "SELECT abs(-17), count(*) FROM systems",
+    ],
+)
+def test_numbers_that_a_model_wrote_into_sql_are_no_facts(context: ToolContext, sql: str) -> None:
+    with pytest.raises(ModelMistakeError, match="numbers of its own"):
+        TOOL.call({"sql": sql}, context)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT count(*) AS n FROM systems",
+        "SELECT name FROM systems s WHERE EXISTS (SELECT 1 FROM limits l WHERE l.system_id = s.system_id)",
+        "SELECT system_id, max_walltime_hours / 24 AS days FROM limits WHERE max_walltime_hours >= 48 LIMIT 3",
+        "SELECT system_id, CASE WHEN country IS NULL THEN 'unknown' ELSE country END AS country FROM systems LIMIT 2",
+    ],
+)
+def test_numbers_in_conditions_and_beside_columns_are_fine(context: ToolContext, sql: str) -> None:
+    assert TOOL.call({"sql": sql}, context)

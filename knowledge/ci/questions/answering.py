@@ -66,6 +66,7 @@ def run_sql(sql: str, catalogue: Catalogue, limit: int) -> Facts:
         total_rows=len(result.rows),
         truncated=result.truncated or len(result.rows) > limit,
         sql=sql,
+        from_facts=result.from_facts,
         explanation=None if result.rows else "The query found no rows.",
     )
 

@@ -27,6 +27,7 @@ class Facts(Evidence):
         columns, rows: the table; `None` is unknown, the word "unlimited" stands where a source says so.
         total_rows: rows found before the limit; more than `rows` when `truncated`.
         sql: the statement, ready for `iplane ci sql`.
+        from_facts: whether every selected column comes from a table; false for `SELECT 42`.
         explanation: why there is no row, and what there is instead.
         remarks: what to know of the systems concerned (retired, planned).
         conflicts: what sources disagree on, both values, one sentence each.
@@ -39,6 +40,7 @@ class Facts(Evidence):
     total_rows: int
     truncated: bool = False
     sql: str
+    from_facts: bool = True
     explanation: str | None = None
     remarks: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = Field(default=(), description="Both values, one sentence each.")

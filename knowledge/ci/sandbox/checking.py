@@ -16,6 +16,8 @@ MAX_CHARACTERS = 20_000
 """Longest statement that is read."""
 
 _SYSTEM_NAME = re.compile(r"^(duckdb|pragma|sqlite|pg)_|[./\\]", re.IGNORECASE)
+_FROM_TABLES = frozenset({"COLUMN_REF", "STAR", "SUBQUERY", "WINDOW"})
+"""Parts of an expression whose value a table gives."""
 _WRITES = frozenset({"INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "COPY", "MERGE_INTO", "TRUNCATE"})
 
 
@@ -27,8 +29,8 @@ class UnusableError(Exception):
     """The statement cannot be understood; the message says what to mend."""
 
 
-def check(connection: duckdb.DuckDBPyConnection, sql: str, relations: frozenset[str]) -> None:
-    """Let one harmless SELECT pass.
+def check(connection: duckdb.DuckDBPyConnection, sql: str, relations: frozenset[str]) -> bool:
+    """Let one harmless SELECT pass; returns whether every column it selects comes from the tables.
 
     Args:
         connection: on the database; used to parse, nothing is executed.
@@ -43,7 +45,9 @@ def check(connection: duckdb.DuckDBPyConnection, sql: str, relations: frozenset[
         raise NotAllowedError(f"The statement has {len(sql):,} characters, but at most {MAX_CHARACTERS:,} are read.")
     _one_select(connection, sql)
     try:
-        _check_tree(_parse(connection, sql), relations)
+        tree = _parse(connection, sql)
+        _check_tree(tree, relations)
+        return _reads_facts(tree)
     except RecursionError as error:
         raise UnusableError("The statement is nested too deeply; write it flatter.") from error
 
@@ -115,6 +119,30 @@ def _check_function(node: dict[str, Any], allowed: frozenset[str], what: str) ->
         near = difflib.get_close_matches(name, sorted(allowed), n=2, cutoff=0.75)
         hint = f"; allowed and near: {', '.join(near)}" if near else ""
         raise NotAllowedError(f"The {what} {name!r} is not allowed here{hint}.")
+
+
+def _reads_facts(tree: dict[str, Any]) -> bool:
+    """Whether a table is read and no selected number is one that the statement itself holds, as in `SELECT 42 AS h`.
+
+    What stands inside of conditions (`EXISTS (SELECT 1 ...)`) is not selected.
+    """
+    nodes = list(_dictionaries(tree))
+    if not any(node.get("type") == "BASE_TABLE" and "class" not in node for node in nodes):
+        return False
+    conditions = [node.get(name) for node in nodes for name in ("where_clause", "having", "qualify", "condition")]
+    inside = {id(node) for condition in conditions for node in _dictionaries(condition)}
+    chosen = [node for node in nodes if id(node) not in inside and node.get("type") == "SELECT_NODE"]
+    lists = [node for node in nodes if id(node) not in inside and node.get("type") == "EXPRESSION_LIST"]
+    selected = [item for node in chosen for item in node.get("select_list", ())]
+    return not lists and not any(_is_own_number(item) for item in selected)
+
+
+def _is_own_number(item: dict[str, Any]) -> bool:
+    parts = [node for node in _dictionaries(item) if "class" in node]
+    if not _FROM_TABLES.isdisjoint(str(node["class"]) for node in parts):
+        return False
+    texts = [str((node.get("literal") or {}).get("text", "")) for node in parts if node["class"] == "CONSTANT"]
+    return any(character.isdigit() for text in texts for character in text)
 
 
 def _common_tables(tree: Any) -> Iterator[str]:

@@ -31,11 +31,13 @@ class QueryResult:
         columns: names, in order.
         rows: values in that order; numbers, texts, lists or `None` (unknown).
         truncated: whether there were more rows than may be returned.
+        from_facts: whether a table was read and every selected column comes from it; `SELECT 42` selects its own words.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     truncated: bool
+    from_facts: bool = True
 
     def records(self) -> list[dict[str, Any]]:
         """The rows as dictionaries."""
@@ -60,12 +62,14 @@ class SqlSandbox:
             RequestError: it cannot be understood, or takes too long or too much.
         """
         with self._lock:
-            answer = self._ask(sql)
+            answer = self._ask(sql.encode("utf-8", "replace").decode())  # half a character cannot be parsed
         if "refused" in answer:
             raise RefusedError(answer["refused"])
         if "unusable" in answer:
             raise RequestError(answer["unusable"])
-        return QueryResult(tuple(answer["columns"]), tuple(map(tuple, answer["rows"])), answer["truncated"])
+        return QueryResult(
+            tuple(answer["columns"]), tuple(map(tuple, answer["rows"])), answer["truncated"], answer["from_facts"]
+        )
 
     def close(self) -> None:
         """End the worker."""

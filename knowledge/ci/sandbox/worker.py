@@ -75,8 +75,8 @@ def _answer(
 ) -> dict[str, Any]:
     seconds = settings["max_milliseconds"] / 1000
     try:
-        check(connection, sql, relations)
-        return _run(connection, sql, settings["max_rows"])
+        facts = check(connection, sql, relations)
+        return {**_run(connection, sql, settings["max_rows"]), "from_facts": facts}
     except NotAllowedError as error:
         return {"refused": str(error)}
     except UnusableError as error:

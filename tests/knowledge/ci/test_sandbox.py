@@ -204,6 +204,10 @@ def test_a_runaway_ends_with_one_sentence(hurried: SqlSandbox, sql: str) -> None
     assert hurried.query("SELECT 1").rows == ((1,),)
 
 
+def test_half_a_character_does_not_end_the_worker(catalogue: Catalogue) -> None:
+    assert catalogue.query("SELECT '\ud800'").rows == (("?",),)
+
+
 def test_rows_are_limited(catalogue: Catalogue) -> None:
     result = catalogue.query("SELECT x FROM range(100000000) t(x)")
     assert len(result.rows) == 1000
