@@ -9,7 +9,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from knowledge.ci.types import Offer
@@ -30,6 +32,11 @@ OPEN_PROGRAMS = ("access", "nairr", "eurohpc", "commercial", "open ")
 
 CLOSED_WORDS = ("classified", "training events", "classes")
 """Words of access programs that nobody can simply apply to."""
+
+
+_RESTRICTED = re.compile(
+    r"[^;.]*\b(?:restricted (?:to|access)|by request\b|bought by groups|scalability test needed|reserved by the)[^;.]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +122,11 @@ def access_names(offer: Offer) -> tuple[str, ...]:
 
 def hurdle(offer: Offer) -> float:
     """How hard it is to get in, for somebody who has said nothing: 0 open to many or for sale, 0.2 a program of one
-    country, field or agency, 0.3 one institution's own members or unknown, 1 closed to applications. Added to the
-    balanced score (docs/decisions/0004-placement-ranking.md).
+    country, field or agency, 0.3 one institution's own members, unknown or restricted, 1 closed to applications. Added
+    to the balanced score (docs/decisions/0004-placement-ranking.md).
     """
+    if restriction(offer) is not None:
+        return MEMBERS_ONLY
     names = [name.lower() for name in access_names(offer)]
     open_names = [name for name in names if not any(word in name for word in CLOSED_WORDS)]
     if names and not open_names:
@@ -125,6 +134,17 @@ def hurdle(offer: Offer) -> float:
     if any(name.startswith(OPEN_PROGRAMS) for name in open_names):
         return 0.0
     return MEMBERS_ONLY if all("institution" in name for name in open_names) else 0.2
+
+
+def restriction(offer: Offer) -> str | None:
+    """What the site says of a partition that not everybody on the system can use; `None` where it says nothing."""
+    return None if offer.provider is not None else _restriction(offer.notes or "")
+
+
+@lru_cache(maxsize=2048)
+def _restriction(notes: str) -> str | None:
+    found = _RESTRICTED.search(notes)
+    return found.group().strip() if found else None
 
 
 def _ways(offer: Offer) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.ci.types import Offer
 from knowledge.quantities import write_bytes, write_count, write_hours, write_money, write_quantity
+from plane.placement.access import restriction
 from plane.placement.columns import SOFTWARE, has_queue, is_starved
 from plane.placement.ranking import LARGE_BATCH
 from plane.placement.walltime import CHECKPOINT_OVERHEAD
@@ -23,7 +24,7 @@ def cautions(
     """The cautions of an option, the gravest first."""
     offer = weighed.offer_of(row)
     found = [
-        *_access(option),
+        *_access(option, offer),
         *_precision(weighed, row, option),
         *_interruption(offer, weighed, row),
         *_jobs(option),
@@ -40,10 +41,12 @@ def cautions(
     return tuple(dict.fromkeys(found))
 
 
-def _access(option: Option) -> list[str]:
+def _access(option: Option, offer: Offer) -> list[str]:
+    limits = restriction(offer)
+    found = [f"Not for everybody there; the site says: {limits}."] if limits else []
     if option.access_known is False:
-        return [f"Your profile does not cover {option.system_name}; access is by {', '.join(option.access)}."]
-    return []
+        found.append(f"Your profile does not cover {option.system_name}; access is by {', '.join(option.access)}.")
+    return found
 
 
 def _precision(weighed: Weighed, row: int, option: Option) -> list[str]:

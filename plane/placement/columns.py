@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.ci.types import Offer
-from plane.placement.access import hurdle
+from plane.placement.access import hurdle, restriction
 from plane.placement.candidates import Floats, Mask
 from plane.placement.once import once_per_catalogue
 
@@ -42,6 +42,7 @@ class OfferColumns:
         pue: published, else NaN.
         batch_queue: whether jobs wait in a queue. weak_facts: figures nobody re-read.
         hurdle: how hard it is to get in (`plane.placement.access.hurdle`).
+        restricted: whether the site says that not everybody on the system can use the partition.
         devices: accelerators (or nodes) of the whole partition.
         link_unknown: whether the speed between nodes is unknown. starved: less host memory than accelerator memory.
         foreign: whether a program written for the usual accelerators must be built anew.
@@ -61,6 +62,7 @@ class OfferColumns:
     testbed: Mask
     weak_facts: Mask
     hurdle: Floats
+    restricted: Mask
     devices: Floats
     link_unknown: Mask
     starved: Mask
@@ -86,6 +88,7 @@ def offer_columns(offers: tuple[Offer, ...]) -> OfferColumns:
         testbed=_flags(offer.kind in ("testbed", "htc") for offer in offers),
         weak_facts=_flags(_weak(offer) for offer in offers),
         hurdle=_floats(hurdle(offer) for offer in offers),
+        restricted=_flags(restriction(offer) is not None for offer in offers),
         devices=_floats(_devices(offer) for offer in offers),
         link_unknown=_flags(offer.interconnect_bytes_per_second is None for offer in offers),
         starved=_flags(is_starved(offer) for offer in offers),

@@ -43,6 +43,7 @@ FOREIGN = 0.25
 OLD_PRICE = 0.30
 UNKNOWN_PRICE = 0.30
 SCARCITY = 0.12
+RESTRICTED = 0.50
 UNKNOWN_LINK_DOUBLING = 0.15
 STARVED = 0.30
 
@@ -52,7 +53,7 @@ SCALE_SHARE = 0.5
 costs or emits as much and is only quicker, the smaller one is the safer."""
 
 INTERRUPTED_SHARE = 0.5
-"""Share of the drawback of pre-emption that counts in cheapest."""
+"""Share of the drawback of pre-emption that counts outside balanced."""
 
 
 def score(weighed: Weighed, request: PlacementRequest, *, access_stated: bool) -> Floats:
@@ -65,13 +66,15 @@ def score(weighed: Weighed, request: PlacementRequest, *, access_stated: bool) -
     """
     time, dollars = np.log(counted_hours(weighed)), np.log(weighed.counted_usd)
     last = LAST * (_is_toy(weighed, request) | _is_closed(weighed, request, access_stated)).astype(np.float64)
+    last = last + RESTRICTED * weighed.columns.restricted
+    if request.objective != "balanced":
+        last = last + INTERRUPTED_SHARE * PREEMPTIBLE * (weighed.columns.preemptible | weighed.money.spot)
     if request.objective == "fastest":
         return np.log(weighed.run_hours) + TIE * dollars + last
     if request.objective == "cheapest":
         columns = weighed.columns
         unknown = weighed.money.unknown | columns.charge_unknown | columns.stale_price
         doubts = STARVED * columns.starved + FOREIGN * columns.foreign
-        doubts = doubts + INTERRUPTED_SHARE * PREEMPTIBLE * (columns.preemptible | weighed.money.spot)
         return np.asarray(dollars + TIE * time + doubts + _scale(weighed, request) + last + LAST * unknown)
     if request.objective == "soonest":
         return time + TIE * dollars + FOREIGN * weighed.columns.foreign + _scale(weighed, request) + last

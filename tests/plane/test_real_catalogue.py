@@ -162,3 +162,21 @@ def test_a_large_global_batch_is_never_proposed_without_a_word(ask: Any) -> None
         for option in ask(objective=objective).options:
             samples = option.batch_per_device * max(1, option.accelerator_count)
             assert samples <= 4096 or any("global batch" in text for text in option.cautions)
+
+
+def test_partitions_for_some_only_step_back_and_say_so(ask: Any, catalogue: Catalogue) -> None:
+    """Grid'5000's production queue has the cleanest H100s, for the laboratories that bought them."""
+    closed = {offer.id for offer in catalogue.offers if "restricted to" in (offer.notes or "")}
+    assert closed
+    assert not closed & {option.offer_id for option in ask(objective="greenest").options}
+    named = ask(objective="greenest", systems=("grid5000",), options_wanted=50)
+    shown = [option for option in named.options if option.offer_id in closed]
+    assert shown
+    assert all("Not for everybody there" in option.cautions[0] for option in shown)
+
+
+def test_data_queues_are_not_for_computing(ask: Any, catalogue: Catalogue) -> None:
+    services = {
+        offer.partition_label for offer in catalogue.offers if offer.system_id == "marenostrum5" and offer.service
+    }
+    assert any("gp_data" in (label or "") for label in services)

@@ -17,7 +17,7 @@ _SHORT_IF_LIMITED = re.compile(r"express|(?:^|[^a-z])(?:short|quick|exp)(?:$|[^a
 _SHORT_HOURS = 2.0
 _SERVICE = re.compile(
     r"(?:^|[^a-z])(?:xfer|copyq|transfer|login|archive|staging|service|viz|vis|visu|visualization|visualisation"
-    r"|vizinteractive|lumid|gp_data|prepost|compil|profiling)(?:$|[^a-z])"
+    r"|vizinteractive|lumid|gp-data|prepost|compil|profiling)(?:$|[^a-z])"
 )
 _SERVICE_NOTES = re.compile(r"data transfer|visualisation|visualization|data management|service nodes")
 _PREEMPTIBLE = re.compile(r"pre-?empt|scaveng|besteffort|requeue|killed by", re.IGNORECASE)
