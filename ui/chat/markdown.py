@@ -11,6 +11,7 @@ _CODE = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _TAG = re.compile(r"<(?!https?://)")
+_IMAGE = re.compile(r"!(?=\[)")
 _ROW = re.compile(r"^\|.*\|[ \t]*$", re.MULTILINE)
 _FIGURE = re.compile(r"(?<![\w.])(\d[\d.,]*) (?=[A-Za-z])")
 
@@ -18,9 +19,10 @@ _FIGURE = re.compile(r"(?<![\w.])(\d[\d.,]*) (?=[A-Za-z])")
 def without_html(text: str) -> str:
     """The same Markdown in which `<your-account>` outside code reads as those very characters.
 
-    A page that cleans HTML out of answers would otherwise drop such words without a trace.
+    A page that cleans HTML out of answers would otherwise drop such words without a trace. A picture becomes a link: a
+    browser fetches pictures unasked, so a page that talks a model into one could send a conversation elsewhere.
     """
-    return _outside_code(text, lambda part: _TAG.sub("&lt;", part))
+    return _outside_code(text, lambda part: _IMAGE.sub("&#33;", _TAG.sub("&lt;", part)))
 
 
 def unbroken(text: str) -> str:

@@ -19,6 +19,9 @@ from ui.chat.markdown import unbroken, without_html
         ("[Delta](<https://example.org/a>)", "[Delta](<https://example.org/a>)"),
         ("<https://example.org>", "<https://example.org>"),
         ("5 < 6 and a lone ` tick <x>", "5 &lt; 6 and a lone ` tick &lt;x>"),
+        ("![x](https://example.org/?said)", "&#33;[x](https://example.org/?said)"),
+        ("![x][1] `![y](z)`", "&#33;[x][1] `![y](z)`"),
+        ("Good![1]", "Good&#33;[1]"),
         ("> a quotation", "> a quotation"),
     ],
 )
