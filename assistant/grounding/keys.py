@@ -65,6 +65,8 @@ def measure_of_key(key: str) -> Measure | None:
 
     Looks at the last word first, so that `memory_bandwidth_bytes_per_second` is bytes over seconds.
     """
+    if key.startswith("over_"):
+        return None  # how many places fell for it: `over_walltime` counts places, not hours
     above, _, below = _RATE.sub(r"\1_per_s", key.lower()).partition("_per_")
     measure = _last_known(re.findall(r"[a-z]+", above))
     if below:

@@ -76,7 +76,7 @@ def _recommend(understood: Understanding, state: State, names: Names) -> Plan:
         if "accelerator" in slots and not {"dataset_size", "dataset"} & set(slots):
             return Calls((calls.query({**slots, "asked": "system_list"}),))
         return questions.which_network(slots)
-    return Calls((calls.recommend(_sized(slots, names)),))
+    return questions.unclear_network(slots) or Calls((calls.recommend(_sized(slots, names)),))
 
 
 def _estimate(understood: Understanding, state: State, names: Names) -> Plan:
@@ -85,6 +85,8 @@ def _estimate(understood: Understanding, state: State, names: Names) -> Plan:
         return unknown
     if not _network(slots):
         return questions.which_network(slots)
+    if unclear := questions.unclear_network(slots):
+        return unclear
     if _PLACES & set(understood.said) and _DATA & set(slots):
         return Calls((calls.recommend(_sized(slots, names)),))  # `how long on Delta?` is answered by Delta's rows
     return Calls((calls.estimate(_exact(_with_cards(slots, names), names)),))
@@ -200,9 +202,10 @@ def _meant(understood: Understanding, state: State) -> Mapping[str, Any]:
 def _unknown_system(understood: Understanding) -> str | None:
     """A name where a system would stand that the catalogue lacks: the tool answers with near names."""
     match = re.search(
-        r"\b(?:on|of|at|in|does|has)\s+(?:the\s+)?([A-Z][\w-]{2,}|[a-z]+\d[\w-]*)\b", understood.reading.plain
+        r"\b(?:on|of|at|in|does|has|is|about)\s+(?:the\s+)?([A-Z][\w-]{2,}|[a-z]+\d[\w-]*)\b", understood.reading.plain
     )
-    return match.group(1) if match and "accelerator" not in understood.slots else None
+    named = {"accelerator", "country", "programs", "providers"} & set(understood.slots)
+    return match.group(1) if match and not named else None
 
 
 def _docs(understood: Understanding, state: State, names: Names) -> Plan:

@@ -44,6 +44,17 @@ def which_network(slots: Mapping[str, Any]) -> Reply:
     return Reply(text, "clarify", _EXAMPLES[:2])
 
 
+def unclear_network(slots: Mapping[str, Any]) -> Reply | None:
+    """Images for a network that only its size tells."""
+    if "model" not in slots and slots.get("dataset_unit") in ("images", "frames"):
+        text = (
+            "For images I need the network, its size alone does not tell: which known one is yours nearest to, such as"
+            " resnet50, efficientnet-b0 or vit-b-16?"
+        )
+        return Reply(text, "clarify", ("Nearest to resnet50", "Nearest to vit-b-16"), problems=(text,))
+    return None
+
+
 def which_two() -> Reply:
     """A comparison without things to compare."""
     text = "Which two should I compare: accelerators (A100 and H100), systems (Delta and Anvil) or networks?"

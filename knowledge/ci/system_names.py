@@ -47,11 +47,16 @@ class SystemNames:
             return exact
         near = self._near(name)
         clear = len(near) == 1 or (len(near) > 1 and near[0][1] - near[1][1] >= _CLEAR)
-        if near and near[0][1] >= _NEAR and clear:
+        if near and near[0][1] >= _NEAR and clear and self._same_number(near[0][0], name):
             return near[0][0]
         raise UnknownNameError(
             "system", name, [system_id for system_id, _ in near[:3]], hint="`iplane ci systems` lists all systems."
         )
+
+    def _same_number(self, system_id: str, name: str) -> bool:
+        """Stampede2 is not a slip of the pen for Stampede3: it is another machine."""
+        wanted = re.sub(r"\D", "", name)
+        return any(re.sub(r"\D", "", known) == wanted for known, owner in self._names.items() if owner == system_id)
 
     def _without_centre(self, name: str) -> str | None:
         """`NCSA Delta` or `OSC's Pitzer`: the last word alone may be a system."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from estimators.dnn.workload import Workload
 from knowledge.errors import ModelMistakeError, RequestError
 from knowledge.evidence import Assumption, How, Source
+from knowledge.quantities import write_bytes
 from knowledge.settings import Settings
 from plane.placement.candidates import Candidates, Floats, Integers, Mask
 from plane.placement.request import PlacementRequest
@@ -169,6 +170,11 @@ def _nothing(request: PlacementRequest) -> Predictions:
 
 def _ask_for_data(workload: Workload) -> None:
     if workload.dataset_size is None and workload.steps is None:
+        if workload.dataset_bytes is not None:
+            size = write_bytes(workload.dataset_bytes)
+            raise RequestError(
+                f"How many {workload.dataset_unit} are the {size}? Time goes by their number, not by bytes."
+            )
         raise RequestError(
             f"How much data is {workload.model or 'the network'} to process? Say a number of {workload.dataset_unit}"
             " (for example 2M) or a number of steps."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.planner.slots.counting import LARGE
 from assistant.planner.text import Scan
 
 _NAMES = {
@@ -26,12 +27,15 @@ _NAMES = {
     "wikipedia": r"\bwikipedia\b",
 }
 
+_COUNTED = re.compile(rf"(?<![\w.$]){LARGE}\s+(?:of\s+)?(?:the\s+|my\s+|our\s+)?$")
+"""`12 million iNaturalist photos` are as many as are said, not the whole data set."""
+
 
 def read(scan: Scan) -> None:
     """Take the data set that is named."""
     for name, pattern in _NAMES.items():
         match = re.search(pattern, scan.rest)
-        if match:
+        if match and not _COUNTED.search(scan.rest[: match.start()]):
             scan.slots["dataset"] = name
             scan.name("dataset", name, *match.span())
             return

@@ -27,6 +27,8 @@ _OBJECT = re.compile(
     r" (?:with|for)|inference on|deploy(?:ing)?|estimate|for|of|will|does|would|a|an|my)\s+(?:a|an|the|my|our)?\s*"
     r"(?P<name>[a-z][a-z0-9]*(?:[-_./]?[a-z0-9]+)*)"
 )
+_CAMEL = re.compile(r"\b[A-Z][A-Za-z0-9]{2,}(?:Net|Former|former|BERT|GPT|YOLO|Diffusion)(?:-?[A-Za-z0-9.]+)?\b")
+"""Spelt as only networks are: `FourCastNet`, `SegFormer-B2`."""
 _NO_NETWORK = re.compile(
     r"^(?:\d+[a-z]?|gpu\w*|cpu\w*|job\w*|node\w*|v\d|x\d|[a-z]+-node\w*|multi.*|pytorch\d*|python\d*|torch\w*|cuda.*|"
     r"sbatch|slurm|pbs|fp\d+|bf\d+|int\d+|[a-z]*net-?work\w*|internet|ethernet|planet|cabinet|subnet|magnet|perform\w*|"
@@ -54,6 +56,12 @@ def read_unknown(scan: Scan) -> None:
     """A word that stands where a network would and that nothing else explained: `train flibbertinet-9000`."""
     if "model" in scan.slots or "params_b" in scan.slots or "application" in scan.slots:
         return
+    if match := _CAMEL.search(scan.plain):
+        name, (start, end) = match.group(), match.span()
+        if scan.rest[start:end] == scan.text[start:end] and not _NO_NETWORK.match(name.lower()):
+            scan.name("unknown_model", name, start, end)
+            scan.slots["model"] = name
+            return
     for match in _OBJECT.finditer(scan.rest):
         name = match.group("name").strip("-_./")
         if _looks_like_network(name):

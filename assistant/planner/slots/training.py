@@ -36,6 +36,10 @@ _OPTIMIZERS = (
     ("lion", r"\blion\b"),
 )
 
+_CLASSIFY = re.compile(r"\bclassify(?:ing)?\b")
+_LEARN = re.compile(r"\b(?:train\w*|fine-?tun\w*|learn\w*|pre-?train\w*|epochs?|to classify\W*$)")
+"""`train a network to classify birds` trains it; `classify my photos` only runs it."""
+
 
 def read(scan: Scan) -> None:
     """Take mode, optimizer and precision; 'train' alone is the default and is not written down."""
@@ -46,3 +50,5 @@ def read(scan: Scan) -> None:
                 scan.slots[slot] = value
                 scan.take(*match.span())
                 break
+    if "training_mode" not in scan.slots and _CLASSIFY.search(scan.text) and not _LEARN.search(scan.text):
+        scan.slots["training_mode"] = "inference"

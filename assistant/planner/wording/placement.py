@@ -26,7 +26,7 @@ _REASON = {
     "retired": "retired",
     "not_for_jobs": "not for jobs",
     "no_access": "outside what you can use",
-    "excluded": "excluded by you",
+    "excluded": "outside what you asked for",
     "no_such_accelerator": "without such an accelerator",
     "accelerator_unknown": "with an accelerator of unknown speed",
     "too_few_devices": "cannot be asked for that count",
@@ -37,6 +37,10 @@ _REASON = {
     "cannot_compute": "cannot compute it",
     "dominated": "able, but outranked",
 }
+
+
+_NEVER_MEANT = frozenset({"retired", "not_for_jobs", "excluded"})
+"""Why places fell that nobody who asks had in mind; told only if there is no other reason."""
 
 
 def word(result: Any, slots: Mapping[str, Any], notes: tuple[str, ...] = ()) -> Reply:
@@ -50,7 +54,7 @@ def word(result: Any, slots: Mapping[str, Any], notes: tuple[str, ...] = ()) -> 
     text = join(
         [
             _explanation(result),
-            _sentence(result.options[0], citing),
+            _sentence(result.options[0], result.request.objective, citing),
             " ".join(notes),
             _table(shown, citing),
             _access(result, shown),
@@ -65,11 +69,15 @@ def word(result: Any, slots: Mapping[str, Any], notes: tuple[str, ...] = ()) -> 
     return Reply(text, "answer", suggestions)
 
 
-def _sentence(best: Any, citing: Citing) -> str:
+def _sentence(best: Any, objective: str, citing: Citing) -> str:
     chain = f", as {write_count(best.segments)} checkpointed jobs" if best.segments > 1 else ""
     price = f", charge {text}" if (text := charge(best.charge)) != "unknown" else ", charge unknown"
+    asked = objective == "greenest" and best.emissions is not None
+    green = f", {amount(best.emissions)}" if asked else ""
     marks = citing.mark(*best.source_ids[:1], *[one for one in best.source_ids if one == ESTIMATOR])
-    return f"**Run it on {best.where} with {devices(best)}: about {hours(best.run_hours)}{chain}{price}.**{marks}"
+    return (
+        f"**Run it on {best.where} with {devices(best)}: about {hours(best.run_hours)}{chain}{price}{green}.**{marks}"
+    )
 
 
 def _table(options: Any, citing: Citing) -> list[str]:
@@ -153,8 +161,10 @@ def _explanation(result: Any) -> str | list[str]:
 
 
 def _nothing(result: Any, notes: tuple[str, ...], citing: Citing, suggestions: tuple[str, ...]) -> Reply:
+    weighed = {code: count for code, count in result.rejected_by_reason.items() if code not in _NEVER_MEANT}
     counts = ", ".join(
-        f"{write_count(count)} {_REASON.get(code, code)}" for code, count in result.rejected_by_reason.items()
+        f"{_REASON.get(code, code)} ({write_count(count)})"
+        for code, count in (weighed or result.rejected_by_reason).items()
     )
     near = [
         f"{one.where}: {one.text}"
@@ -187,5 +197,6 @@ def _suggestions(result: Any, slots: Mapping[str, Any]) -> tuple[str, ...]:
     if result.options and result.options[0].kind == "hpc":
         found.append(f"What is the max walltime on {result.options[0].system_name}?")
     if not result.options:
-        found = ["Without the deadline or budget", "On any system", *found]
+        limits = {"deadline_hours", "budget_usd"} & set(slots)
+        found = [*(["Without the deadline or budget"] if limits else []), "On any system", *found]
     return tuple(found[:3])

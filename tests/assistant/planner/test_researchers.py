@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage
 
+from assistant import open_assistant
+from knowledge.settings import Settings
 from tests.assistant.planner.conversations import Played
 
 Answer = Callable[..., AIMessage]
@@ -76,3 +78,58 @@ def test_an_array_job_is_a_script(say: Say) -> None:
 
 def test_a_deadline_in_words_is_read_and_said(answer: Answer) -> None:
     assert "as a deadline in 24 hours" in answer("deadline tomorrow 8am, resnet50 imagenet, where?").text
+
+
+def test_nothing_found_counts_the_reasons_and_withholds_none(settings_: Settings) -> None:
+    answer = open_assistant(settings_).ask("resnet50 on 2M images within 10 minutes")
+    assert answer.answer.startswith("**No place meets all of that.** Of what was weighed: ")
+    assert "over the walltime limit (" in answer.answer
+    assert "retired" not in answer.answer.splitlines()[0]
+    assert "withheld" not in answer.answer
+
+
+def test_a_number_of_named_data_is_that_number(slots: Callable[[str], dict[str, Any]]) -> None:
+    found = slots("classify 12 million iNaturalist photos with ConvNeXt-L")
+    assert (found["dataset_size"], found["training_mode"]) == (12_000_000, "inference")
+    assert "dataset" not in found
+    assert "training_mode" not in slots("train a resnet50 to classify birds on 1M photos")
+
+
+def test_enough_time_is_no_question_of_memory(answer: Answer) -> None:
+    first = answer("is 48 hours enough for resnet152 on imagenet on 2 V100?").text.splitlines()[0]
+    assert first.startswith("**resnet152 on 2 x Tesla V100")
+    assert " in all" in first
+
+
+def test_bytes_ask_for_a_number(answer: Answer) -> None:
+    assert answer("where can I train yolov5x on 800 GB of drone images?").text == (
+        "How many images are the 800 GB? Time goes by their number, not by bytes."
+    )
+
+
+def test_images_need_a_network_and_not_its_size(answer: Answer) -> None:
+    assert answer("train my custom CNN with 25M parameters on 500k images").text.startswith(
+        "For images I need the network"
+    )
+
+
+def test_a_country_is_no_system(say: Say) -> None:
+    (call,) = say("which is the biggest machine in Finland").calls
+    assert call["args"]["country"] == "FI"
+    assert "system" not in call["args"]
+
+
+def test_another_number_is_another_system(settings_: Settings) -> None:
+    answer = open_assistant(settings_).ask("is Stampede2 still alive?")
+    assert answer.exit_code == 1
+    assert "'Stampede2' is not known: did you mean stampede3" in answer.answer
+
+
+def test_the_greenest_place_says_its_emissions(answer: Answer) -> None:
+    first = answer("where is the greenest place to train resnet50 on ImageNet?").text.splitlines()[0]
+    assert " kg CO2e.**" in first
+
+
+def test_networks_are_known_by_their_spelling(answer: Answer) -> None:
+    text = answer("climate emulator training with FourCastNet on 4 A100, how long?").text
+    assert text.startswith("FourCastNet is not in the catalogue of networks")
