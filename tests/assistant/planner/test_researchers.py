@@ -37,7 +37,7 @@ def test_a_bare_count_corrects_the_data(say: Say) -> None:
 
 def test_there_is_the_row_that_was_looked_at(say: Say) -> None:
     played = say(CAMERA_TRAPS, "the second one", "what does it charge there?")
-    shown = next(message.artifact for message in played.messages if getattr(message, "artifact", None) is not None)
+    shown: Any = next(found for one in played.messages if (found := getattr(one, "artifact", None)) is not None)
     (call,) = played.calls
     assert (call["name"], call["args"]["metric"]) == ("query_ci_database", "charge")
     assert call["args"]["system"] == shown.options[1].system_id
