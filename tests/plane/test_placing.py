@@ -11,7 +11,7 @@ from knowledge.errors import ModelMistakeError, RequestError, UnknownNameError
 from plane.placement import Objective, Placement
 from plane.profile import Profile
 from tests.plane.conftest import Asker
-from tests.plane.offers import A100, PERFECT, FakeCatalogue, calls, offer
+from tests.plane.offers import A100, PERFECT, FakeCatalogue, calls, instance, offer
 
 
 def code_of(placement: Placement, offer_id: str) -> str:
@@ -62,6 +62,14 @@ def test_fastest_puts_the_shortest_run_first(ask: Asker) -> None:
     hours = [option.run_hours.value for option in placement.options]
     assert hours[0] == min(option.run_hours.value for option in placement.frontier)
     assert placement.options[0].accelerator.startswith("NVIDIA H100")
+
+
+def test_of_two_as_fast_the_cheaper_comes_first(ask: Asker) -> None:
+    ask.catalogue.offers = (instance("dear", A100, 8, 40.0), instance("fair", A100, 8, 20.0))
+    for _ in range(2):
+        placement = ask(objective="fastest", options_wanted=2)
+        assert "fair" in placement.options[0].offer_id
+        ask.catalogue.offers = ask.catalogue.offers[::-1]
 
 
 def test_cheapest_does_not_let_free_win_by_default(ask: Asker) -> None:
