@@ -20,11 +20,23 @@ LEAST_WORDS_OF_SHORT_QUESTION = 0.20
 SHORT_QUESTION_TERMS = 4
 """With so few words the passage has to hold them; likeness of meaning alone is chance."""
 
+LEAST_SURE = 0.7
+"""Share of the question that is written as the library writes it; below it ("flux capacitor", read as "capacity") the
+passage has to hold the words, too."""
+
 
 def answers(question: Question, leading: Sequence[Match]) -> bool:
     """Whether the leading matches can answer the question at all."""
     if not leading or 1.0 - question.known_share > MOST_UNKNOWN:
         return False
-    least_words = LEAST_WORDS_OF_SHORT_QUESTION if len(question.terms) <= SHORT_QUESTION_TERMS else 0.0
+    short = len(question.terms) <= SHORT_QUESTION_TERMS
+    guessed = not question.systems and _sure_share(question) < LEAST_SURE
+    least_words = LEAST_WORDS_OF_SHORT_QUESTION if short or guessed else 0.0
     least = LEAST_RELEVANCE_OF_KNOWN_SYSTEM if question.systems else LEAST_RELEVANCE
     return any(match.relevance >= least and match.words >= least_words for match in leading)
+
+
+def _sure_share(question: Question) -> float:
+    """How much of the question, by weight, the library has words for; a guessed spelling counts by its trust."""
+    total = sum(term.weight for term in question.terms)
+    return sum(term.weight * max(term.spellings.values(), default=0.0) for term in question.terms) / total

@@ -133,3 +133,10 @@ def test_the_greenest_place_says_its_emissions(answer: Answer) -> None:
 def test_networks_are_known_by_their_spelling(answer: Answer) -> None:
     text = answer("climate emulator training with FourCastNet on 4 A100, how long?").text
     assert text.startswith("FourCastNet is not in the catalogue of networks")
+
+
+@pytest.mark.parametrize("text", ["how do I recalibrate the flux capacitor of a quantum zeppelin?"])
+def test_guessed_words_alone_find_no_page(answer: Answer, text: str) -> None:
+    """`capacitor` is read as `capacity` and `flux` is a scheduler; no page speaks of both."""
+    assert answer(text).text.startswith("The documentation library has nothing that answers this")
+    assert "flux" in answer("how do I submit jobs with flux on Tuolumne?").text.lower()
