@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 PORT ?= 7860
+# Test processes side by side; each builds its own home once, so more of them pay only on many cores.
+WORKERS ?= 2
 export PORT
 # Trust what this machine trusts (campus proxies bring their own certificates), as pip does.
 export UV_SYSTEM_CERTS ?= 1
@@ -20,7 +22,7 @@ run: $(VENV)/.base ## set everything up and open the chat at http://127.0.0.1:78
 
 .PHONY: test
 test: $(VENV)/.dev ## set everything up and run all tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 .PHONY: lint
 lint: $(VENV)/.dev ## style, import floors, lock file
