@@ -46,6 +46,7 @@ SCARCITY = 0.12
 RESTRICTED = 0.50
 UNKNOWN_LINK_DOUBLING = 0.15
 STARVED = 0.30
+LATE = 1.0
 
 
 SCALE_SHARE = 0.5
@@ -69,6 +70,8 @@ def score(weighed: Weighed, request: PlacementRequest, *, access_stated: bool) -
     last = last + RESTRICTED * weighed.columns.restricted
     if request.objective != "balanced":
         last = last + INTERRUPTED_SHARE * PREEMPTIBLE * (weighed.columns.preemptible | weighed.money.spot)
+    if request.deadline_hours is not None:
+        last = last + LATE * may_be_late(weighed, request.deadline_hours)
     if request.objective == "fastest":
         return np.log(weighed.run_hours) + TIE * dollars + last
     if request.objective == "cheapest":
@@ -89,6 +92,12 @@ def counted_hours(weighed: Weighed) -> Floats:
     neutral = np.where(weighed.columns.batch_queue, QUEUE_WAIT_HOURS, START_HOURS)
     wait = np.where(np.isnan(weighed.wait_hours), neutral, weighed.wait_hours)
     return weighed.run_hours + np.nan_to_num(weighed.move_hours) + wait * weighed.segments
+
+
+def may_be_late(weighed: Weighed, deadline_hours: float) -> Mask:
+    """Whether the upper end of the interval, with what is known of wait and transfer, passes the deadline."""
+    around = weighed.known_hours - weighed.run_hours
+    return np.asarray(weighed.predictions.high * weighed.stretch + around > deadline_hours, dtype=np.bool_)
 
 
 def main_carbon_method(weighed: Weighed) -> str:
