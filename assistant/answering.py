@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.messages import AIMessage, BaseMessage
 
@@ -90,7 +90,7 @@ def _kind(message: AIMessage, run: Run) -> Kind:
     """As the model says; a model that does not say has answered if a tool did, and asked if its text ends so."""
     said = message.additional_kwargs.get("kind")
     if said in _KINDS and not (said == "clarify" and _was_refused(run)):
-        return said  # type: ignore[no-any-return]
+        return cast(Kind, said)
     if run.results:
         return "answer"
     if _was_refused(run):

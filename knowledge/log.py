@@ -44,7 +44,7 @@ def open_log(settings: Settings) -> None:
     )
     on_file.setLevel(logging.INFO)
     on_file.setFormatter(_formatter(structlog.processors.format_exc_info, structlog.processors.JSONRenderer()))
-    on_file.home = settings.home  # type: ignore[attr-defined]
+    on_file.home = settings.home  # type: ignore[attr-defined]  # a mark of ours, to find this handler again
     on_screen = logging.StreamHandler()
     on_screen.setLevel(settings.log_level.upper())
     on_screen.setFormatter(_formatter(_one_line))

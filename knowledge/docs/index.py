@@ -133,7 +133,7 @@ class Index:
             return
         of_page = "(SELECT id FROM chunk WHERE page_id = ?)"
         self._connection.execute(f"DELETE FROM words WHERE rowid IN {of_page}", (row[0],))  # noqa: S608 - constant
-        self._connection.execute(f"DELETE FROM vector WHERE chunk_id IN {of_page}", (row[0],))  # noqa: S608
+        self._connection.execute(f"DELETE FROM vector WHERE chunk_id IN {of_page}", (row[0],))  # noqa: S608 - constant
         self._connection.execute("DELETE FROM chunk WHERE page_id = ?", (row[0],))
         self._connection.execute("DELETE FROM page WHERE id = ?", (row[0],))
         if row[1]:

@@ -89,3 +89,8 @@ def test_no_count_breaks_a_limit_of_the_partition(
             assert nodes >= (least or 1)
             assert nodes <= max(1, most or 1e9, 1)
             assert nodes <= (there or 1e9)
+
+
+def test_only_instances_with_many_accelerators_are_joined() -> None:
+    assert sensible_counts(instance("large", H100, 8, 40.0)) == ((8, 1), (16, 2), (32, 4))
+    assert sensible_counts(instance("small", A100, 1, 2.0)) == ((1, 1),)

@@ -373,3 +373,13 @@ def test_counts_that_contradict_each_other_are_one_sentence(ask: Asker) -> None:
         ask(accelerator_count=4, max_accelerator_count=2)
     with pytest.raises(RequestError, match="evenly"):
         ask(accelerator_count=5, node_count=2)
+
+
+def test_training_asks_for_host_memory_and_inference_does_not(ask: Asker) -> None:
+    poor = instance("poor", A100, 1, 0.1, node_memory_bytes=4 * 2**30)
+    ask.catalogue.offers += (poor,)
+    placement = ask()
+    assert code_of(placement, poor.id) == "does_not_fit"
+    assert "4 GiB of host memory" in text_of(placement, poor.id)
+    ask.workload = ask.workload.model_copy(update={"mode": "inference"})
+    assert code_of(ask(), poor.id) in ("option", "dominated")

@@ -49,7 +49,7 @@ def systems(
     )
     facts = answer(asked, _catalogue())
     if as_json:
-        print(facts.model_dump_json(indent=2))  # noqa: T201
+        print(facts.model_dump_json(indent=2))
         return
     from ui.cli.table import print_table, say
 
@@ -146,7 +146,7 @@ def build(
     built = ensure_built(settings(), force=force)
     seconds = time.perf_counter() - start
     what = f"built in {seconds:.1f} s" if built.fresh else "nothing changed since it was built"
-    print(f"{built.path}: {what}.")  # noqa: T201
+    print(f"{built.path}: {what}.")
 
 
 def _catalogue() -> Catalogue:
@@ -179,7 +179,7 @@ def _show_prices(catalogue: Catalogue, provider: str, *, as_json: bool) -> None:
 
     facts = answer(Question(metric="price", provider=provider, limit=_MOST_PRICES), catalogue)
     if as_json:
-        print(facts.model_dump_json(indent=2))  # noqa: T201
+        print(facts.model_dump_json(indent=2))
         return
     from ui.cli.facts_page import show_facts
 
@@ -237,7 +237,7 @@ def _print_schema(rows: list[dict[str, Any]], *, views_only: bool) -> None:
 
 
 def _print_json(value: Any) -> None:
-    print(json.dumps(_plain(value), ensure_ascii=False, indent=2))  # noqa: T201
+    print(json.dumps(_plain(value), ensure_ascii=False, indent=2))
 
 
 def _plain(value: Any) -> Any:

@@ -40,9 +40,9 @@ def search(
         raise RequestError.of("QUESTION", question, "it must say what to look for", "ask in your own words")
     passages = open_library().search(question, system=system, limit=limit)
     if as_json:
-        print(json.dumps(_document(question, passages), ensure_ascii=False, indent=2))  # noqa: T201
+        print(json.dumps(_document(question, passages), ensure_ascii=False, indent=2))
     elif not passages:
-        print(f"Nothing in the library answers {question!r}. `iplane docs list` shows what is in it.")  # noqa: T201
+        print(f"Nothing in the library answers {question!r}. `iplane docs list` shows what is in it.")
     else:
         _show(passages)
 
@@ -66,7 +66,7 @@ def list_pages(
     pages = library.pages()
     if as_json:
         names = ("path", "origin", "title", "url", "date", "passages")
-        print(json.dumps([dict(zip(names, page, strict=True)) for page in pages], indent=2))  # noqa: T201
+        print(json.dumps([dict(zip(names, page, strict=True)) for page in pages], indent=2))
         return
     _show_list(pages, library.roots(), all_pages=all_pages)
 

@@ -35,12 +35,12 @@ def main() -> NoReturn:
     try:
         build()(standalone_mode=True)
     except IntelligencePlaneError as error:
-        print(f"iplane: {error.message}", file=sys.stderr)  # noqa: T201 - the terminal is this module's job
+        print(f"iplane: {error.message}", file=sys.stderr)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(0)
     except KeyboardInterrupt:
-        print("iplane: stopped.", file=sys.stderr)  # noqa: T201
+        print("iplane: stopped.", file=sys.stderr)
         sys.exit(130)
     sys.exit(0)
 

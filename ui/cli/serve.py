@@ -43,4 +43,4 @@ def serve(
 
 def say(stage: str) -> None:
     """Tell the person what is being done; standard error, so that output stays clean."""
-    print(f"{stage}.", file=sys.stderr, flush=True)  # noqa: T201 - the terminal is this module's job
+    print(f"{stage}.", file=sys.stderr, flush=True)

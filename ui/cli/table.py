@@ -32,7 +32,7 @@ def say(text: str = "") -> None:
 
         width = max(_LEAST_WIDTH, shutil.get_terminal_size().columns)
         text = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False, subsequent_indent="    ")
-    print(text)  # noqa: T201 - the terminal is this module's job
+    print(text)
 
 
 def _draw(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> None:
@@ -53,10 +53,10 @@ def _align(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], ri
     texts = [[" ".join(cell.split()) for cell in row] for row in (headers, *rows)]
     widths = [max(len(row[number]) for row in texts) for number in range(len(headers))]
     if title:
-        print(title)  # noqa: T201
+        print(title)
     for row in texts:
         cells = [
             cell.rjust(width) if number in right else cell.ljust(width)
             for number, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
-        print(_GAP.join(cells).rstrip())  # noqa: T201
+        print(_GAP.join(cells).rstrip())
