@@ -68,8 +68,8 @@ endef
 
 $(UV):
 	@echo "Setting up Python in $(VENV) ..."
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + "; try make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
-	@$(BIN)/pip --version >/dev/null 2>&1 || $(PYTHON) -c '$(MAKE_VENV)'
+	@"$(PYTHON)" -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + "; try make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	@$(BIN)/pip --version >/dev/null 2>&1 || "$(PYTHON)" -c '$(MAKE_VENV)'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 # Stamps: set-up runs again only when the lock or the project file changed.
