@@ -59,6 +59,11 @@ class Settings(BaseSettings):
         return self.home / "ci.duckdb"
 
     @cached_property
+    def layers_path(self) -> Path:
+        """What was discovered and imported (a folder of files)."""
+        return self.home / "layers"
+
+    @cached_property
     def docs_path(self) -> Path:
         """The documentation index (a folder)."""
         return self.home / "docs"

@@ -1,7 +1,7 @@
 """The form of `facts/systems/<id>.yaml`: strict, so that a slip of the pen is found when the facts are built.
 
-`null` means unknown, everywhere. Additions to the collected form are optional: `aliases`, `partition_names_are`,
-`free_of_charge`, `usd_per_unit`, `accelerator_id`, `unit`, `max_walltime_unlimited`, `charge_factor_by_node_type`.
+`null` means unknown, everywhere. Fields with a default are additions to the collected form, so that a file as collected
+is still valid. What machines read of themselves (`knowledge.ci.layers`) comes in the same form.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ Count = Annotated[int, Field(ge=1)]
 Text = Annotated[str, Field(min_length=1)]
 PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 """YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source is."""
+Moment = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
+"""A moment in universal time."""
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 
 SystemKind = Literal["hpc", "cloud", "edge", "testbed", "htc"]
-Scheduler = Literal["slurm", "pbs", "lsf", "flux", "pjm", "oar", "htcondor", "gridengine", "none"]
+Scheduler = Literal["slurm", "pbs", "lsf", "flux", "pjm", "oar", "htcondor", "gridengine", "kubernetes", "none"]
 Basis = Literal["core_hour", "gpu_hour", "node_hour"]
+Resource = Literal["core", "gpu", "node", "memory_gb"]
 StorageKind = Literal["home", "project", "scratch", "node-local", "local", "archive", "object"]
 NamesAre = Literal["partition", "qos", "resource_type", "duration_category"]
 
@@ -38,6 +41,39 @@ class UsdPerUnitForm(Form):
     unit: Text
     date: str | None
     note: Text
+
+
+class RateForm(Form):
+    """What one hour of one resource costs, in the charge rule's unit."""
+
+    resource: Resource
+    per_hour: NotNegative
+
+
+class ChargeForm(Form):
+    """A charge rule with its own figures, where factor times basis does not say it all.
+
+    Attributes:
+        unit: what is charged in, such as SU or USD.
+        combine: `sum` of all rates, or the `max` of them (the dominant resource is charged).
+        rates: per core-hour, GPU-hour, node-hour, hour of a GB of memory.
+        minimum_hours: a shorter job is charged as if it had run so long.
+        minimum_amount: the least a job is charged, in the unit.
+        date: when the rule held. note: the site's words.
+    """
+
+    unit: Text
+    combine: Literal["sum", "max"] = "sum"
+    rates: Annotated[list[RateForm], Field(min_length=1)]
+    minimum_hours: Positive | None = None
+    minimum_amount: Positive | None = None
+    date: PartialDate | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_rate_a_resource(self) -> ChargeForm:
+        _no_repeat("rate of", [rate.resource for rate in self.rates])
+        return self
 
 
 class AccessForm(Form):
@@ -58,6 +94,17 @@ class CpuForm(Form):
     threads_per_core: Count | None
 
 
+class SliceForm(Form):
+    """One way in which accelerators of a node are cut, such as the MIG profile 1g.5gb."""
+
+    profile: Text
+    memory_gb: Positive | None = None
+    fraction: Annotated[float, Field(gt=0, le=1)] | None = None
+    count: Count | None = None  # of this profile on one node
+    gres: Text | None = None  # how a job asks for it
+    notes: Text | None = None
+
+
 class GpuForm(Form):
     """Accelerators of a node as its scheduler counts them; a count can be a fraction of a card."""
 
@@ -65,6 +112,8 @@ class GpuForm(Form):
     count: Positive | None
     memory_gb: Positive | None
     accelerator_id: Slug | None = None
+    slices: list[SliceForm] = Field(default_factory=list)
+    gres: Text | None = None  # the scheduler's name for it, such as gpu:a100
 
 
 class InterconnectForm(Form):
@@ -86,6 +135,8 @@ class NodeTypeForm(Form):
     interconnect: InterconnectForm | None
     cores_per_node: Count | None = None
     kind: Literal["virtual"] | None = None
+    features: list[Text] = Field(default_factory=list)  # what jobs can ask for with a constraint
+    unavailable: Annotated[int, Field(ge=0)] | None = None  # nodes down or drained when it was read
     notes: Text | None = None
 
 
@@ -115,6 +166,22 @@ class PartitionForm(Form):
     gpu_request_flag: Text | None
     unit: UnitForm | None = None
     notes: Text | None
+    min_walltime_hours: Positive | None = None
+    min_cores_per_node: Count | None = None
+    max_cores_per_node: Count | None = None
+    min_memory_gb_per_node: Positive | None = None
+    max_memory_gb_per_node: Positive | None = None
+    default_memory_gb_per_core: Positive | None = None
+    max_gpus_per_job: Positive | None = None
+    max_running_jobs_per_user: Count | None = None
+    max_nodes_per_user: Positive | None = None
+    max_cores_per_user: Count | None = None
+    max_gpus_per_user: Positive | None = None
+    reservation_only: bool | None = None  # jobs run there only inside a reservation
+    allowed: Text | None = None  # who may use it, in the site's words
+    state: Literal["up", "down", "drain", "inactive"] | None = None
+    charge: ChargeForm | None = None
+    minimum_charge_hours: Positive | None = None
 
     @model_validator(mode="after")
     def _limits_agree(self) -> PartitionForm:
@@ -133,14 +200,61 @@ class StorageForm(Form):
     quota: Text | None
     purge_days: Annotated[int, Field(ge=0)] | None  # 0: cleared when the job ends
     filesystem: Text | None
+    quota_bytes: Positive | None = None
+    quota_files: Count | None = None
+
+
+class QosForm(Form):
+    """Limits of one quality of service (Slurm QOS), whatever the partition."""
+
+    name: Text
+    max_walltime_hours: Positive | None = None
+    max_nodes: Positive | None = None
+    max_nodes_per_user: Positive | None = None
+    max_cores_per_user: Count | None = None
+    max_gpus_per_user: Positive | None = None
+    max_running_jobs_per_user: Count | None = None
+    max_jobs_per_user: Count | None = None
+    priority: int | None = None
+    usage_factor: NotNegative | None = None  # multiplies the charge
+    preempts: list[Text] = Field(default_factory=list)  # QOS whose jobs it may stop
+    partitions: list[Text] = Field(default_factory=list)  # names of the partitions it is tied to; empty = all
+    notes: Text | None = None
+
+
+class SoftwareForm(Form):
+    """One piece of software that is ready to be loaded."""
+
+    name: Text
+    version: Text | None = None
+    module: Text | None = None  # what to load
+
+
+class ReservationForm(Form):
+    """Nodes that were set aside when the system was read."""
+
+    name: Text
+    starts_at: Moment | None
+    ends_at: Moment | None
+    nodes: Count | None
+    partition: Text | None
+    notes: Text | None = None
+
+
+class LinkForm(Form):
+    """One page of the site's documentation."""
+
+    topic: Text
+    url: Text
 
 
 class SourceForm(Form):
-    """One page the facts come from."""
+    """One page, command or export the facts come from."""
 
     url: Text
     covers: Text
     date: PartialDate | None
+    read_on: PartialDate | None = None  # when it was read; default: when the collection was
 
 
 class SystemForm(Form):
@@ -162,6 +276,10 @@ class SystemForm(Form):
     partitions: list[PartitionForm]
     storage: list[StorageForm]
     modules_hint: Text | None
+    qos_limits: list[QosForm] = Field(default_factory=list)
+    software: list[SoftwareForm] = Field(default_factory=list)
+    reservations: list[ReservationForm] = Field(default_factory=list)
+    links: list[LinkForm] = Field(default_factory=list)
     sources: Annotated[list[SourceForm], Field(min_length=1)]
     notes: Text | None
 
@@ -169,6 +287,7 @@ class SystemForm(Form):
     def _names_agree(self) -> SystemForm:
         _no_repeat("node type", [node.id for node in self.node_types])
         _no_repeat("partition", [partition.name for partition in self.partitions])
+        _no_repeat("QOS", [qos.name for qos in self.qos_limits])
         known = {node.id for node in self.node_types}
         for partition in self.partitions:
             for name in [*partition.node_types, *partition.charge_factor_by_node_type]:
