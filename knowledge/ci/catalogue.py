@@ -38,9 +38,9 @@ def open_catalogue(settings: Settings | None = None) -> Catalogue:
     """
     chosen = settings or default_settings()
     limits = (chosen.sql_max_rows, chosen.sql_max_milliseconds, chosen.sql_max_memory_megabytes)
-    key = (chosen.ci_database_path, *limits)
     with _opening:
         built = ensure_built(chosen)
+        key = (built.path, *limits)
         held = _opened.get(key)
         if held is not None and held[0] == built.content and not built.fresh:
             return held[1]
