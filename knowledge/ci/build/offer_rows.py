@@ -100,7 +100,7 @@ _WHOLE = "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
 
 
 def _first(column: str, window: str) -> str:
-    return f"first_value({column} IGNORE NULLS) OVER (w{window})"
+    return f"first_value({column} IGNORE NULLS) OVER w{window}"
 
 
 _NEWEST = f"""
@@ -115,6 +115,6 @@ _NEWEST = f"""
 },
         {", ".join(f"{_first(name, '_own')} AS {name}" for name in ("reservation_only", "notes"))}
     FROM all_offers
-    QUALIFY row_number() OVER ({_OWN}) = 1
     WINDOW w_own AS ({_OWN} {_WHOLE}), w_spot AS ({_SPOT} {_WHOLE}), w_any AS ({_ANY} {_WHOLE})
+    QUALIFY row_number() OVER ({_OWN}) = 1
 """  # noqa: S608 - constants

@@ -10,6 +10,7 @@ Rows that nothing in the facts matches are added as they are. Nothing is ever re
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -211,7 +212,8 @@ def _reason(layer: LayerForm, there: Row, name: str) -> str | None:
 
 
 def _same(name: str, old: Any, new: Any) -> bool:
-    if isinstance(old, int | float) and isinstance(new, int | float) and not isinstance(old, bool):
+    numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in (old, new))
+    if numbers and math.isfinite(old) and math.isfinite(new):
         return old == new or abs(old - new) <= _TOLERANCE.get(name, 1e-9) * max(abs(old), abs(new))
     return bool(old == new)
 

@@ -24,7 +24,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
 _NOT_COMPARED = frozenset({"source_ids", "as_of", "how"})
 """Where a value comes from is not what it says: a new date alone is no change."""
 
-_UNIT = re.compile(r"\[(?P<unit>[^\];]+)[^\]]*\]$")
+_UNIT = re.compile(r"\[(?P<unit>[^\];]+)[^\]]*\]")
 _UNIT_ENDINGS = re.compile(r"_(?:hours|gb|gib|usd_per_hour|bytes|days|gbit_per_s|gb_s|tflops|tops|w)$")
 _KINDS = {
     "systems": "system", "system_programs": "access", "node_types": "node type", "partitions": "partition",
