@@ -17,6 +17,9 @@ from knowledge.ci.build.offer_rows import lay_offers
 from knowledge.ci.build.schema import Relation, read_schema
 from knowledge.ci.build.system_rows import TableRow
 
+SUMMARIES = Path(__file__).parent.parent / "summaries.sql"
+"""Statements that fill the summaries, once all other rows are there."""
+
 
 def write_database(path: Path, rows: Iterable[TableRow], meta: dict[str, str], offers: Sequence[Path] = ()) -> None:
     """Build a database file from rows and put it at `path` in one step.
@@ -39,6 +42,7 @@ def write_database(path: Path, rows: Iterable[TableRow], meta: dict[str, str], o
                 connection.execute("BEGIN")
                 _fill(connection, read_schema(), lines)
                 lay_offers(connection, list(offers))
+                connection.execute(SUMMARIES.read_text(encoding="utf-8"))
                 connection.execute("COMMIT")
                 connection.execute("CHECKPOINT")  # closing writes, too, but keeps silent about a full disk
         except (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
