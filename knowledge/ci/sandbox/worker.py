@@ -32,10 +32,12 @@ def main() -> None:
     settings = json.loads(sys.argv[1])
     connection = _open(settings)
     dictionary = read_dictionary(connection)
-    _limit_memory(settings["max_memory_megabytes"])
+    megabytes = settings["max_memory_megabytes"]
+    limit_bytes = _limit_memory(megabytes)
     _say({"ready": True})
     for line in sys.stdin:
-        _say(_answer(connection, json.loads(line), dictionary, settings))
+        answer = _answer(connection, json.loads(line), dictionary, settings)
+        _say({**answer, "spent": True} if _is_worn(limit_bytes, megabytes) else answer)
 
 
 def _open(settings: dict[str, Any]) -> duckdb.DuckDBPyConnection:
@@ -58,25 +60,41 @@ def _open(settings: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     )
 
 
-def _limit_memory(megabytes: int) -> None:
-    """Let the process grow by the allowed memory and a margin; without such a limit, DuckDB's own holds."""
+def _limit_memory(megabytes: int) -> int | None:
+    """Let the process grow by the allowed memory and a margin; without such a limit, DuckDB's own holds.
+
+    Returns:
+        The most addresses the process may take, in bytes; `None` where the system knows no such limit.
+    """
     try:
         import resource
 
-        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - one line, before anything else
-            used = int(file.read().split()[0]) * resource.getpagesize()
-        limit = used + (2 * megabytes + 512) * 2**20
+        limit = _address_bytes() + (2 * megabytes + 512) * 2**20
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        return limit
     except (ImportError, OSError, ValueError):
-        return
+        return None
+
+
+def _address_bytes() -> int:
+    """Addresses the process has taken. They hardly ever come back, although the memory behind them does."""
+    import resource
+
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - one line
+        return int(file.read().split()[0]) * resource.getpagesize()
+
+
+def _is_worn(limit_bytes: int | None, megabytes: int) -> bool:
+    """Whether the next statement could no longer get the memory it may have, with its margin."""
+    return limit_bytes is not None and limit_bytes - _address_bytes() < 2 * megabytes * 2**20
 
 
 def _answer(
     connection: duckdb.DuckDBPyConnection, sql: str, dictionary: Dictionary, settings: dict[str, Any]
 ) -> dict[str, Any]:
-    """What the statement gives, or why it gives nothing; `spent` asks for a fresh process."""
+    """What the statement gives, or why it gives nothing; `spent` asks for a fresh process afterwards."""
     try:
         checked = check(connection, sql, dictionary)
         try:
@@ -100,8 +118,7 @@ def _failed(error: Exception, settings: dict[str, Any]) -> dict[str, Any] | None
         return {"unusable": f"The query ran longer than {seconds:g} s and was stopped; ask for less."}
     if isinstance(error, duckdb.OutOfMemoryException | duckdb.IOException | MemoryError):
         megabytes = settings["max_memory_megabytes"]
-        said = f"The query needs more than {megabytes} MB of memory and was stopped; ask for less."
-        return {"unusable": said, "spent": True}
+        return {"unusable": f"The query needs more than {megabytes} MB of memory and was stopped; ask for less."}
     if isinstance(error, duckdb.PermissionException):
         return {"refused": "Files and settings of this machine may not be read here."}
     if isinstance(error, duckdb.InternalException | duckdb.FatalException):
@@ -133,7 +150,7 @@ def _run(
 def _say(message: dict[str, Any]) -> None:
     text = json.dumps(message)
     if len(text) > 2 * MAX_RESULT_CHARACTERS:
-        text = json.dumps(_TOO_LARGE)
+        text = json.dumps({**_TOO_LARGE, "spent": True})
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 

@@ -51,7 +51,8 @@ _ONE = ("lower({0})", "length({0})", "max({0})", "count({0})", "({0})", "NOT {0}
         "CASE WHEN {0} IS NULL THEN 1 END", "string_agg({0}::VARCHAR ORDER BY name)", "unnest([{0}])")  # fmt: skip
 _TWO = ("{0} + {1}", "{0} || {1}", "{0} = {1}", "{0} AND {1}", "coalesce({0}, {1})", "CASE {0} WHEN {1} THEN 1 END",
         "{0} IN ({1})", "replace({0}::VARCHAR, 'a', {1}::VARCHAR)", "map {{'a': {0}, 'b': {1}}}",
-        "list_value({0}, {1})", "{0} BETWEEN {1} AND {1}", "{0} LIKE {1}", "lag({0}, 1, {1}) OVER (ORDER BY {1})")  # fmt: skip
+        "list_value({0}, {1})", "{0} BETWEEN {1} AND {1}", "{0} LIKE {1}",
+        "lag({0}, 1, {1}) OVER (ORDER BY {1})")  # fmt: skip
 _STATEMENTS = (
     "SELECT {0} FROM systems s",
     "SELECT name FROM systems s WHERE {0}",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.ci import Catalogue
 from knowledge.ci.sandbox import QueryResult
+from knowledge.ci.sandbox.dictionary import read_dictionary
 from knowledge.ci.sandbox.types import plain_type
 
 UNITS = [
@@ -124,3 +126,14 @@ def test_headers_show_units() -> None:
     result = QueryResult(("a", "b"), (), truncated=False, types=("text", "number"), units=(None, "h"))
     assert result.headers() == ("a", "b [h]")
     assert QueryResult(("a",), ((1,),), False).headers() == ("a",)
+
+
+def test_the_unit_is_read_from_brackets_or_from_a_column_of_its_own() -> None:
+    connection = duckdb.connect()
+    connection.execute(
+        "CREATE TABLE dictionary AS SELECT 'table' AS relation_kind, 'T' AS relation, * FROM (VALUES"
+        " (1, 'A', 'DOUBLE', 'longest job [h]; NULL = unknown', NULL), (2, 'b', 'DOUBLE', 'memory [GB; mostly GiB]', NULL),"
+        " (3, 'c', 'VARCHAR', 'meaning and [unit]', NULL), (4, 'd', 'INTEGER', 'nodes', 'nodes'), (5, 'e', 'DATE', NULL, NULL)"
+        ") v(column_position, column_name, column_type, meaning, unit)"
+    )
+    assert read_dictionary(connection).relations == {"t": {"a": "h", "b": "GB", "c": None, "d": "nodes", "e": None}}
