@@ -132,8 +132,10 @@ def test_the_unit_is_read_from_brackets_or_from_a_column_of_its_own() -> None:
     connection = duckdb.connect()
     connection.execute(
         "CREATE TABLE dictionary AS SELECT 'table' AS relation_kind, 'T' AS relation, * FROM (VALUES"
-        " (1, 'A', 'DOUBLE', 'longest job [h]; NULL = unknown', NULL), (2, 'b', 'DOUBLE', 'memory [GB; mostly GiB]', NULL),"
-        " (3, 'c', 'VARCHAR', 'meaning and [unit]', NULL), (4, 'd', 'INTEGER', 'nodes', 'nodes'), (5, 'e', 'DATE', NULL, NULL)"
+        " (1, 'A', 'DOUBLE', 'longest job [h]; NULL = unknown', NULL),"
+        " (2, 'b', 'DOUBLE', 'memory [GB; mostly GiB]', NULL),"
+        " (3, 'c', 'VARCHAR', 'meaning and [unit]', NULL), (4, 'd', 'INTEGER', 'nodes', 'nodes'),"
+        " (5, 'e', 'DATE', NULL, NULL)"
         ") v(column_position, column_name, column_type, meaning, unit)"
     )
     assert read_dictionary(connection).relations == {"t": {"a": "h", "b": "GB", "c": None, "d": "nodes", "e": None}}
