@@ -214,7 +214,7 @@ def _reason(layer: LayerForm, there: Row, name: str) -> str | None:
 def _same(name: str, old: Any, new: Any) -> bool:
     numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in (old, new))
     if numbers and math.isfinite(old) and math.isfinite(new):
-        return old == new or abs(old - new) <= _TOLERANCE.get(name, 1e-9) * max(abs(old), abs(new))
+        return bool(old == new or abs(old - new) <= _TOLERANCE.get(name, 1e-9) * max(abs(old), abs(new)))
     return bool(old == new)
 
 

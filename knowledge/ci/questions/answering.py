@@ -64,7 +64,10 @@ def run_sql(sql: str, catalogue: Catalogue, limit: int) -> Facts:
     return Facts(
         title="Result of the SQL query",
         metric="sql",
-        columns=tuple(Column(name=name, label=name) for name in result.columns),
+        columns=tuple(
+            Column(name=name, label=name, unit=unit)
+            for name, unit in zip(result.columns, result.units or (None,) * len(result.columns), strict=True)
+        ),
         rows=tuple(tuple(_cell(value) for value in row) for row in shown),
         total_rows=len(result.rows),
         truncated=result.truncated or len(result.rows) > limit,

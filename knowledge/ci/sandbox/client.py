@@ -80,9 +80,9 @@ class SqlSandbox:
         with self._lock:
             answer = self._ask(sql.encode("utf-8", "replace").decode())  # half a character cannot be parsed
         if "refused" in answer:
-            raise RefusedError(answer["refused"])
+            raise RefusedError(_printable(answer["refused"]))
         if "unusable" in answer:
-            raise RequestError(answer["unusable"])
+            raise RequestError(_printable(answer["unusable"]))
         return QueryResult(
             tuple(answer["columns"]),
             tuple(map(tuple, answer["rows"])),
@@ -197,3 +197,8 @@ def _environment() -> dict[str, str]:
     root = str(Path(__file__).resolve().parents[3])
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
     return {**kept, "PYTHONPATH": root, "PYTHONDONTWRITEBYTECODE": "1", "MALLOC_ARENA_MAX": "2"}
+
+
+def _printable(sentence: str) -> str:
+    """A sentence may repeat a name of the statement, with whatever invisible characters the statement put into it."""
+    return "".join(character if character.isprintable() else "?" for character in sentence)

@@ -116,6 +116,7 @@ def test_any_text_is_answered_or_declined(door: SqlSandbox, text: str) -> None:
     ),
 )
 @settings(max_examples=200, deadline=None)
+@example("SELECT * FROM ci.main.systems", 22, "\x00")
 def test_a_spoilt_attack_is_no_better(door: SqlSandbox, sql: str, place: int, character: str) -> None:
     _asked(door, sql[:place] + character + sql[place:])
 
