@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ui.cli import ci_import
+
 if TYPE_CHECKING:
     from knowledge.ci import Accelerator, Catalogue, QueryResult
     from knowledge.errors import UnknownNameError
@@ -26,6 +28,7 @@ KINDS = ("hpc", "cloud", "edge", "testbed", "htc")
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
+    ci_import.register(commands)
     app.add_typer(commands)
 
 
