@@ -47,7 +47,7 @@ def _dictionary(cell: str) -> dict[str, Any]:
     """Python's way of writing it as JSON; names in it hold no apostrophes."""
     text = cell.replace("'", '"').replace("None", "null").replace("True", "true").replace("False", "false")
     try:
-        raw = json.loads(text)
+        raw = None if "\\" in cell else json.loads(text)  # an escape could smuggle in half a character
     except (ValueError, RecursionError):
         raise BadRowError("GpuInfo is no dictionary that can be read") from None
     if not isinstance(raw, dict):

@@ -9,28 +9,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pydantic import ValidationError
-
 from knowledge.ci.build.system_form import PartitionForm, SourceForm
 from knowledge.ci.importers.gathering import Gathering
+from knowledge.ci.importers.harp_queue import disagreements, partition_of, whose, with_note
 from knowledge.ci.importers.json_records import Record, records
-from knowledge.ci.importers.numbers import amount, whole
 from knowledge.ci.importers.report import BadRowError
 from knowledge.ci.importers.source_file import SourceFile
 from knowledge.ci.importers.system_layers import FoundSystem, layer_of, scheduler_of, system_form
 from knowledge.errors import RequestError
 
-UNLIMITED = 2_147_483_647
-_MINUTES_PER_HOUR = 60
-_MB_PER_GB = 1024
-_LIMITS = (
-    "maxJobs", "maxJobsPerUser", "minNodeCount", "maxNodeCount", "minCoresPerNode", "maxCoresPerNode",
-    "minMemoryMB", "maxMemoryMB", "minMinutes", "maxMinutes",
-)  # fmt: skip
-_SPOKEN = {
-    "maxNodeCount": "nodes", "maxCoresPerNode": "cores per node", "maxMemoryMB": "memory per node",
-    "maxJobsPerUser": "jobs of a user", "maxJobs": "jobs",
-}  # fmt: skip
 _LINK = "https://github.com/manikyaswathi/HARP-UI/blob/main/DEMO/ui/systems.json"
 
 
@@ -99,16 +86,14 @@ class _SystemReader:
             raise BadRowError("a queue has no name")
         before = self._queues.get(name)
         if before is None:
-            self._queues[name] = (queue, _partition(name, queue))
+            self._queues[name] = (queue, partition_of(name, queue))
             return
-        other = [
-            f"{key} {queue.get(key)} against {before[0].get(key)}" for key in _LIMITS if _differ(key, queue, before[0])
-        ]
+        other = disagreements(queue, before[0])
         if other:
-            _partition(name, queue)  # a definition that cannot be read is no second saying
+            partition_of(name, queue)  # a definition that cannot be read is no second saying
             self._queues[name] = (
                 before[0],
-                _with_note(before[1], f"{_whose(queue)} says otherwise: {', '.join(other)}."),
+                with_note(before[1], f"{whose(queue)} says otherwise: {', '.join(other)}."),
             )
             raise BadRowError(f"a second definition of the queue {name!r} disagrees: {', '.join(other)}")
 
@@ -149,55 +134,3 @@ def _check(raw: Any) -> None:
         raise BadRowError("the system is disabled or deleted")
     if raw.get("canExec") is False:
         raise BadRowError("the system runs no jobs (canExec is false)")
-
-
-def _partition(name: str, queue: dict[str, Any]) -> PartitionForm:
-    limits = {key: None if queue.get(key) == UNLIMITED else amount(queue.get(key), key) for key in _LIMITS}
-    minutes, memory, least_memory = limits["maxMinutes"], limits["maxMemoryMB"], limits["minMemoryMB"]
-    shortest, default = limits["minMinutes"], amount(queue.get("defaultMinutes"), "defaultMinutes")
-    try:
-        return PartitionForm(
-            name=name,
-            node_types=[],
-            max_walltime_hours=minutes and minutes / _MINUTES_PER_HOUR,
-            max_walltime_unlimited=queue.get("maxMinutes") == UNLIMITED,
-            default_walltime_hours=default and default / _MINUTES_PER_HOUR,
-            min_nodes=whole(limits["minNodeCount"], "minNodeCount"),
-            max_nodes=limits["maxNodeCount"],
-            max_jobs_per_user=whole(limits["maxJobsPerUser"], "maxJobsPerUser"),
-            shared_nodes=None,
-            charge_factor=None,
-            charge_basis=None,
-            gpu_request_flag=None,
-            notes=_notes(queue),
-            min_walltime_hours=shortest and shortest / _MINUTES_PER_HOUR,
-            min_cores_per_node=whole(limits["minCoresPerNode"], "minCoresPerNode"),
-            max_cores_per_node=whole(limits["maxCoresPerNode"], "maxCoresPerNode"),
-            min_memory_gb_per_node=least_memory and least_memory / _MB_PER_GB,
-            max_memory_gb_per_node=memory and memory / _MB_PER_GB,
-        )
-    except ValidationError as error:
-        raise BadRowError(f"queue {name!r}: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from None
-
-
-def _notes(queue: dict[str, Any]) -> str | None:
-    free = [spoken for key, spoken in _SPOKEN.items() if queue.get(key) == UNLIMITED]
-    notes = [f"Tapis sets no limit on {', '.join(free)}."] if free else []
-    if isinstance(of := queue.get("variantOf"), str) and of:
-        notes.append(f"{_whose(queue)} is what stands here.")
-    return " ".join(notes) or None
-
-
-def _with_note(partition: PartitionForm, note: str) -> PartitionForm:
-    return partition.model_copy(update={"notes": f"{partition.notes} {note}" if partition.notes else note})
-
-
-def _whose(queue: dict[str, Any]) -> str:
-    named = queue.get("sourceSystems")
-    names = ", ".join(map(str, named)) if isinstance(named, list) and named else "unnamed"
-    return f"The definition {queue.get('name')} ({names})"
-
-
-def _differ(key: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether two definitions say different things; one that says nothing does not disagree."""
-    return bool(one.get(key)) and bool(other.get(key)) and one.get(key) != other.get(key)

@@ -57,7 +57,10 @@ def _parsed(name: str, text: str) -> Any:
     if not text.strip():
         raise RequestError(f"{name} is empty; give a JSON document.")
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        raw = json.loads(text, parse_constant=_refuse_constant)
+        if r"\u" in text:
+            json.dumps(raw, ensure_ascii=False).encode("utf-8")  # an escape may stand for half a character
+        return raw
     except json.JSONDecodeError as error:
         raise RequestError(
             f"{name} line {error.lineno} is no valid JSON ({error.msg}); mend or get it again."

@@ -131,7 +131,7 @@ class OfferSpool:
     def add_offer(self, offer: CloudOfferForm) -> None:
         """Take a finished offer."""
         self.offer_count += 1
-        self._offers.append((offer.model_dump_json(exclude_none=True),))
+        self._offers.append((offer.model_dump_json(exclude_defaults=True),))
         if len(self._offers) >= _BATCH:
             self._flush()
 

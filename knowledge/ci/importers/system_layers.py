@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from pydantic import ValidationError
+
 from knowledge.ci.build.layer_form import LayerForm, SkippedForm
 from knowledge.ci.build.system_form import (
     AccessForm,
@@ -83,19 +85,19 @@ def slug_of(text: str) -> str:
     return slug
 
 
-def system_id(found: FoundSystem, known: Known) -> str:
-    """The id under which the database has the system, else one made of its first name."""
-    match = known.system(found.names)
-    return match.id if match else slug_of(found.names[0])
-
-
 def system_form(found: FoundSystem, known: Known) -> SystemForm:
     """The system in the form of the facts. What the export does not say and the database knows is the database's.
 
     Raises:
-        BadRowError: it has no name.
+        BadRowError: it has no name, or its values break a rule of the form.
     """
-    match = known.system(found.names)
+    try:
+        return _form(found, known.system(found.names))
+    except ValidationError as error:
+        raise BadRowError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+
+
+def _form(found: FoundSystem, match: KnownSystem | None) -> SystemForm:
     return SystemForm(
         id=match.id if match else slug_of(found.names[0]),
         name=match.name if match else found.title,
