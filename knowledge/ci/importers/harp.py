@@ -11,7 +11,7 @@ from typing import Any
 
 from knowledge.ci.build.system_form import PartitionForm, SourceForm
 from knowledge.ci.importers.gathering import Gathering
-from knowledge.ci.importers.harp_queue import disagreements, partition_of, whose, with_note
+from knowledge.ci.importers.harp_queue import completed, disagreements, partition_of, whose, with_note
 from knowledge.ci.importers.json_records import Record, records
 from knowledge.ci.importers.report import BadRowError
 from knowledge.ci.importers.source_file import SourceFile
@@ -88,14 +88,15 @@ class _SystemReader:
         if before is None:
             self._queues[name] = (queue, partition_of(name, queue))
             return
+        partition = partition_of(name, queue)  # a definition that cannot be read is no second saying
         other = disagreements(queue, before[0])
-        if other:
-            partition_of(name, queue)  # a definition that cannot be read is no second saying
-            self._queues[name] = (
-                before[0],
-                with_note(before[1], f"{whose(queue)} says otherwise: {', '.join(other)}."),
-            )
-            raise BadRowError(f"a second definition of the queue {name!r} disagrees: {', '.join(other)}")
+        if not other:
+            whole = completed(before[0], queue)
+            self._queues[name] = (whole, partition_of(name, whole))
+            return
+        note = f"{whose(queue)} says otherwise: {', '.join(other)}."
+        self._queues[name] = (before[0], with_note(before[1], note))
+        raise BadRowError(f"a second definition of the queue {partition.name!r} disagrees: {', '.join(other)}")
 
     def _found(self, raw: dict[str, Any]) -> FoundSystem:
         host = str(raw["host"])

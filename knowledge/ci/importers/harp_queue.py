@@ -82,6 +82,11 @@ def disagreements(queue: dict[str, Any], first: dict[str, Any]) -> list[str]:
     return [f"{key} {queue[key]} against {first[key]}" for key in _LIMITS if _differ(key, queue, first)]
 
 
+def completed(first: dict[str, Any], queue: dict[str, Any]) -> dict[str, Any]:
+    """A definition, with what only the other one says."""
+    return first | {key: queue.get(key) for key in _LIMITS if not first.get(key)}
+
+
 def _differ(key: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether two definitions say different things; one that says nothing does not disagree."""
     return bool(one.get(key)) and bool(other.get(key)) and one.get(key) != other.get(key)

@@ -47,6 +47,7 @@ class OfferMerger:
         shape = self._known.shape(first.provider, first.instance_type) or Shape()
         found = self._found(first, shape)
         takes_shape = first.accelerator is None and first.gpus is None and shape.gpus is not None
+        disagrees = first.gpus is not None and shape.gpus is not None and first.gpus != shape.gpus
         price, spot = _least(rows, _price), _least(rows, _spot)
         dated = facts.dated.date
         return CloudOfferForm(
@@ -57,7 +58,7 @@ class OfferMerger:
             memory_gib=first.memory_gib or shape.memory_gib,
             accelerator_text=first.accelerator,
             accelerator_id=shape.accelerator_id if takes_shape else found.accelerator_id,
-            gpus=shape.gpus if takes_shape else first.gpus,
+            gpus=shape.gpus if takes_shape or disagrees else first.gpus,
             on_demand_usd_per_hour=price,
             on_demand_date=dated if price is not None else None,
             spot_usd_per_hour=spot,
@@ -90,7 +91,7 @@ def _notes(rows: Sequence[PriceRow], shape: Shape, found: Found, *, takes_shape:
     if takes_shape:
         notes.append("accelerators as the database has them; the export names none")
     elif first.gpus is not None and shape.gpus is not None and first.gpus != shape.gpus:
-        notes.append(f"the export counts {first.gpus:g} accelerators, the database {shape.gpus:g}")
+        notes.append(f"the export counts {first.gpus:g} accelerators; the database's {shape.gpus:g} stand here")
     if dated.note is not None:
         notes.append(f"date of the prices: {dated.note}")
     return [note for note in notes if note]

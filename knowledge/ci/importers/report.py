@@ -91,11 +91,13 @@ class Tally:
     rows: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
     skipped: list[Skipped] = field(default_factory=list)
+    total: int = 0
 
     def row(self, file: str) -> None:
         """Count one row."""
         self.rows[file] += 1
-        if self.rows.total() > self.limits.rows:
+        self.total += 1
+        if self.total > self.limits.rows:
             raise RequestError(
                 f"The files hold more than {self.limits.rows:,} rows, the most that one import reads;"
                 " split them or raise --max-rows."

@@ -110,8 +110,9 @@ def test_two_definitions_of_one_queue_are_both_kept(write: Write, read: Reader) 
 
 
 def test_two_definitions_that_agree_are_one(write: Write, read: Reader) -> None:
-    found = read("harp", write("systems.json", document(system(queue("one", maxNodeCount=4), queue("one")))))
-    assert _partition(found).max_nodes == 4
+    two = (queue("one", maxNodeCount=4), queue("one", maxMinutes=120))
+    found = read("harp", write("systems.json", document(system(*two))))
+    assert (_partition(found).max_nodes, _partition(found).max_walltime_hours) == (4, 2)
     assert found.report.skipped == ()
 
 

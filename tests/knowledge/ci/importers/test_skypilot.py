@@ -166,8 +166,8 @@ def test_an_accelerator_gets_an_id_only_if_one_row_fits(
 def test_the_known_instance_settles_which_of_several_is_meant(write: Write, read: Reader) -> None:
     row = "p9.large,A100,2,8,64,A100,3.0,1.0,us-east-1,use1-az1"
     offer = read("skypilot", write("aws/vms.csv", f"{V5_AWS}\n{row}\n")).offers[0]
-    assert offer.accelerator_id == "nvidia-a100-sxm4-40gb"
-    assert "the export counts 2 accelerators, the database 1" in (offer.notes or "")
+    assert (offer.accelerator_id, offer.gpus) == ("nvidia-a100-sxm4-40gb", 1)
+    assert "the export counts 2 accelerators; the database's 1 stand here" in (offer.notes or "")
 
 
 @pytest.mark.parametrize(
