@@ -148,6 +148,7 @@ def test_a_row_in_another_encoding_is_left_out(write: Write, read: Reader) -> No
         ("A100-80GB", 81920, "A100-80GB", None),
         ("V100", 32768, "V100", "nvidia-v100-sxm2-32gb"),
         ("V100", 16384, "V100", "nvidia-v100-sxm2-16gb"),
+        ("V100", 32, "V100", "nvidia-v100-sxm2-32gb"),
         ("T4", 81920, "T4", None),  # no T4 has that memory
         ("Quux9000", 81920, "Quux9000", None),
     ],
