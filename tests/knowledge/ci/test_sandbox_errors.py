@@ -40,7 +40,7 @@ SENTENCES = [
         "SELECT * FROM limits JOIN systems USING (xyzzy)",
         "no column 'xyzzy' in limits or systems; the table `dictionary`",
     ),
-    ("SELECT * EXCLUDE (note) FROM limits", "no column 'note' in limits; charge_rates and conflicts have it; near names here are notes"),
+    ("SELECT * EXCLUDE (note) FROM limits", "no column 'note' in limits; charge_rates and conflicts have it"),
     ('SELECT * FROM systems WHERE name = "Delta"', "if it is a text, write it in single quotes."),
     ("SELECT x.a FROM systems s", "No table is called 'x' behind FROM; those there are s."),
     ("SELECT x.b FROM (SELECT 1 AS a) x", "There is no column 'b' in x"),

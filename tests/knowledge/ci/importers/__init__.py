@@ -1,0 +1,1 @@
+"""Importers: made-up samples in the documented forms, and everything that can be wrong with them."""
