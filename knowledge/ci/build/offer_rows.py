@@ -20,7 +20,7 @@ _COLUMNS = """
     provider, instance_type, region, vcpus, memory_gib, accelerator_id, accelerator_text, gpus, on_demand_usd_per_hour,
     on_demand_date, spot_usd_per_hour, spot_date, reservation_only, notes, source
 """
-_HARDWARE = ("vcpus", "memory_gib", "accelerator_id", "accelerator_text", "gpus")
+_HARDWARE = ("vcpus", "memory_gib", "accelerator_id", "gpus")
 
 
 def lay_offers(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None:
@@ -113,7 +113,7 @@ _NEWEST = f"""
         for name in ("spot_usd_per_hour", "spot_date", "spot_region", "spot_source")
     )
 },
-        {", ".join(f"{_first(name, '_own')} AS {name}" for name in ("reservation_only", "notes"))}
+        {", ".join(f"{_first(name, '_own')} AS {name}" for name in ("reservation_only", "notes", "accelerator_text"))}
     FROM all_offers
     WINDOW w_own AS ({_OWN} {_WHOLE}), w_spot AS ({_SPOT} {_WHOLE}), w_any AS ({_ANY} {_WHOLE})
     QUALIFY row_number() OVER ({_OWN}) = 1
