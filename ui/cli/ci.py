@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ui.cli.ci_check import check
+
 if TYPE_CHECKING:
     from knowledge.ci import Accelerator, Catalogue, QueryResult
     from knowledge.errors import UnknownNameError
@@ -26,6 +28,7 @@ KINDS = ("hpc", "cloud", "edge", "testbed", "htc")
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
+    commands.command()(check)
     app.add_typer(commands)
 
 
