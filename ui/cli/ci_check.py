@@ -53,7 +53,12 @@ def _show(judged: Judged, *, accepted: bool) -> None:
 def _summary(judged: Judged) -> str:
     errors = len(judged.errors)
     warnings = len(judged.open) - errors
-    return f"{errors} errors, {warnings} warnings, {len(judged.accepted)} accepted with a reason."
+    let_stand = len(judged.accepted)
+    return f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}, {let_stand} accepted with a reason."
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _document(judged: Judged) -> dict[str, object]:

@@ -12,8 +12,9 @@ from knowledge.ci.plausibility.finding import Finding, error, warning
 
 _LONG_HOURS, _MOST_HOURS = 720.0, 1000.0
 """A month is the longest walltime sites give; more is minutes (2880) or seconds (172800)."""
-_A_MINUTE = 1 / 60
-_NOT_WHOLE = 0.05
+_MINUTES = 60
+_NOT_WHOLE = 1e-5
+"""Limits are whole minutes; a script rounds down to them, so a third of an hour needs eight digits."""
 _MEMORY_SLACK = 1.1
 _ASKS = re.compile(r"gpu|gres", re.IGNORECASE)
 _MOST_MINIMUM_HOURS = 24.0
@@ -49,8 +50,8 @@ def _hours(system: SystemForm, field: str, hours: float | None) -> Iterator[Find
         yield error(system.id, field, hours, "more than 1000 h: minutes or seconds written as hours?")
     elif hours > _LONG_HOURS:
         yield warning(system.id, field, hours, "longer than 30 days")
-    if abs(hours / _A_MINUTE - round(hours / _A_MINUTE)) > _NOT_WHOLE:
-        yield error(system.id, field, hours, f"{hours * 60:g} minutes: rounded too far, write four digits")
+    if abs(hours * _MINUTES - round(hours * _MINUTES)) > _NOT_WHOLE:
+        yield error(system.id, field, hours, f"{hours * _MINUTES:g} minutes: rounded too far, write eight digits")
 
 
 def _node_bounds(system: SystemForm, partition: PartitionForm, nodes: list[NodeTypeForm]) -> Iterator[Finding]:
