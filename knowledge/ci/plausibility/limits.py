@@ -13,8 +13,8 @@ from knowledge.ci.plausibility.finding import Finding, error, warning
 _LONG_HOURS, _MOST_HOURS = 720.0, 1000.0
 """A month is the longest walltime sites give; more is minutes (2880) or seconds (172800)."""
 _MINUTES = 60
-_NOT_WHOLE = 1e-5
-"""Limits are whole minutes; a script rounds down to them, so a third of an hour needs eight digits."""
+_NOT_WHOLE = 1e-7
+"""Limits are whole minutes; a script rounds down to them, so a third of an hour needs ten digits."""
 _MEMORY_SLACK = 1.1
 _ASKS = re.compile(r"gpu|gres", re.IGNORECASE)
 _MOST_MINIMUM_HOURS = 24.0
@@ -51,7 +51,7 @@ def _hours(system: SystemForm, field: str, hours: float | None) -> Iterator[Find
     elif hours > _LONG_HOURS:
         yield warning(system.id, field, hours, "longer than 30 days")
     if abs(hours * _MINUTES - round(hours * _MINUTES)) > _NOT_WHOLE:
-        yield error(system.id, field, hours, f"{hours * _MINUTES:g} minutes: rounded too far, write eight digits")
+        yield error(system.id, field, hours, f"{hours * _MINUTES:g} minutes: rounded too far, write ten digits")
 
 
 def _node_bounds(system: SystemForm, partition: PartitionForm, nodes: list[NodeTypeForm]) -> Iterator[Finding]:

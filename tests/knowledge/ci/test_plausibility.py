@@ -204,8 +204,8 @@ def test_the_shipped_facts_have_no_error_and_every_odd_one_has_a_reason() -> Non
 
 
 @given(minutes=st.integers(min_value=1, max_value=30 * 24 * 60))
-def test_every_whole_minute_passes_with_eight_digits(minutes: int) -> None:
-    limit = round(minutes / 60, 8)
+def test_every_whole_minute_passes_with_ten_digits(minutes: int) -> None:
+    limit = round(minutes / 60, 10)
     spoiled = _spoiled("frontier", ("partitions>extended>max_walltime_hours", limit))
     frontier = next(system for system in spoiled.systems if system.id == "frontier")
     assert not list(check_limits(frontier))
