@@ -60,7 +60,7 @@ def test_charges_of_centres(
         ("osc-ascend/quad/quad-a100-80", "each has its own dollar rate"),
         ("bridges2/GPU/h100-80", "not known"),
         ("perlmutter/regular-C-gpu/gpu-a100-40gb", "10 node-hour before the factor of the queue, which is not known"),
-        ("cirrus/standard-QoS-standard/standard", "not known"),
+        ("dardel/main/thin", "not known"),
         ("jetson-nano/2gb", "device you own"),
     ],
 )

@@ -18,8 +18,8 @@ def test_all_facts_are_carried() -> None:
     assert len(facts.systems) == 107
     assert sum(len(system.node_types) for system in facts.systems) == 559
     assert sum(len(system.partitions) for system in facts.systems) == 567
-    assert len(facts.accelerators) == 141
-    assert len(facts.processors) == 146
+    assert len(facts.accelerators) == 142
+    assert len(facts.processors) == 152
     assert len(facts.cloud_instances) == 459
     assert len(facts.sites) == 100
     assert len(facts.transfer) == 95

@@ -109,7 +109,7 @@ def test_every_charge_factor_of_the_facts_has_a_unit() -> None:
         for partition in system.partitions
         if partition.charge_factor and charge_unit(system.access.charge_unit, partition.charge_basis) is None
     }
-    assert nameless == {"cirrus", "niagara", "trillium"}  # their sources name none
+    assert nameless == {"niagara", "trillium"}  # their sources name none
 
 
 @pytest.mark.parametrize(
