@@ -106,17 +106,25 @@ def _partition(row: PartitionRecord) -> dict[str, Any]:
         "longest": _hours(row.max_walltime_hours),
         "default": _hours(row.default_walltime_hours),
         "nodes": _span(row.min_nodes, row.max_nodes),
-        "jobs": _number(row.max_jobs_per_user),
+        "jobs": _jobs(row),
         "node_types": ", ".join(row.node_types),
         "shared": {True: "yes", False: "no, whole nodes", None: "not known"}[row.shared_nodes],
         "notes": _without_stop(row.notes),
     }
 
 
+def _jobs(row: PartitionRecord) -> str | None:
+    """Jobs of a user: all of them, and those that run at once."""
+    queued, running = _number(row.max_jobs_per_user), _number(row.max_running_jobs_per_user)
+    return "; ".join(part for part in (queued, running and f"{running} running") if part) or None
+
+
 def _charge(row: PartitionRecord) -> dict[str, str] | None:
     if row.is_free:
         return {"name": row.label, "charge": "free of charge"}
     basis = _BASES.get(row.charge_basis or "")
+    if row.charge_rule is not None:
+        return {"name": row.label, "charge": row.charge_rule}
     if row.charge_factor is None or basis is None:
         return None
     return {

@@ -19,7 +19,7 @@ from knowledge.evidence import Source
 
 _TABLES = (
     "systems", "system_programs", "node_types", "partitions", "partition_node_types", "storage_areas", "conflicts",
-    "sources",
+    "sources", "partition_summaries",
 )  # fmt: skip
 
 
@@ -46,6 +46,7 @@ class RecordMaker:
         found = {table: self._tables.of_system(table, system_id) for table in _TABLES}
         row = found["systems"][0]
         links = found["partition_node_types"]
+        rules = {summary["partition"]: summary["charge_rule"] for summary in found["partition_summaries"]}
         return SystemRecord(
             id=system_id,
             name=row["name"],
@@ -65,7 +66,7 @@ class RecordMaker:
             notes=row["notes"],
             **self._site(row["organization"]),
             node_types=tuple(map(_node_type, found["node_types"])),
-            partitions=tuple(_partition(partition, links) for partition in found["partitions"]),
+            partitions=tuple(_partition(row, links, rules[row["partition"]]) for row in found["partitions"]),
             storage=tuple(map(_storage, found["storage_areas"])),
             conflicts=tuple(map(_conflict, found["conflicts"])),
             sources=system_sources(found["sources"], row["name"], row["docs_url"]),
@@ -106,7 +107,7 @@ def _node_type(row: Record) -> NodeTypeRecord:
     )
 
 
-def _partition(row: Record, links: list[Record]) -> PartitionRecord:
+def _partition(row: Record, links: list[Record], charge_rule: str | None) -> PartitionRecord:
     return PartitionRecord(
         label=row["partition"],
         name=row["partition_name"],
@@ -118,15 +119,21 @@ def _partition(row: Record, links: list[Record]) -> PartitionRecord:
         min_nodes=row["min_nodes"],
         max_nodes=row["max_nodes"],
         max_jobs_per_user=row["max_jobs_per_user"],
+        max_running_jobs_per_user=row["max_running_jobs_per_user"],
         shared_nodes=row["shared_nodes"],
         charge_factor=row["charge_factor"],
         charge_basis=row["charge_basis"],
         charge_unit=row["charge_unit"],
+        charge_rule=charge_rule,
+        minimum_charge_hours=row["minimum_charge_hours"],
         is_free=row["is_free"],
         gpu_request_flag=row["gpu_request_flag"],
         interactive=row["interactive"],
         service=row["service"],
         preemptible=row["preemptible"],
+        reservation_only=row["reservation_only"],
+        allowed=row["allowed"],
+        state=row["state"],
         notes=row["notes"],
     )
 

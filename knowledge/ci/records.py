@@ -44,7 +44,11 @@ class PartitionRecord:
     Attributes:
         label: as people write it. name: what a script writes; `None` = users name none.
         max_walltime_hours: `None` = unknown, infinite when a source says that there is no limit.
+        max_jobs_per_user: waiting ones included; max_running_jobs_per_user: those that run at once.
         charge_factor: units per basis-hour; `None` = unknown.
+        charge_rule: the rule in words, where it has several rates. minimum_charge_hours: a shorter job is charged as
+            if it had run so long.
+        allowed: who may use it, in the site's words.
     """
 
     label: str
@@ -57,15 +61,21 @@ class PartitionRecord:
     min_nodes: int | None
     max_nodes: float | None
     max_jobs_per_user: int | None
+    max_running_jobs_per_user: int | None
     shared_nodes: bool | None
     charge_factor: float | None
     charge_basis: str | None
     charge_unit: str | None
+    charge_rule: str | None
+    minimum_charge_hours: float | None
     is_free: bool
     gpu_request_flag: str | None
     interactive: bool
     service: bool
     preemptible: bool
+    reservation_only: bool | None
+    allowed: str | None
+    state: str | None
     notes: str | None
 
 

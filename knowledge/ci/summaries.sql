@@ -24,9 +24,13 @@ WITH reached AS (
     FROM partition_node_types GROUP BY ALL
 ), rules AS (
     SELECT system_id, partition,
-        any_value(combine) || ' of '
-            || string_agg(printf('%g %s per %s and hour', per_hour, unit, resource), ', ' ORDER BY resource) AS charge_rule
-    FROM charge_rates GROUP BY ALL
+        CASE WHEN count(*) > 1 THEN any_value(combine) || ' of ' ELSE '' END
+            || string_agg(printf('%g %s per %s', per_hour, unit, basis), ', ' ORDER BY resource) AS charge_rule
+    FROM (
+        SELECT *, CASE resource WHEN 'gpu' THEN 'GPU-hour' WHEN 'memory_gb' THEN 'GB-hour of memory'
+            ELSE resource || '-hour' END AS basis
+        FROM charge_rates
+    ) GROUP BY ALL
 )
 SELECT system_id, partition, node_types, charge_rule
 FROM partitions LEFT JOIN reached USING (system_id, partition) LEFT JOIN rules USING (system_id, partition);

@@ -105,6 +105,8 @@ def _network(node: NodeTypeRecord) -> str:
 def _partition(partition: PartitionRecord) -> tuple[str, ...]:
     words = {None: UNKNOWN, True: "yes", False: "whole nodes"}
     purposes = [name for name in ("interactive", "service", "preemptible") if getattr(partition, name)]
+    purposes += [f"state {partition.state}"] if partition.state not in (None, "up") else []
+    purposes += ["reservations only"] if partition.reservation_only else []
     return (
         partition.label,
         ", ".join(partition.node_types) or UNKNOWN,
@@ -135,6 +137,8 @@ def _range(least: float | None, most: float | None) -> str:
 def _charge(partition: PartitionRecord) -> str:
     if partition.is_free:
         return "not charged"
+    if partition.charge_rule is not None:
+        return partition.charge_rule
     if partition.charge_factor is None:
         return UNKNOWN
     basis = (partition.charge_basis or "unknown basis").replace("_", "-")

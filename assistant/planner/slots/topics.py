@@ -14,6 +14,12 @@ _METRICS = (
         r"limits?\b|\bhow long (?:can|may|am i allowed)\b[^?]*\b(?:job|run|use|queue)|\blongest queue\b",
     ),
     (
+        "job_limits",
+        r"\b(?:how many|number of|max(?:imum)?(?: number of)?)\s+(?:\w+\s+){0,2}?jobs?\b[^?]*\b(?:can|may|"
+        r"submit|queue|run|at once|user|have|allowed)\b|\bjobs? (?:per|a) user\b|\bjob limits?\b|"
+        r"\b(?:per|a)[- ]user limits?\b",
+    ),
+    (
         "gpus_per_node",
         r"\bgpus?\s*(?:per|/|a|in (?:a|one|each)|on (?:a|one|each))\s*node\b|\bhow many (?:gpus?|"
         r"accelerators|\w*\d\w*) (?:are |does |has |do )?(?:per|in|on|a|each)?\s*(?:an?|one|each|"

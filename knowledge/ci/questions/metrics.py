@@ -187,14 +187,33 @@ _ALL = (
         columns_of(
             _SYSTEM,
             """
-            partition = partition; charge_factor = factor; charge_unit = unit; charge_basis = per; is_free = not
-            charged; charge_unit_text = the site's words on its unit; notes = notes
+            partition = partition; charge_factor = factor; charge_unit = unit; charge_basis = per; charge_rule = rule;
+            minimum_charge_hours = charged at least [h]; is_free = not charged;
+            charge_unit_text = the site's words on its unit; notes = notes
             """,
         ),
         answer="charge_factor",
         thing="charge rate",
         order=_LIMIT_ORDER,
         conflict_words=("charge",),
+    ),
+    Metric(
+        "job_limits",
+        "Jobs and resources of one user",
+        "limits",
+        columns_of(
+            _SYSTEM,
+            """
+            partition = partition; max_jobs_per_user = jobs, waiting ones included; max_running_jobs_per_user = jobs
+            running at once; max_nodes_per_user = nodes at once; max_gpus_per_user = accelerators at once;
+            max_nodes = most nodes; max_gpus_per_job = most accelerators; allowed = who may use it; notes = notes
+            """,
+        ),
+        answer="max_jobs_per_user",
+        thing="limit of jobs",
+        extreme="max_jobs_per_user",
+        order=_LIMIT_ORDER,
+        conflict_words=("jobs_per_user", "nodes_per_user"),
     ),
     Metric(
         "storage",

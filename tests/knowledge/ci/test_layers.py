@@ -156,7 +156,7 @@ def test_a_system_that_nobody_knew_is_added_whole(own: Settings, opened: Any) ->
     )
     assert row == {"how": "discovered", "as_of": "2026-11-24"}
     assert one(catalogue, "SELECT charge_rule r FROM limits WHERE system_id = 'my-cluster'")["r"] == (
-        "max of 16 billing per gpu and hour"
+        "16 billing per GPU-hour"
     )
     assert (
         one(catalogue, "SELECT qos, usage_factor FROM qos_limits WHERE system_id = 'my-cluster'")["usage_factor"] == 2
