@@ -301,7 +301,7 @@ CREATE TABLE cloud_instances (
     provider VARCHAR NOT NULL, -- aws, azure, gcp, ...
     instance_type VARCHAR NOT NULL, -- the provider's name
     region VARCHAR, -- region of the on-demand price
-    vcpus DOUBLE, -- virtual CPUs
+    vcpus DOUBLE, -- virtual CPUs [vCPUs]
     memory_gib DOUBLE, -- memory [GiB]
     accelerator_id VARCHAR, -- key into accelerators; NULL = none, or its name fits no single row
     accelerator_text VARCHAR, -- accelerator as the price list writes it, where that is all that is known
@@ -397,7 +397,7 @@ CREATE TABLE system_summaries (
     accelerators VARCHAR, -- accelerator models as the site writes them, virtual machine sizes aside (derived)
     known_nodes BIGINT, -- sum of the known node counts (derived) [nodes]
     known_gpus DOUBLE, -- sum where node count and accelerators per node are known (derived) [devices]
-    partitions BIGINT NOT NULL, -- partitions listed (derived)
+    partitions BIGINT NOT NULL, -- partitions listed (derived) [partitions]
     longest_walltime_hours DOUBLE -- longest known limit of its partitions, services aside (derived) [h]
 );
 

@@ -14,7 +14,7 @@ SELECT
     m.accelerators AS accelerators, -- accelerator models as the site writes them
     m.known_nodes AS known_nodes, -- sum of the known node counts [nodes]
     m.known_gpus AS known_gpus, -- sum where node count and accelerators per node are known [devices]
-    m.partitions AS partitions, -- partitions listed
+    m.partitions AS partitions, -- partitions listed [partitions]
     m.longest_walltime_hours AS longest_walltime_hours, -- longest known limit of its partitions [h]
     s.charge_unit_text AS charge_unit_text, -- the site's words about its charge unit
     s.free_of_charge AS free_of_charge, -- the words that say that use is free
@@ -49,8 +49,8 @@ SELECT
     coalesce(l.memory_gb, n.memory_gb) AS node_memory_gb, -- main memory [GB]
     p.max_walltime_hours AS max_walltime_hours, -- longest job [h]; NULL = unknown, unless walltime_unlimited
     p.walltime_unlimited AS walltime_unlimited, -- a source says that there is no limit
-    p.min_nodes AS min_nodes, -- fewest nodes of a job
-    p.max_nodes AS max_nodes, -- most nodes of a job
+    p.min_nodes AS min_nodes, -- fewest nodes of a job [nodes]
+    p.max_nodes AS max_nodes, -- most nodes of a job [nodes]
     p.shared_nodes AS shared_nodes, -- whether a job may take part of a node
     l.charge_factor AS charge_factor, -- units per basis hour; not comparable between systems
     p.charge_basis AS charge_basis, -- core_hour, gpu_hour or node_hour
@@ -89,7 +89,7 @@ SELECT
     n.node_type AS node_type, -- kind of node
     n.node_count AS nodes, -- nodes of this type; NULL = unknown [nodes]
     n.cpu_text AS cpu, -- processor as the site writes it
-    n.sockets AS sockets, -- processors in a node
+    n.sockets AS sockets, -- processors in a node [sockets]
     n.cores_per_node AS cores_per_node, -- cores [cores]
     n.memory_gb AS memory_gb, -- main memory [GB]
     n.memory_is_unified AS memory_is_unified, -- shared with the accelerator
@@ -125,10 +125,10 @@ SELECT
     p.max_walltime_hours AS max_walltime_hours, -- longest job [h]; NULL = unknown, unless walltime_unlimited
     p.walltime_unlimited AS walltime_unlimited, -- a source says that there is no limit
     p.default_walltime_hours AS default_walltime_hours, -- if a job asks for none [h]
-    p.min_nodes AS min_nodes, -- fewest nodes of a job
-    p.max_nodes AS max_nodes, -- most nodes of a job
-    p.max_jobs_per_user AS max_jobs_per_user, -- jobs a user may have
-    p.max_running_jobs_per_user AS max_running_jobs_per_user, -- jobs of a user that run at once
+    p.min_nodes AS min_nodes, -- fewest nodes of a job [nodes]
+    p.max_nodes AS max_nodes, -- most nodes of a job [nodes]
+    p.max_jobs_per_user AS max_jobs_per_user, -- jobs a user may have, waiting ones included [jobs]
+    p.max_running_jobs_per_user AS max_running_jobs_per_user, -- jobs of a user that run at once [jobs]
     p.max_nodes_per_user AS max_nodes_per_user, -- nodes of a user's running jobs together [nodes]
     p.max_gpus_per_user AS max_gpus_per_user, -- accelerators of a user's running jobs together [devices]
     p.max_gpus_per_job AS max_gpus_per_job, -- most accelerators of a job [devices]
@@ -166,7 +166,7 @@ SELECT
     c.accelerator_text AS accelerator_text, -- accelerator as the price list writes it, where that is all that is known
     c.gpus AS gpus, -- accelerators in the instance, can be a fraction [devices]
     a.memory_gib AS gpu_memory_gib, -- memory of one accelerator [GiB]
-    c.vcpus AS vcpus, -- virtual CPUs
+    c.vcpus AS vcpus, -- virtual CPUs [vCPUs]
     c.memory_gib AS memory_gib, -- memory [GiB]
     c.on_demand_usd_per_hour AS on_demand_usd_per_hour, -- whole instance; NULL = unknown [USD/h]
     c.on_demand_usd_per_hour / nullif(c.gpus, 0) AS on_demand_usd_per_gpu_hour, -- derived [USD/h]
