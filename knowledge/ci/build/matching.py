@@ -62,6 +62,8 @@ def _same_accelerator(one: Row, other: Row) -> bool:
     if not one["gpus_per_node"]:
         return True
     mine, theirs = _accelerators(one), _accelerators(other)
+    if one["gpu_memory_gb"] is None or other["gpu_memory_gb"] is None:
+        mine, theirs = _families(mine), _families(theirs)
     return not mine or not theirs or not mine.isdisjoint(theirs)
 
 
@@ -74,3 +76,8 @@ def _agree(one: float | None, other: float | None, part: float) -> bool:
     if one is None or other is None:
         return False
     return abs(one - other) <= part * max(one, other)
+
+
+def _families(ids: set[str]) -> set[str]:
+    """Maker and model, such as `nvidia-a100`: schedulers say `a100` and leave open which memory it has."""
+    return {"-".join(name.split("-")[:2]) for name in ids}
