@@ -1,0 +1,99 @@
+"""Prices that fall with the volume: each part of it costs what its own step costs (marginal tiers).
+
+A step's bounds are read from the words of its fact: `first 10 TB a month`, `next 40 TB`, `above 150 TB`,
+`1 to 1,024 GiB`, `largest step`; words without a bound mean one price for everything. What lies between two stated
+steps costs what the step below it does.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.ci.charges.exact import difference, product
+
+_SIZES = {"GB": 1e9, "GiB": 2.0**30, "TB": 1e12, "TiB": 2.0**40, "PB": 1e15, "PiB": 2.0**50}
+_UNITS = "|".join(_SIZES)
+_FIRST_OR_NEXT = re.compile(rf"\b(?:first|next) (?P<width>[\d.,]+) (?P<unit>{_UNITS})\b")
+_FROM_TO = re.compile(rf"\b(?P<low>[\d.,]+) to (?P<high>[\d.,]+) (?P<unit>{_UNITS})\b")
+_ABOVE = re.compile(rf"\b(?:above|over) (?P<low>[\d.,]+) (?P<unit>{_UNITS})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class PricedStep:
+    """A price as a source gives it, before its bounds are read.
+
+    Attributes:
+        price: US dollars for one `unit_bytes`; 0 = a source says that this part is free; `None` = not known.
+        words: when it holds.
+    """
+
+    price: float | None
+    unit_bytes: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A price between two volumes; `high_bytes` is infinite for the last."""
+
+    low_bytes: float
+    high_bytes: float
+    price: float | None
+    unit_bytes: float
+
+    def units_of(self, size_bytes: float) -> float:
+        """How many priced units of a volume fall into this tier."""
+        inside = difference(min(size_bytes, self.high_bytes), self.low_bytes) if size_bytes > self.low_bytes else 0.0
+        return inside / self.unit_bytes
+
+
+def tiers_of(steps: Sequence[PricedStep]) -> tuple[Tier, ...]:
+    """The tiers of a price list, by volume. A free part comes first, and the priced steps are stacked on it."""
+    free = [step for step in steps if step.price == 0 and _FIRST_OR_NEXT.search(step.words)]
+    tiers: list[Tier] = []
+    for step in [*free, *(step for step in steps if step not in free)]:
+        low, high = _bounds(step.words, tiers[-1].high_bytes if tiers else 0.0)
+        if math.isinf(low) or high <= low:
+            continue
+        tiers.append(Tier(low, high, step.price, step.unit_bytes))
+    return _without_gaps(sorted(tiers, key=lambda tier: tier.low_bytes))
+
+
+def split(size_bytes: float, tiers: Sequence[Tier]) -> tuple[tuple[Tier, float], ...]:
+    """The tiers a volume reaches, each with its number of priced units."""
+    reached = ((tier, tier.units_of(size_bytes)) for tier in tiers)
+    return tuple((tier, units) for tier, units in reached if units > 0)
+
+
+def is_covered(size_bytes: float, tiers: Sequence[Tier]) -> bool:
+    """Whether every byte of a volume has a known price."""
+    known = all(tier.price is not None for tier, _ in split(size_bytes, tiers))
+    return bool(tiers) and known and size_bytes <= max(tier.high_bytes for tier in tiers)
+
+
+def _bounds(words: str, reached: float) -> tuple[float, float]:
+    """Where a step starts and ends; `reached` is where the step before it ends."""
+    if match := _FROM_TO.search(words):
+        return _bytes(match["low"], match["unit"]), _bytes(match["high"], match["unit"])
+    if match := _ABOVE.search(words):
+        return max(reached, _bytes(match["low"], match["unit"])), math.inf
+    if match := _FIRST_OR_NEXT.search(words):
+        return reached, reached + _bytes(match["width"], match["unit"])
+    return reached, math.inf
+
+
+def _bytes(number: str, unit: str) -> float:
+    return product(float(number.replace(",", "")), _SIZES[unit])
+
+
+def _without_gaps(tiers: Sequence[Tier]) -> tuple[Tier, ...]:
+    """Each tier reaches to the next one, so that no part of a volume falls between two steps."""
+    nexts = [*(tier.low_bytes for tier in tiers[1:]), None]
+    return tuple(
+        Tier(tier.low_bytes, tier.high_bytes if end is None else end, tier.price, tier.unit_bytes)
+        for tier, end in zip(tiers, nexts, strict=True)
+        if end is None or end > tier.low_bytes
+    )
