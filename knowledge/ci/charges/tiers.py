@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.ci.charges.exact import difference, product
 
@@ -90,10 +90,13 @@ def _bytes(number: str, unit: str) -> float:
 
 
 def _without_gaps(tiers: Sequence[Tier]) -> tuple[Tier, ...]:
-    """Each tier reaches to the next one, so that no part of a volume falls between two steps."""
-    nexts = [*(tier.low_bytes for tier in tiers[1:]), None]
-    return tuple(
-        Tier(tier.low_bytes, tier.high_bytes if end is None else end, tier.price, tier.unit_bytes)
-        for tier, end in zip(tiers, nexts, strict=True)
-        if end is None or end > tier.low_bytes
-    )
+    """Each tier reaches to the next one, so that no part of a volume falls between two; what is free does not grow."""
+    joined: list[Tier] = []
+    for tier in tiers:
+        before = joined[-1] if joined else None
+        if before is not None and before.price == 0:
+            tier = replace(tier, low_bytes=before.high_bytes)  # noqa: PLW2901 - the tier as it is joined
+        elif before is not None:
+            joined[-1] = replace(before, high_bytes=tier.low_bytes)
+        joined.append(tier)
+    return tuple(tier for tier in joined if tier.high_bytes > tier.low_bytes)
