@@ -95,7 +95,7 @@ def _without_gaps(tiers: Sequence[Tier]) -> tuple[Tier, ...]:
     for tier in tiers:
         before = joined[-1] if joined else None
         if before is not None and before.price == 0:
-            tier = replace(tier, low_bytes=before.high_bytes)  # noqa: PLW2901 - the tier as it is joined
+            tier = replace(tier, low_bytes=before.high_bytes)
         elif before is not None:
             joined[-1] = replace(before, high_bytes=tier.low_bytes)
         joined.append(tier)
