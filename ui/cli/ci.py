@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ui.cli.ci_charge import charge
+
 if TYPE_CHECKING:
     from knowledge.ci import Accelerator, Catalogue, QueryResult
     from knowledge.errors import UnknownNameError
@@ -21,6 +23,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 _MOST_SYSTEMS = 200
 _MOST_NAMES = 3
 _MOST_PRICES = 200
+commands.command()(charge)
 KINDS = ("hpc", "cloud", "edge", "testbed", "htc")
 
 

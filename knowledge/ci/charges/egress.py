@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from knowledge.ci.charges.parts import ChargeResult
-from knowledge.ci.charges.tiers import PricedStep, is_covered, split, tiers_of
+from knowledge.ci.charges.tiers import PricedStep, is_covered, oldest, split, tiers_of
 from knowledge.ci.charges.volumes import UNIT_NAMES, volume_amount, volume_parts, write_parts
 from knowledge.ci.charges.words import price_caution
 from knowledge.evidence import Assumption, Source
@@ -33,7 +33,7 @@ def egress_charge(provider: str, size_bytes: float, facts: Sequence[TransferFact
     rows = way_out(provider, facts)
     steps = steps_of(rows)
     tiers = tiers_of(steps)
-    sources, date = egress_sources(provider, facts), _oldest(rows)
+    sources, date = egress_sources(provider, facts), oldest(size_bytes, tiers)
     if not is_covered(size_bytes, tiers):
         why = f"what {provider} asks for {_above(size_bytes, steps)}egress is not known"
         return ChargeResult(None, None, why, date, None, sources=sources)
@@ -62,7 +62,7 @@ def egress_sources(provider: str | None, facts: Sequence[TransferFact]) -> tuple
 
 def steps_of(rows: Sequence[TransferFact]) -> list[PricedStep]:
     """The prices of a cloud's way out. Zero is a price only where the words bound it or say that it is all there is."""
-    return [PricedStep(fact.value, UNIT_BYTES[fact.unit], fact.conditions or "") for fact in rows]
+    return [PricedStep(fact.value, UNIT_BYTES[fact.unit], fact.conditions or "", fact.date) for fact in rows]
 
 
 def _is_way_out(fact: TransferFact) -> bool:
@@ -75,9 +75,3 @@ def _above(size_bytes: float, steps: Sequence[PricedStep]) -> str:
     """`egress above 10 TB` where the part below has a price, else nothing."""
     known = [tier.high_bytes for tier, _ in split(size_bytes, tiers_of(steps)) if tier.price is not None]
     return f"more than {write_bytes(max(known))} of " if known else ""
-
-
-def _oldest(rows: Sequence[TransferFact]) -> str | None:
-    """The date of the oldest of several prices; unknown as soon as one of them is."""
-    dates = [row.date for row in rows]
-    return None if not dates or None in dates else min(date for date in dates if date is not None)

@@ -27,12 +27,13 @@ class PricedStep:
 
     Attributes:
         price: US dollars for one `unit_bytes`; 0 = a source says that this part is free; `None` = not known.
-        words: when it holds.
+        words: when it holds. date: of the price.
     """
 
     price: float | None
     unit_bytes: float
     words: str
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Tier:
     high_bytes: float
     price: float | None
     unit_bytes: float
+    date: str | None = None
 
     def units_of(self, size_bytes: float) -> float:
         """How many priced units of a volume fall into this tier."""
@@ -58,7 +60,7 @@ def tiers_of(steps: Sequence[PricedStep]) -> tuple[Tier, ...]:
         low, high = _bounds(step.words, tiers[-1].high_bytes if tiers else 0.0)
         if math.isinf(low) or high <= low:
             continue
-        tiers.append(Tier(low, high, step.price, step.unit_bytes))
+        tiers.append(Tier(low, high, step.price, step.unit_bytes, step.date))
     return _without_gaps(sorted(tiers, key=lambda tier: tier.low_bytes))
 
 
@@ -72,6 +74,12 @@ def is_covered(size_bytes: float, tiers: Sequence[Tier]) -> bool:
     """Whether every byte of a volume has a known price."""
     known = all(tier.price is not None for tier, _ in split(size_bytes, tiers))
     return bool(tiers) and known and size_bytes <= max(tier.high_bytes for tier in tiers)
+
+
+def oldest(size_bytes: float, tiers: Sequence[Tier]) -> str | None:
+    """The date of the oldest price that a volume reaches; unknown as soon as one of them is."""
+    dates = [tier.date for tier, _ in split(size_bytes, tiers)]
+    return None if not dates or None in dates else min(date for date in dates if date is not None)
 
 
 def _bounds(words: str, reached: float) -> tuple[float, float]:

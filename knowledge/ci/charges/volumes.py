@@ -37,6 +37,8 @@ def volume_amount(size_bytes: float, parts: Sequence[ChargePart], steps: Sequenc
     each = [(size_bytes / step.unit_bytes, step.price or 0.0) for step in prices]
     low = min(product(max(0.0, units - free), price, *times) for units, price in each)
     high = max(product(units, price, *times) for units, price in each)
+    if low >= value >= high:
+        return Quantity(value=value, unit="USD")
     return Quantity(value=value, unit="USD", low=min(value, low), high=max(value, high))
 
 
@@ -59,4 +61,4 @@ def _write(part: ChargePart, unit: str) -> str:
     per = f"{unit} a month" if part.months is not None else unit
     if part.hours is not None:
         time, per = f" × {write_figure(part.hours)} h", f"{unit}-hour"
-    return f"{amount}{time} × ${part.rate:g} per {per}"
+    return f"{amount}{time} × ${write_figure(part.rate)} per {per}"
