@@ -260,4 +260,7 @@ def _document(name: str, result: ChargeResult, sources: Sequence[Source]) -> dic
 
 def _cited(result: ChargeResult, sources: Sequence[Source]) -> list[Source]:
     """The sources of an amount, each page once."""
-    return list({(source.url or source.id, source.date): source for source in (*sources, *result.sources)}.values())
+    cited: dict[tuple[str, str | None], Source] = {}
+    for source in (*sources, *result.sources):
+        cited.setdefault((source.url or source.id, source.date), source)
+    return list(cited.values())

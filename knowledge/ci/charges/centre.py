@@ -49,14 +49,15 @@ def charge_unit(rule: ChargeRule) -> str:
 def centre_charge(offer: Offer, hours: Quantity, size: JobSize) -> ChargeResult:
     """Charge of a run under a centre's rule; no amount and the reason where a needed figure is unknown."""
     billed = billed_hours(hours, offer.charge)
+    rates = rates_of(offer.charge)
+    if offer.charge.usage_factor == 0 or all(rate.per_hour == 0 for rate in rates):
+        return _not_charged(offer)
     lines: list[_Line] = []
-    for rate in rates_of(offer.charge):
+    for rate in rates:
         counted = count_of(rate.resource, offer, size)
         if isinstance(counted, str) or rate.per_hour is None:
             return _unknown(offer, _why(offer, rate, counted, hours))
         lines.append(_Line(rate.resource, counted, rate.per_hour))
-    if all(line.rate == 0 for line in lines) or offer.charge.usage_factor == 0:
-        return _not_charged(offer)
     if not any(line.rate * line.counted.count for line in lines):
         names = " and ".join(f"{RESOURCE_HOURS[line.resource]}s" for line in lines if line.rate)
         return _unknown(offer, f"the charge goes by {names} and the job takes none: what it is charged is not known")
@@ -156,7 +157,7 @@ def _not_charged(offer: Offer) -> ChargeResult:
     rule = offer.charge
     nothing = Quantity(value=0.0, unit=charge_unit(rule))
     why = "the usage factor of the queue is 0" if rule.usage_factor == 0 else "the rate is 0"
-    usd = nothing if nothing.unit == "USD" else None
+    usd = _in_dollars(rule, nothing)
     return ChargeResult(nothing, usd, f"not charged: {why}{site_says(offer)}", rule.date, centre_caution(offer))
 
 

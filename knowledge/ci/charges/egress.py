@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from knowledge.ci.charges.parts import ChargeResult
-from knowledge.ci.charges.tiers import PricedStep, is_covered, oldest, split, tiers_of
+from knowledge.ci.charges.tiers import PricedStep, is_covered, oldest, tiers_of, uncovered
 from knowledge.ci.charges.volumes import UNIT_NAMES, volume_amount, volume_parts, write_parts
 from knowledge.ci.charges.words import price_caution
 from knowledge.evidence import Assumption, Source
@@ -35,7 +35,7 @@ def egress_charge(provider: str, size_bytes: float, facts: Sequence[TransferFact
     tiers = tiers_of(steps)
     sources, date = egress_sources(provider, facts), oldest(size_bytes, tiers)
     if not is_covered(size_bytes, tiers):
-        why = f"what {provider} asks for {_above(size_bytes, steps)}egress is not known"
+        why = f"what {provider} asks for {uncovered(size_bytes, tiers)}egress is not known"
         return ChargeResult(None, None, why, date, None, sources=sources)
     parts = volume_parts("egress", size_bytes, steps, months=None, hours=None)
     amount = volume_amount(size_bytes, parts, steps)
@@ -69,9 +69,3 @@ def _is_way_out(fact: TransferFact) -> bool:
     conditions = (fact.conditions or "").lower()
     priced = fact.kind == "egress_price" and fact.unit in UNIT_BYTES and fact.value is not None
     return priced and not any(word in conditions for word in NOT_FOR_THE_WAY_OUT)
-
-
-def _above(size_bytes: float, steps: Sequence[PricedStep]) -> str:
-    """`egress above 10 TB` where the part below has a price, else nothing."""
-    known = [tier.high_bytes for tier, _ in split(size_bytes, tiers_of(steps)) if tier.price is not None]
-    return f"more than {write_bytes(max(known))} of " if known else ""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from knowledge.ci.charges.parts import ChargeResult
 from knowledge.ci.charges.storage_prices import StoragePrice, storage_prices
-from knowledge.ci.charges.tiers import PricedStep, is_covered, oldest, tiers_of
+from knowledge.ci.charges.tiers import PricedStep, is_covered, oldest, tiers_of, uncovered
 from knowledge.ci.charges.volumes import UNIT_NAMES, volume_amount, volume_parts, write_parts
 from knowledge.ci.charges.words import price_caution
 from knowledge.ci.sourcing import first_url
@@ -47,14 +47,16 @@ def storage_charge(
     listed = storage_prices() if prices is None else prices
     rows = [row for row in listed if row.provider == provider and row.kind == kind and row.value is not None]
     steps = [PricedStep(row.value, _UNIT_BYTES[row.unit], row.conditions or "", row.date) for row in rows]
-    if not is_covered(size_bytes, tiers_of(steps)):
-        return ChargeResult(None, None, f"the price of {kind} storage at {provider} is not known", None, None)
+    tiers = tiers_of(steps)
+    if not is_covered(size_bytes, tiers):
+        why = f"the price of {uncovered(size_bytes, tiers)}{kind} storage at {provider} is not known"
+        return ChargeResult(None, None, why, None, None, sources=_sources(rows))
     hourly = rows[0].unit == "usd_per_gib_hour"
     time = {"months": None, "hours": months * HOURS_PER_MONTH} if hourly else {"months": months, "hours": None}
     parts = volume_parts("storage", size_bytes, steps, **time)
     amount = volume_amount(size_bytes, parts, steps)
     formula = f"{write_parts(parts, UNIT_NAMES[steps[0].unit_bytes])} = {write_money(amount.value)}"
-    date = oldest(size_bytes, tiers_of(steps))
+    date = oldest(size_bytes, tiers)
     return ChargeResult(
         amount, amount, formula, date, price_caution(date), parts, _assumptions(rows[0], hourly=hourly), _sources(rows)
     )

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.ci.charges.exact import difference, product
+from knowledge.quantities import write_bytes
 
 _SIZES = {"GB": 1e9, "GiB": 2.0**30, "TB": 1e12, "TiB": 2.0**40, "PB": 1e15, "PiB": 2.0**50}
 _UNITS = "|".join(_SIZES)
@@ -71,9 +72,16 @@ def split(size_bytes: float, tiers: Sequence[Tier]) -> tuple[tuple[Tier, float],
 
 
 def is_covered(size_bytes: float, tiers: Sequence[Tier]) -> bool:
-    """Whether every byte of a volume has a known price."""
-    known = all(tier.price is not None for tier, _ in split(size_bytes, tiers))
-    return bool(tiers) and known and size_bytes <= max(tier.high_bytes for tier in tiers)
+    """Whether every byte of a volume has a known price, from the first on."""
+    if not tiers or tiers[0].low_bytes > 0 or size_bytes > tiers[-1].high_bytes:
+        return False
+    return all(tier.price is not None for tier, _ in split(size_bytes, tiers))
+
+
+def uncovered(size_bytes: float, tiers: Sequence[Tier]) -> str:
+    """Words for what of a volume has no price: `more than 10 TB of ` where the part below has one, else nothing."""
+    known = [tier.high_bytes for tier, _ in split(size_bytes, tiers) if tier.price is not None]
+    return f"more than {write_bytes(max(known))} of " if known and tiers[0].low_bytes == 0 else ""
 
 
 def oldest(size_bytes: float, tiers: Sequence[Tier]) -> str | None:
