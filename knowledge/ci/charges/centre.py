@@ -55,6 +55,8 @@ def centre_charge(offer: Offer, hours: Quantity, size: JobSize) -> ChargeResult:
     lines: list[_Line] = []
     for rate in rates:
         counted = count_of(rate.resource, offer, size)
+        if rate.per_hour == 0 and isinstance(counted, str):
+            continue  # what costs nothing need not be counted
         if isinstance(counted, str) or rate.per_hour is None:
             return _unknown(offer, _why(offer, rate, counted, hours))
         lines.append(_Line(rate.resource, counted, rate.per_hour))

@@ -46,6 +46,12 @@ def test_memory_that_was_asked_for_needs_no_memory_of_the_node() -> None:
     assert result.amount.value == 14
 
 
+def test_what_costs_nothing_need_not_be_counted() -> None:
+    result = charge(offer(rates(core=0.0, gpu=2.0), cores_per_node=None), hours(10), 4, 1)
+    assert result.amount is not None
+    assert result.amount.value == 80
+
+
 @pytest.mark.parametrize("rule", [rates(core=0.0, gpu=0.0), ChargeRule("node_hour", 0.0, "SU")])
 def test_a_rate_of_zero_is_a_sources_word(rule: ChargeRule) -> None:
     result = charge(offer(rule), hours(10), 4, 1)
