@@ -104,3 +104,4 @@ class Evidence(Frozen):
     assumptions: tuple[Assumption, ...] = ()
     unknowns: tuple[str, ...] = Field(default=(), description="What the answer does not know, one sentence each.")
     sources: tuple[Source, ...] = ()
+    freshness: str | None = Field(default=None, description="How old the facts are that this rests on.")

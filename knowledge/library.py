@@ -32,7 +32,7 @@ def open_library(settings: Settings | None = None, *, resident: bool = False) ->
         kept = _open.get((wanted.docs_path, True)) or _open.get((wanted.docs_path, resident))
         if kept is None:
             kept = _open[wanted.docs_path, resident] = Library(
-                wanted, base_stamp(), partial(base_pages, wanted), resident=resident
+                wanted, base_stamp(wanted), partial(base_pages, wanted), resident=resident
             )
         return kept
 
@@ -49,14 +49,14 @@ def base_pages(settings: Settings) -> list[Page]:
     """The guides and the pages of all systems."""
     from knowledge.ci import open_catalogue
 
-    return [*read_guides(), *system_pages(open_catalogue(settings).systems)]
+    today = settings.model_copy(update={"as_of": None})  # there is one index, and it is of today
+    return [*read_guides(), *system_pages(open_catalogue(today).systems)]
 
 
-def base_stamp() -> str:
+def base_stamp(settings: Settings) -> str:
     """Changes when a guide, a fact, or the code that makes pages of them changes; reads them, asks no database."""
     from knowledge.ci.build import fingerprint
 
-    code = (TEMPLATE, Path(__file__).with_name("system_pages.py"))
-    return fingerprint.hash_of_contents(
-        (*sorted(guides.FOLDER.glob("*.md")), *code, *fingerprint.inputs(fingerprint.FACTS))
-    )
+    own = (*sorted(guides.FOLDER.glob("*.md")), TEMPLATE, Path(__file__).with_name("system_pages.py"))
+    facts = fingerprint.inputs(fingerprint.FACTS, settings.layers_path)
+    return fingerprint.hash_of_contents((*((path.name, path) for path in own), *facts.files))

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     sql_max_rows: int = Field(default=1_000, ge=1, description="Rows a query may return.")
     sql_max_milliseconds: int = Field(default=2_000, ge=1, description="Time a query may take.")
     sql_max_memory_megabytes: int = Field(default=256, ge=16, description="Memory a query may take.")
+    as_of: str | None = Field(
+        default=None, description="Answer from the facts as they were then: a date, or a number or id of a snapshot."
+    )
     host: str = Field(default="127.0.0.1", description="Address the browser chat listens on.")
     port: int = Field(
         default=7860,
@@ -62,6 +65,11 @@ class Settings(BaseSettings):
     def layers_path(self) -> Path:
         """What was discovered and imported (a folder of files)."""
         return self.home / "layers"
+
+    @cached_property
+    def history_path(self) -> Path:
+        """Snapshots of facts and layers (SQLite)."""
+        return self.home / "ci-history.sqlite"
 
     @cached_property
     def docs_path(self) -> Path:

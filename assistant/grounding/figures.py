@@ -208,7 +208,7 @@ def _shown(match: re.Match[str]) -> tuple[float, float]:
     mantissa, _, exponent = digits.lower().partition("e")
     value = float(digits) + (unicodedata.numeric(match.group("part")) if match.group("part") else 0.0)
     decimals = len(mantissa.partition(".")[2])
-    half = 0.5 * 10.0 ** (int(exponent or 0) - decimals)
+    half = 0.5 * 10.0 ** min(300, int(exponent or 0) - decimals)  # 0e310 is a figure that people can write
     if decimals == 0 and len(mantissa) > 3:
         zeros = len(mantissa) - len(mantissa.rstrip("0"))
         half *= 10.0 ** min(zeros, len(mantissa) - 3)

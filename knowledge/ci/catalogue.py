@@ -38,9 +38,9 @@ def open_catalogue(settings: Settings | None = None) -> Catalogue:
     """
     chosen = settings or default_settings()
     limits = (chosen.sql_max_rows, chosen.sql_max_milliseconds, chosen.sql_max_memory_megabytes)
-    key = (chosen.ci_database_path, *limits)
     with _opening:
         built = ensure_built(chosen)
+        key = (built.path, *limits)
         held = _opened.get(key)
         if held is not None and held[0] == built.content and not built.fresh:
             return held[1]
@@ -64,6 +64,7 @@ class Catalogue:
         self._tables = Tables(path)
         self._sandbox = SqlSandbox(path, settings)
         self._lock = threading.RLock()
+        self._as_of = settings.as_of
 
     @cached_property
     def offers(self) -> tuple[Offer, ...]:
@@ -131,6 +132,27 @@ class Catalogue:
     def providers(self) -> tuple[str, ...]:
         """Cloud providers, by id."""
         return tuple(sorted({row["provider"] for row in self._tables.rows("cloud_instances")}))
+
+    @cached_property
+    def snapshot_id(self) -> str:
+        """The snapshot of facts that this is: the same id, the same facts, on every machine."""
+        return self._meta["snapshot_id"]
+
+    @cached_property
+    def read_on(self) -> str:
+        """Latest day on which any of the facts was read at its source."""
+        rows = self._tables.query("SELECT max(read_on) FROM sources").rows
+        return max(self._meta["facts_read_on"], str(rows[0][0] or ""))
+
+    @property
+    def snapshot_words(self) -> str:
+        """Names the snapshot, for a reader who wants to ask the same facts again."""
+        earlier = f", as of {self._as_of}" if self._as_of else ""
+        return f"Snapshot {self.snapshot_id[:12]}{earlier}."
+
+    @cached_property
+    def _meta(self) -> dict[str, str]:
+        return {row["key"]: row["value"] for row in self._tables.rows("meta")}
 
     @cached_property
     def transfer(self) -> tuple[TransferFact, ...]:

@@ -23,6 +23,7 @@ CREATE TABLE systems (
     docs_url VARCHAR, -- the site's documentation
     as_of VARCHAR, -- date of the facts: YYYY, YYYY-MM or YYYY-MM-DD
     notes VARCHAR, -- what else the sources say, conflicts included
+    how VARCHAR NOT NULL, -- how it was come by: manual, discovered or imported
     source_ids VARCHAR[] NOT NULL -- keys into sources
 );
 
@@ -31,6 +32,7 @@ CREATE TABLE system_programs (
     system_id VARCHAR NOT NULL, -- key into systems
     program VARCHAR NOT NULL, -- allocation programme or kind of access, such as ACCESS or INCITE
     as_of VARCHAR, -- date of the facts
+    how VARCHAR NOT NULL, -- how it was come by: manual, discovered or imported
     source_ids VARCHAR[] NOT NULL -- keys into sources
 );
 
@@ -40,54 +42,89 @@ CREATE TABLE node_types (
     node_type VARCHAR NOT NULL, -- id within the system
     node_count INTEGER, -- nodes of this type [nodes]
     cpu_text VARCHAR, -- processor as the site writes it
-    processor_id VARCHAR, -- key into processors; NULL = the text names no exact model
+    processor_id VARCHAR, -- key into processors (derived from cpu_text); NULL = the text names no exact model
     sockets INTEGER, -- processors in a node [sockets]
     cores_per_node INTEGER, -- physical cores jobs can use [cores]
     threads_per_core INTEGER, -- hardware threads [threads per core]
     memory_gb DOUBLE, -- main memory as the site writes it [GB; most sites mean GiB]
-    memory_is_unified BOOLEAN NOT NULL, -- CPU and accelerator share one memory: never add the two
+    memory_is_unified BOOLEAN NOT NULL, -- CPU and accelerator share one memory (derived from the accelerator): never add the two
     gpu_text VARCHAR, -- accelerator as the site writes it
-    accelerator_id VARCHAR, -- key into accelerators; NULL = none, unknown or ambiguous (see accelerator_reason)
+    accelerator_id VARCHAR, -- key into accelerators (derived from gpu_text, see accelerator_how); NULL = none, unknown or ambiguous
     accelerator_candidates VARCHAR[], -- rows it may be, when the text fits several
     accelerator_how VARCHAR, -- how the row was found: alias, stated or derived
     accelerator_reason VARCHAR, -- why there is no row
     gpus_per_node DOUBLE, -- accelerators as the scheduler counts them, can be a fraction; 0 = none, NULL = unknown [devices]
     gpu_memory_gb DOUBLE, -- memory of one accelerator as the site writes it [GB]
+    gpu_gres VARCHAR, -- the scheduler's name for them, such as gpu:a100
     local_storage_gb DOUBLE, -- disk in the node [GB]
     interconnect VARCHAR, -- network of the node
     interconnect_gbit_per_s DOUBLE, -- its rate per node [Gbit/s]
     is_virtual BOOLEAN NOT NULL, -- a virtual machine size, not a physical node
+    features VARCHAR[], -- what jobs can ask for with a constraint
+    unavailable_nodes INTEGER, -- down or drained when it was read; NULL = not looked at [nodes]
     notes VARCHAR, -- what else the sources say
     as_of VARCHAR, -- date of the facts
+    how VARCHAR NOT NULL, -- how it was come by: manual, discovered or imported
     source_ids VARCHAR[] NOT NULL, -- keys into sources
     PRIMARY KEY (system_id, node_type)
+);
+
+-- One way in which the accelerators of a kind of node are cut (MIG profile, vGPU, shard).
+CREATE TABLE accelerator_slices (
+    system_id VARCHAR NOT NULL, -- key into systems
+    node_type VARCHAR NOT NULL, -- key into node_types
+    profile VARCHAR NOT NULL, -- name of the cut, such as 1g.5gb
+    memory_gb DOUBLE, -- memory of one slice [GB]
+    fraction DOUBLE, -- part of the accelerator
+    slices_per_node INTEGER, -- slices of this profile on one node [slices]
+    gres VARCHAR, -- how a job asks for it
+    notes VARCHAR, -- what else the sources say
+    as_of VARCHAR, -- date of the facts
+    how VARCHAR NOT NULL, -- how it was come by: manual, discovered or imported
+    source_ids VARCHAR[] NOT NULL -- keys into sources
 );
 
 -- One partition, queue, QOS or resource type of a system.
 CREATE TABLE partitions (
     system_id VARCHAR NOT NULL, -- key into systems
     partition VARCHAR NOT NULL, -- name as written for people, qualifier included
-    partition_name VARCHAR, -- what a script writes; NULL = users name none
-    constraint_name VARCHAR, -- node feature to ask for (-C)
+    partition_name VARCHAR, -- what a script writes (derived from the name); NULL = users name none
+    constraint_name VARCHAR, -- node feature to ask for with -C (derived from the name)
     qos VARCHAR, -- quality of service to ask for
-    qualifier VARCHAR, -- words in brackets behind the name
+    qualifier VARCHAR, -- words in brackets behind the name (derived)
     max_walltime_hours DOUBLE, -- longest job [h]; NULL = unknown, unless walltime_unlimited
     walltime_unlimited BOOLEAN NOT NULL, -- a source says that there is no walltime limit
     default_walltime_hours DOUBLE, -- walltime of a job that asks for none [h]
     min_nodes INTEGER, -- fewest nodes of a job [nodes]
     max_nodes DOUBLE, -- most nodes of a job, can be a half [nodes]
-    max_jobs_per_user INTEGER, -- jobs a user may have [jobs]
+    min_walltime_hours DOUBLE, -- shortest job [h]
+    min_cores_per_node INTEGER, -- fewest cores a job may ask for on a node [cores]
+    max_cores_per_node INTEGER, -- most cores a job may ask for on a node [cores]
+    min_memory_gb_per_node DOUBLE, -- least memory a job may ask for on a node [GB]
+    max_memory_gb_per_node DOUBLE, -- most memory a job may ask for on a node [GB]
+    default_memory_gb_per_core DOUBLE, -- memory of a job that asks for none [GB per core]
+    max_gpus_per_job DOUBLE, -- most accelerators of a job [devices]
+    max_jobs_per_user INTEGER, -- jobs a user may have, waiting ones included [jobs]
+    max_running_jobs_per_user INTEGER, -- jobs of a user that run at once [jobs]
+    max_nodes_per_user DOUBLE, -- nodes of a user's running jobs together [nodes]
+    max_cores_per_user INTEGER, -- cores of a user's running jobs together [cores]
+    max_gpus_per_user DOUBLE, -- accelerators of a user's running jobs together [devices]
     shared_nodes BOOLEAN, -- whether a job may take part of a node
     charge_factor DOUBLE, -- units charged per basis hour; means something else on every system; NULL = unknown
     charge_basis VARCHAR, -- core_hour, gpu_hour or node_hour
-    charge_unit VARCHAR, -- name of the unit, such as SU
+    charge_unit VARCHAR, -- name of the unit, such as SU (derived from the site's words)
+    minimum_charge_hours DOUBLE, -- a shorter job is charged as if it had run so long [h]
     is_free BOOLEAN NOT NULL, -- a source says that nothing is charged
     gpu_request_flag VARCHAR, -- how to ask for accelerators, or why one must not
-    interactive BOOLEAN NOT NULL, -- for debugging, interactive or test work (from the name or notes)
-    service BOOLEAN NOT NULL, -- for login, data transfer, visualisation (from the name or notes)
-    preemptible BOOLEAN NOT NULL, -- jobs may be pre-empted (from the name or notes)
+    interactive BOOLEAN NOT NULL, -- for debugging, interactive or test work (derived from the name or notes)
+    service BOOLEAN NOT NULL, -- for login, data transfer, visualisation (derived from the name or notes)
+    preemptible BOOLEAN NOT NULL, -- jobs may be pre-empted (derived from the name or notes)
+    reservation_only BOOLEAN, -- jobs run there only inside a reservation; NULL = unknown
+    allowed VARCHAR, -- who may use it, in the site's words; NULL = unknown
+    state VARCHAR, -- up, down, drain or inactive when it was read; NULL = not looked at
     notes VARCHAR, -- what else the sources say
     as_of VARCHAR, -- date of the facts
+    how VARCHAR NOT NULL, -- how it was come by: manual, discovered or imported
     source_ids VARCHAR[] NOT NULL, -- keys into sources
     PRIMARY KEY (system_id, partition)
 );
@@ -103,8 +140,82 @@ CREATE TABLE partition_node_types (
     cores_per_node INTEGER, -- cores a job gets per node there [cores]
     memory_gb DOUBLE, -- memory a job gets per node there [GB]
     as_of VARCHAR, -- date of the facts
+    how VARCHAR NOT NULL, -- how it was come by: manual, discovered or imported
     source_ids VARCHAR[] NOT NULL, -- keys into sources
     PRIMARY KEY (system_id, partition, node_type)
+);
+
+-- What one hour of one resource costs in a partition, where the rule is more than factor times basis.
+CREATE TABLE charge_rates (
+    system_id VARCHAR NOT NULL, -- key into systems
+    partition VARCHAR NOT NULL, -- key into partitions
+    resource VARCHAR NOT NULL, -- core, gpu, node or memory_gb
+    per_hour DOUBLE NOT NULL, -- price of an hour of one of them, in the unit
+    unit VARCHAR NOT NULL, -- what is charged in, such as SU or USD
+    combine VARCHAR NOT NULL, -- sum of all rates of the partition, or the max of them
+    minimum_hours DOUBLE, -- a shorter job is charged as if it had run so long [h]
+    minimum_amount DOUBLE, -- least a job is charged, in the unit
+    date VARCHAR, -- when the rule held
+    note VARCHAR, -- the site's words
+    as_of VARCHAR, -- date of the facts
+    how VARCHAR NOT NULL, -- how it was come by: manual, discovered or imported
+    source_ids VARCHAR[] NOT NULL -- keys into sources
+);
+
+-- Limits of one quality of service (Slurm QOS), whatever the partition.
+CREATE TABLE qos_limits (
+    system_id VARCHAR NOT NULL, -- key into systems
+    qos VARCHAR NOT NULL, -- name
+    max_walltime_hours DOUBLE, -- longest job [h]
+    max_nodes DOUBLE, -- most nodes of a job [nodes]
+    max_nodes_per_user DOUBLE, -- nodes of a user's running jobs together [nodes]
+    max_cores_per_user INTEGER, -- cores of a user's running jobs together [cores]
+    max_gpus_per_user DOUBLE, -- accelerators of a user's running jobs together [devices]
+    max_running_jobs_per_user INTEGER, -- jobs of a user that run at once [jobs]
+    max_jobs_per_user INTEGER, -- jobs a user may have, waiting ones included [jobs]
+    priority INTEGER, -- higher goes first
+    usage_factor DOUBLE, -- multiplies the charge
+    preempts VARCHAR[], -- QOS whose jobs it may stop
+    partitions VARCHAR[], -- partitions it is tied to; empty = all
+    notes VARCHAR, -- what else the sources say
+    as_of VARCHAR, -- date of the facts
+    how VARCHAR NOT NULL, -- how it was come by: manual, discovered or imported
+    source_ids VARCHAR[] NOT NULL -- keys into sources
+);
+
+-- Nodes that were set aside when the system was read.
+CREATE TABLE reservations (
+    system_id VARCHAR NOT NULL, -- key into systems
+    reservation VARCHAR NOT NULL, -- name
+    starts_at VARCHAR, -- moment in universal time
+    ends_at VARCHAR, -- moment in universal time
+    nodes INTEGER, -- nodes set aside [nodes]
+    partition VARCHAR, -- partition they are in
+    notes VARCHAR, -- what else the system says
+    as_of VARCHAR, -- when it was read
+    how VARCHAR NOT NULL, -- how it was come by: manual, discovered or imported
+    source_ids VARCHAR[] NOT NULL -- keys into sources
+);
+
+-- One piece of software that is ready to be loaded.
+CREATE TABLE software (
+    system_id VARCHAR NOT NULL, -- key into systems
+    name VARCHAR NOT NULL, -- software
+    version VARCHAR, -- its version
+    module VARCHAR, -- what to load
+    as_of VARCHAR, -- date of the facts
+    how VARCHAR NOT NULL, -- how it was come by: manual, discovered or imported
+    source_ids VARCHAR[] NOT NULL -- keys into sources
+);
+
+-- One page of a site's documentation.
+CREATE TABLE documentation_links (
+    system_id VARCHAR NOT NULL, -- key into systems
+    topic VARCHAR NOT NULL, -- what it is about
+    url VARCHAR NOT NULL, -- link
+    as_of VARCHAR, -- date of the facts
+    how VARCHAR NOT NULL, -- how it was come by: manual, discovered or imported
+    source_ids VARCHAR[] NOT NULL -- keys into sources
 );
 
 -- One file system that users of a system see.
@@ -113,9 +224,12 @@ CREATE TABLE storage_areas (
     area VARCHAR NOT NULL, -- path or name
     kind VARCHAR, -- home, project, scratch, node-local, local, archive or object
     quota VARCHAR, -- limit in the site's words
+    quota_bytes DOUBLE, -- the limit on size, where the words state one (derived) [bytes]
+    quota_files BIGINT, -- the limit on the number of files, where the words state one (derived) [files]
     purge_days INTEGER, -- files unused for so long are deleted; 0 = at the end of the job; NULL = unknown [days]
     filesystem VARCHAR, -- its technology
     as_of VARCHAR, -- date of the facts
+    how VARCHAR NOT NULL, -- how it was come by: manual, discovered or imported
     source_ids VARCHAR[] NOT NULL -- keys into sources
 );
 
@@ -147,7 +261,8 @@ CREATE TABLE accelerators (
     notes VARCHAR, -- what else the sources say
     source VARCHAR NOT NULL, -- where the figures come from
     source_url VARCHAR, -- first link of the source
-    source_date VARCHAR -- latest date the source names
+    source_date VARCHAR, -- latest date the source names
+    how VARCHAR NOT NULL -- how it was come by: manual, discovered or imported
 );
 
 -- One name that an accelerator goes by.
@@ -177,27 +292,30 @@ CREATE TABLE processors (
     notes VARCHAR, -- what else the sources say
     source VARCHAR NOT NULL, -- where the figures come from
     source_url VARCHAR, -- first link of the source
-    source_date VARCHAR -- latest date the source names
+    source_date VARCHAR, -- latest date the source names
+    how VARCHAR NOT NULL -- how it was come by: manual, discovered or imported
 );
 
--- One instance type of a commercial cloud in one region.
+-- One instance type of a commercial cloud in one region; provider, instance type and region together are the key.
 CREATE TABLE cloud_instances (
     provider VARCHAR NOT NULL, -- aws, azure, gcp, ...
     instance_type VARCHAR NOT NULL, -- the provider's name
     region VARCHAR, -- region of the on-demand price
     vcpus DOUBLE, -- virtual CPUs
     memory_gib DOUBLE, -- memory [GiB]
-    accelerator_id VARCHAR, -- key into accelerators
+    accelerator_id VARCHAR, -- key into accelerators; NULL = none, or its name fits no single row
+    accelerator_text VARCHAR, -- accelerator as the price list writes it, where that is all that is known
     gpus DOUBLE, -- accelerators, can be a fraction [devices]
     on_demand_usd_per_hour DOUBLE, -- whole instance; NULL = unknown, not free [USD/h]
     on_demand_date VARCHAR, -- date of that price
     spot_usd_per_hour DOUBLE, -- whole instance; changes all the time [USD/h]
     spot_region VARCHAR, -- region of the spot price
     spot_date VARCHAR, -- date of that price
+    reservation_only BOOLEAN, -- cannot be had on demand; NULL = unknown
     notes VARCHAR, -- what else the sources say
     source VARCHAR NOT NULL, -- where the on-demand price comes from
     spot_source VARCHAR, -- where the spot price comes from
-    PRIMARY KEY (provider, instance_type)
+    how VARCHAR NOT NULL -- how it was come by: manual or imported
 );
 
 -- One place: where an organization's machines or a cloud region stand.
@@ -218,7 +336,8 @@ CREATE TABLE sites (
     pue DOUBLE, -- published power usage effectiveness; NULL = unknown, not 1.0
     pue_year INTEGER, -- its year
     notes VARCHAR, -- bounds, candidates and what else the sources say
-    source VARCHAR -- where the figures come from
+    source VARCHAR, -- where the figures come from
+    how VARCHAR NOT NULL -- how it was come by: manual or derived
 );
 
 -- One fact on moving data.
@@ -230,16 +349,19 @@ CREATE TABLE transfer_facts (
     conditions VARCHAR, -- when the value holds
     system_ids VARCHAR[], -- systems the subject names (derived from the names)
     date VARCHAR, -- date of the fact
-    source VARCHAR -- where it comes from
+    source VARCHAR, -- where it comes from
+    how VARCHAR NOT NULL -- how it was come by: manual
 );
 
--- One page that facts come from.
+-- One page, command or export that facts come from.
 CREATE TABLE sources (
     source_id VARCHAR PRIMARY KEY, -- system id, colon, number in the file
     system_id VARCHAR NOT NULL, -- key into systems
     url VARCHAR NOT NULL, -- link, or words where no page can be named
     covers VARCHAR NOT NULL, -- what it was read for
     date VARCHAR, -- its date
+    read_on VARCHAR NOT NULL, -- when it was read
+    how VARCHAR NOT NULL, -- manual, discovered or imported
     is_weak BOOLEAN NOT NULL -- names no page that one could read again: low confidence
 );
 
@@ -252,6 +374,20 @@ CREATE TABLE conflicts (
     other VARCHAR NOT NULL, -- the other value, with who says it
     note VARCHAR NOT NULL, -- what is known about the disagreement
     as_of VARCHAR -- date of the facts
+);
+
+-- One value that comes from elsewhere than its row: filled, replaced or confirmed by a program.
+CREATE TABLE value_origins (
+    relation VARCHAR NOT NULL, -- table
+    system_id VARCHAR NOT NULL, -- key into systems
+    row_key VARCHAR NOT NULL, -- which row of the system
+    column_name VARCHAR NOT NULL, -- which value
+    how VARCHAR NOT NULL, -- discovered or imported
+    as_of VARCHAR, -- date of the value
+    source_ids VARCHAR[] NOT NULL, -- keys into sources
+    change VARCHAR NOT NULL, -- fills, replaces or confirms what was collected by hand
+    replaced VARCHAR, -- the value that it replaces
+    reason VARCHAR -- why it may replace it
 );
 
 -- What was built, and from what.

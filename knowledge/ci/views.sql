@@ -59,6 +59,9 @@ SELECT
     p.interactive AS interactive, -- for debugging or interactive work
     p.service AS service, -- for login, transfer or visualisation
     p.preemptible AS preemptible, -- jobs may be pre-empted
+    p.reservation_only AS reservation_only, -- jobs run there only inside a reservation; NULL = unknown
+    p.allowed AS allowed, -- who may use it, in the site's words
+    p.state AS state, -- up, down, drain or inactive when it was read; NULL = not looked at
     n.interconnect AS interconnect, -- network
     n.interconnect_gbit_per_s AS interconnect_gbit_per_s, -- its rate per node [Gbit/s]
     s.kind AS kind, -- hpc, cloud, edge, testbed or htc
@@ -97,6 +100,8 @@ SELECT
     n.interconnect AS interconnect, -- network
     n.interconnect_gbit_per_s AS interconnect_gbit_per_s, -- its rate per node [Gbit/s]
     n.is_virtual AS is_virtual, -- a virtual machine size
+    (SELECT string_agg(c.profile || coalesce(printf(' (%g GB)', c.memory_gb), ''), '; ' ORDER BY c.profile) FROM accelerator_slices c WHERE c.system_id = n.system_id AND c.node_type = n.node_type) AS slices, -- ways in which its accelerators are cut (MIG)
+    n.unavailable_nodes AS unavailable_nodes, -- down or drained when it was read; NULL = not looked at [nodes]
     s.kind AS kind, -- hpc, cloud, edge, testbed or htc
     s.status AS status, -- production, retired or planned
     s.country AS country, -- ISO code
@@ -121,15 +126,26 @@ SELECT
     p.min_nodes AS min_nodes, -- fewest nodes of a job
     p.max_nodes AS max_nodes, -- most nodes of a job
     p.max_jobs_per_user AS max_jobs_per_user, -- jobs a user may have
+    p.max_running_jobs_per_user AS max_running_jobs_per_user, -- jobs of a user that run at once
+    p.max_nodes_per_user AS max_nodes_per_user, -- nodes of a user's running jobs together [nodes]
+    p.max_gpus_per_user AS max_gpus_per_user, -- accelerators of a user's running jobs together [devices]
+    p.max_gpus_per_job AS max_gpus_per_job, -- most accelerators of a job [devices]
+    p.max_cores_per_node AS max_cores_per_node, -- most cores a job may ask for on a node [cores]
+    p.max_memory_gb_per_node AS max_memory_gb_per_node, -- most memory a job may ask for on a node [GB]
     p.shared_nodes AS shared_nodes, -- whether a job may take part of a node
     p.charge_factor AS charge_factor, -- units per basis hour; not comparable between systems
     p.charge_basis AS charge_basis, -- core_hour, gpu_hour or node_hour
     p.charge_unit AS charge_unit, -- name of the unit
+    (SELECT any_value(r.combine) || ' of ' || string_agg(printf('%g %s per %s and hour', r.per_hour, r.unit, r.resource), ', ' ORDER BY r.resource) FROM charge_rates r WHERE r.system_id = p.system_id AND r.partition = p.partition) AS charge_rule, -- rule of several rates, where there is one
+    p.minimum_charge_hours AS minimum_charge_hours, -- a shorter job is charged as if it had run so long [h]
     p.is_free AS is_free, -- a source says that nothing is charged
     s.charge_unit_text AS charge_unit_text, -- the site's words about its charge unit
     p.interactive AS interactive, -- for debugging or interactive work
     p.service AS service, -- for login, transfer or visualisation
     p.preemptible AS preemptible, -- jobs may be pre-empted
+    p.reservation_only AS reservation_only, -- jobs run there only inside a reservation; NULL = unknown
+    p.allowed AS allowed, -- who may use it, in the site's words
+    p.state AS state, -- up, down, drain or inactive when it was read; NULL = not looked at
     (SELECT string_agg(l.node_type, '; ' ORDER BY l.node_type) FROM partition_node_types l WHERE l.system_id = p.system_id AND l.partition = p.partition) AS node_types, -- kinds of nodes it reaches
     p.notes AS notes, -- what else the sources say
     p.as_of AS as_of -- date of the facts
@@ -144,6 +160,7 @@ SELECT
     c.region AS region, -- region of the on-demand price
     c.accelerator_id AS accelerator_id, -- accelerator; NULL = none
     a.name AS accelerator, -- its name
+    c.accelerator_text AS accelerator_text, -- accelerator as the price list writes it, where that is all that is known
     c.gpus AS gpus, -- accelerators in the instance, can be a fraction [devices]
     a.memory_gib AS gpu_memory_gib, -- memory of one accelerator [GiB]
     c.vcpus AS vcpus, -- virtual CPUs
@@ -155,6 +172,7 @@ SELECT
     c.spot_usd_per_hour / nullif(c.gpus, 0) AS spot_usd_per_gpu_hour, -- derived [USD/h]
     c.spot_region AS spot_region, -- region of the spot price
     c.spot_date AS spot_date, -- date of that price
+    c.reservation_only AS reservation_only, -- cannot be had on demand; NULL = unknown
     t.country AS country, -- ISO code of the region
     t.carbon_g_per_kwh AS carbon_g_per_kwh, -- annual grid average [g CO2e/kWh]
     t.carbon_method AS carbon_method, -- never compare two methods
@@ -171,6 +189,8 @@ SELECT
     a.area AS area, -- path or name
     a.kind AS kind, -- home, project, scratch, node-local, local, archive or object
     a.quota AS quota, -- limit in the site's words
+    a.quota_bytes AS quota_bytes, -- the limit on size, where the words state one (derived) [bytes]
+    a.quota_files AS quota_files, -- the limit on the number of files, where the words state one (derived) [files]
     a.purge_days AS purge_days, -- unused files are deleted after so long; 0 = at the end of the job; NULL = unknown [days]
     a.filesystem AS filesystem, -- its technology
     a.as_of AS as_of -- date of the facts

@@ -36,8 +36,8 @@ def test_a_resident_library_serves_everybody(home: Path) -> None:
 
 
 def test_the_stamp_follows_the_guides(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    before = library.base_stamp()
-    assert library.base_stamp() == before
+    before = library.base_stamp(Settings())
+    assert library.base_stamp(Settings()) == before
     (tmp_path / "a.md").write_text("new")
     monkeypatch.setattr(guides, "FOLDER", tmp_path)
-    assert library.base_stamp() != before
+    assert library.base_stamp(Settings()) != before

@@ -20,6 +20,9 @@ def ask(
     model: str = typer.Option("", "--model", "-m", help="auto, planner, or an Ollama model name."),
     continue_: bool = typer.Option(False, "--continue", "-c", help="Go on with the last conversation of the terminal."),
     thread: str = typer.Option("", "--thread", help="Go on with the conversation of this id."),
+    as_of: str = typer.Option(
+        "", "--as-of", help="Answer from the facts of then: a date, or a snapshot's number or id.", show_default=False
+    ),
     show_tools: bool = typer.Option(False, "--show-tools", "--td", help="Show what each tool was asked and answered."),
 ) -> None:
     """Ask one question and end with the answer's exit code (0 answered, 1 not, and the text says why)."""
@@ -28,7 +31,7 @@ def ask(
     from ui.cli.terminal import Terminal
 
     question = read_question(words or [], sys.stdin)
-    assistant = open_for_terminal(model)
+    assistant = open_for_terminal(model, as_of=as_of)
     thread_id = pick_thread(assistant, thread, newest=continue_)
     terminal = Terminal(show_tools=show_tools)
     with stop_on_interrupt() as cancel:

@@ -31,12 +31,13 @@ def read_question(words: Sequence[str], stdin: TextIO) -> str:
     return question
 
 
-def open_for_terminal(model: str) -> Assistant:
-    """The assistant, with the chat model asked for on the command line."""
+def open_for_terminal(model: str, *, as_of: str = "") -> Assistant:
+    """The assistant, with the chat model, and the time of the facts, asked for on the command line."""
     from assistant import open_assistant
     from knowledge.settings import settings
 
-    chosen = settings().model_copy(update={"model": model}) if model else settings()
+    wanted = {name: value for name, value in (("model", model), ("as_of", as_of)) if value}
+    chosen = settings().model_copy(update=wanted) if wanted else settings()
     return open_assistant(chosen, surface=SURFACE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,11 @@ commands = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="answer from the facts of then: a date, or a snapshot's number or id")
+]
+ROOMS = ("ci_history", "ci_origin")
+"""Modules of `ui.cli` with further commands of this group, each with a function `register(commands)`."""
 _MOST_SYSTEMS = 200
 _MOST_NAMES = 3
 _MOST_PRICES = 200
@@ -29,6 +35,8 @@ KINDS = ("hpc", "cloud", "edge", "testbed", "htc")
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
+    for name in ROOMS:
+        importlib.import_module(f"ui.cli.{name}").register(commands)
     app.add_typer(commands)
 
 
@@ -38,6 +46,7 @@ def systems(
     country: Annotated[str | None, typer.Option(help="code or name, such as DE or Germany")] = None,
     program: Annotated[str | None, typer.Option(help="access programme or centre, such as ACCESS or OSC")] = None,
     gpu: Annotated[str | None, typer.Option(help="accelerator, such as a100 or mi250x")] = None,
+    as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """List systems: where, what accelerators, how to get access."""
@@ -50,7 +59,7 @@ def systems(
     asked = Question(
         metric="system_list", kind=kind, country=country, program=program, accelerator=gpu, limit=_MOST_SYSTEMS
     )
-    facts = answer(asked, _catalogue())
+    facts = answer(asked, _catalogue(as_of))
     if as_json:
         print(facts.model_dump_json(indent=2))
         return
@@ -70,12 +79,13 @@ def systems(
 @commands.command()
 def show(
     name: Annotated[str, typer.Argument(help="a system, such as delta, or an accelerator, such as h100")],
+    as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a system (node types, partitions, limits, charges, storage) or an accelerator."""
     from knowledge.errors import UnknownNameError
 
-    catalogue = _catalogue()
+    catalogue = _catalogue(as_of)
     try:
         system = catalogue.system(name)
     except UnknownNameError as error:
@@ -96,6 +106,7 @@ def show(
 def sql(
     statement: Annotated[str, typer.Argument(help="one SELECT; `iplane ci schema` lists views and columns")],
     as_csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values.")] = False,
+    as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """Run one SELECT, read-only and sandboxed."""
@@ -103,7 +114,7 @@ def sql(
 
     if as_csv and as_json:
         raise RequestError("--csv and --json exclude each other; choose one.")
-    result = _catalogue().query(statement)
+    result = _catalogue(as_of).query(statement)
     if as_json:
         _print_json({"columns": result.columns, "rows": result.rows, "truncated": result.truncated})
     elif as_csv:
@@ -152,10 +163,11 @@ def build(
     print(f"{built.path}: {what}.")
 
 
-def _catalogue() -> Catalogue:
+def _catalogue(as_of: str | None = None) -> Catalogue:
     from knowledge.ci import open_catalogue
+    from knowledge.settings import settings
 
-    return open_catalogue()
+    return open_catalogue(settings().model_copy(update={"as_of": as_of}) if as_of else settings())
 
 
 def _show_accelerator(catalogue: Catalogue, name: str, no_system: UnknownNameError, *, as_json: bool) -> None:

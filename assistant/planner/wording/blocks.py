@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from knowledge.evidence import Evidence
 
 _FIGURE = re.compile(r"(?<![\w-])\d")
 
@@ -26,6 +30,12 @@ def bullets(title: str, items: Iterable[str], most: int = 6) -> list[str]:
     if not found:
         return []
     return [f"**{title}**", "", *(f"- {item}" for item in found[:most])]
+
+
+def fresh(results: Iterable[Evidence]) -> str:
+    """How old the facts are that the answer rests on."""
+    sentences = list(dict.fromkeys(result.freshness for result in results if result.freshness))
+    return f"**How fresh:** {' '.join(sentences)}" if sentences else ""
 
 
 def following(suggestions: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.planner.reply import Reply
 from assistant.planner.text import bag
-from assistant.planner.wording.blocks import bullets, following, join, table
+from assistant.planner.wording.blocks import bullets, following, fresh, join, table
 from assistant.planner.wording.cells import cell, hidden, is_number, kept_columns
 from assistant.planner.wording.citing import Citing
 from knowledge.quantities import write_count, write_hours
@@ -43,6 +43,7 @@ def word(facts: Sequence[Facts], slots: Mapping[str, Any], notes: tuple[str, ...
         bullets("Sources disagree", [text for one in facts for text in one.conflicts], 4),
         bullets("Not known", [text for one in facts for text in one.unknowns], 4),
         citing.lines(),
+        fresh(filled),
         following(suggestions),
     ]
     return Reply(join(blocks), "clarify" if too_long else "answer", suggestions)

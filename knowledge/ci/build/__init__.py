@@ -1,9 +1,8 @@
-"""From facts to the database file: validated, hashed, atomic, rebuilt only when the facts changed."""
+"""From facts and layers to the database file: validated, hashed, atomic, rebuilt only when they changed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from knowledge.ci.build.fingerprint import (
@@ -19,7 +18,7 @@ from knowledge.ci.build.fingerprint import (
 from knowledge.errors import RequestError
 from knowledge.settings import Settings
 
-__all__ = ["FACTS", "Built", "ensure_built"]
+__all__ = ["FACTS", "Built", "Cause", "build_locked", "ensure_built"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +27,41 @@ class Built:
 
     Attributes:
         path: the file. content: hash of everything it was built from. fresh: whether this call built it.
+        snapshot: number of the snapshot that this call made; `None` = the facts had not changed.
     """
 
     path: Path
     content: str
     fresh: bool
+    snapshot: int | None = None
 
 
-def ensure_built(settings: Settings, *, facts: Path = FACTS, force: bool = False) -> Built:
-    """Make sure that the database of `settings` belongs to the facts, building it if it does not.
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a database is built, for the history: build, discovery or import, and one line about it."""
 
-    Safe with several processes at once; costs a few milliseconds when nothing changed.
+    event: str = "build"
+    note: str = "facts of the project"
+
+
+def ensure_built(settings: Settings, *, facts: Path = FACTS, force: bool = False, cause: Cause | None = None) -> Built:
+    """Make sure that the database of `settings` belongs to facts and layers, building it if it does not.
+
+    With `settings.as_of`, the database of that time is meant. Safe with several processes at once; costs a few
+    milliseconds when nothing changed.
 
     Raises:
-        FactError: a fact file is wrong (the old database stays).
-        RequestError: the home folder cannot be written.
+        FactError: a fact file or a layer is wrong (the old database stays).
+        RequestError: the home folder cannot be written, or there is no snapshot of the time asked for.
     """
+    if settings.as_of is not None:
+        from knowledge.ci.history import built_as_of
+
+        earlier, snapshot = built_as_of(settings)
+        return Built(earlier, snapshot.id, fresh=False)
     path = settings.ci_database_path
-    files = inputs(facts)
-    times = hash_of_times(files)
+    found = inputs(facts, settings.layers_path)
+    times = hash_of_times(found.files)
     stamp = None if force else _current(path, times)
     if stamp is not None:
         return Built(path, stamp.content, fresh=False)
@@ -55,34 +70,34 @@ def ensure_built(settings: Settings, *, facts: Path = FACTS, force: bool = False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with building(path.with_suffix(".lock")):
-            return _build(path, facts, files, force=force)
+            return build_locked(settings, facts, settings.layers_path, force=force, cause=cause or Cause())
     except OSError as error:
         raise RequestError.of(
             "IPLANE_HOME", str(path.parent), f"it cannot be written ({error.strerror})", "choose a folder you may write"
         ) from error
 
 
-def _build(path: Path, facts: Path, files: list[Path], *, force: bool) -> Built:
-    """Build inside the lock, unless another process just did, or only file times changed."""
-    times, content = hash_of_times(files), hash_of_contents(files)
+def build_locked(settings: Settings, facts: Path, layers: Path, *, force: bool, cause: Cause) -> Built:
+    """Build inside the lock, unless another process just did, or only file times changed.
+
+    Args:
+        settings: of this process. facts: folder of facts.
+        layers: folder of layers: that of the settings, or one that shall take its place.
+        force: build even if nothing changed. cause: for the history.
+    """
+    path, found = settings.ci_database_path, inputs(facts, layers)
+    times, content = hash_of_times(found.files), hash_of_contents(found.files)
     old = read_stamp(_stamp_path(path))
     if not force and old is not None and old.content == content and old.database == identity(path) != "":
         write_stamp(_stamp_path(path), Stamp(times, content, old.database))
         return Built(path, content, fresh=False)
-    from knowledge.ci.build.reading import read_facts
-    from knowledge.ci.build.system_rows import system_rows
-    from knowledge.ci.build.table_rows import table_rows
-    from knowledge.ci.build.writing import write_database
+    from knowledge.ci.build.making import make_database
+    from knowledge.ci.history.store import HistoryStore, facts_id
 
-    read = read_facts(facts)
-    meta = {
-        "content_hash": content,
-        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "systems": str(len(read.systems)),
-    }
-    write_database(path, [*system_rows(read), *table_rows(read)], meta)
+    make_database(path, found, facts, layers, facts_id(found.facts))
     write_stamp(_stamp_path(path), Stamp(times, content, identity(path)))
-    return Built(path, content, fresh=True)
+    snapshot = HistoryStore(settings.history_path).record(found.facts, cause.event, cause.note)
+    return Built(path, content, fresh=True, snapshot=snapshot.number if snapshot else None)
 
 
 def _current(path: Path, times: str) -> Stamp | None:

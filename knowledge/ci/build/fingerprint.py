@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from knowledge.ci.build.layer_files import layer_files
+
 ROOM = Path(__file__).parent.parent
 FACTS = ROOM / "facts"
 """The facts that come with the project."""
@@ -32,25 +34,46 @@ class Stamp:
     database: str
 
 
-def inputs(facts: Path) -> list[Path]:
-    """Everything that decides what the database holds: facts, schema, and the code of the build."""
-    return [
-        *sorted(facts.glob("*.csv")),
-        *sorted((facts / "systems").glob("*.yaml")),
-        *sorted(ROOM.glob("*.sql")),
-        *sorted((ROOM / "build").glob("*.py")),
-        ROOM / "accelerator_names.py",
-    ]
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that decides what the database holds.
+
+    Attributes:
+        facts: files by their name in a snapshot, such as `systems/delta.yaml` or `layers/discovered/delta.json`.
+        code: schema and build.
+    """
+
+    facts: dict[str, Path]
+    code: tuple[Path, ...]
+
+    @property
+    def files(self) -> list[tuple[str, Path]]:
+        """Name and path of every file."""
+        return [*self.facts.items(), *((path.name, path) for path in self.code)]
 
 
-def hash_of_times(files: Iterable[Path]) -> str:
+def inputs(facts: Path, layers: Path | None = None) -> Inputs:
+    """Everything that decides what the database holds: facts, layers, schema, and the code of the build."""
+    by_hand = [*sorted(facts.glob("*.csv")), *sorted(facts.glob("*.yaml")), *sorted((facts / "systems").glob("*.yaml"))]
+    named = {path.relative_to(facts).as_posix(): path for path in by_hand}
+    if layers is not None:
+        named |= {f"layers/{path.relative_to(layers).as_posix()}": path for path in layer_files(layers)}
+    return Inputs(named, _code())
+
+
+def hash_of_times(files: Iterable[tuple[str, Path]]) -> str:
     """Hash of names, sizes and modification times; reads no file."""
-    return _hash(f"{path.name} {_times(path)}".encode() for path in files)
+    return _hash(f"{name} {_times(path)}".encode() for name, path in files)
 
 
-def hash_of_contents(files: Iterable[Path]) -> str:
+def hash_of_contents(files: Iterable[tuple[str, Path]]) -> str:
     """Hash of names and contents."""
-    return _hash(part for path in files for part in (path.name.encode(), path.read_bytes()))
+    return _hash(part for name, path in files for part in (name.encode(), path.read_bytes()))
+
+
+def code_hash() -> str:
+    """Hash of schema and build: another build makes another database of the same facts."""
+    return hash_of_contents((path.name, path) for path in _code())
 
 
 def identity(database: Path) -> str:
@@ -71,6 +94,10 @@ def write_stamp(path: Path, stamp: Stamp) -> None:
     draft = path.with_suffix(".draft")
     draft.write_text(json.dumps(asdict(stamp)), encoding="utf-8")
     draft.replace(path)
+
+
+def _code() -> tuple[Path, ...]:
+    return (*sorted(ROOM.glob("*.sql")), *sorted((ROOM / "build").glob("*.py")), ROOM / "accelerator_names.py")
 
 
 def _times(path: Path) -> str:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from knowledge.ci.build.system_form import SystemForm
+from knowledge.ci.build.system_form import CollectionForm, SystemForm
 from knowledge.ci.build.table_form import (
     AcceleratorRow,
     CloudInstanceRow,
@@ -36,6 +36,7 @@ class Facts:
     sites: list[SiteRow]
     transfer: list[TransferRow]
     conflicts: list[ConflictRow]
+    read_on: str
 
 
 def read_facts(folder: Path) -> Facts:
@@ -52,6 +53,7 @@ def read_facts(folder: Path) -> Facts:
         sites=_read_rows(folder / "sites.csv", SiteRow),
         transfer=_read_rows(folder / "transfer.csv", TransferRow),
         conflicts=_read_rows(folder / "conflicts.csv", ConflictRow),
+        read_on=_read_on(folder / "collection.yaml"),
     )
     _check_references(folder, facts)
     return facts
@@ -73,6 +75,18 @@ def read_system(path: Path) -> SystemForm:
     if system.id != path.stem:
         raise FactError(f"{_name(path)}: id is {system.id!r}, but it must be the name of the file; rename one of them.")
     return system
+
+
+def _read_on(path: Path) -> str:
+    """When the collection was last read at its sources."""
+    try:
+        return CollectionForm.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).read_on
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise FactError(f"{_name(path)} is not valid YAML: {_one_line(error)}; mend the file.") from error
+    except ValidationError as error:
+        raise FactError(_sentence(_name(path), error)) from error
+    except OSError as error:
+        raise FactError(f"{_name(path)} cannot be read ({error.strerror}); restore the file.") from error
 
 
 def _read_rows(path: Path, form: type[AnyRow]) -> list[AnyRow]:

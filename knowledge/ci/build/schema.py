@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from knowledge.ci.build.provenance import provenance_sql
+
 SCHEMA_FILES = (Path(__file__).parent.parent / "schema.sql", Path(__file__).parent.parent / "views.sql")
 
 _RELATION = re.compile(r"-- (?P<meaning>[^\n]+)\nCREATE (?P<kind>TABLE|VIEW) (?P<name>\w+)(?P<body>.*?);\n", re.DOTALL)
@@ -26,9 +28,15 @@ class Relation:
 
 def read_schema() -> tuple[Relation, ...]:
     """All tables, then all views, in the order they must be made."""
-    return tuple(
-        _relation(match) for path in SCHEMA_FILES for match in _RELATION.finditer(path.read_text(encoding="utf-8"))
-    )
+    written = [_relation(match) for path in SCHEMA_FILES for match in _RELATION.finditer(_text(path))]
+    columns = {relation.name: relation.columns for relation in written if relation.kind == "table"}
+    made = _RELATION.search(provenance_sql(columns))
+    assert made is not None
+    return (*written, _relation(made))
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def _relation(match: re.Match[str]) -> Relation:

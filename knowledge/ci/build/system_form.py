@@ -257,6 +257,12 @@ class SourceForm(Form):
     read_on: PartialDate | None = None  # when it was read; default: when the collection was
 
 
+class CollectionForm(Form):
+    """`collection.yaml`: when the facts were last read at their sources."""
+
+    read_on: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
 class SystemForm(Form):
     """One system with everything known about it."""
 

@@ -10,38 +10,61 @@ from knowledge.ci.accelerator_names import AcceleratorNames, NamedRow
 from knowledge.ci.build.character import characterise
 from knowledge.ci.build.charging import charge_of
 from knowledge.ci.build.naming import split_name
+from knowledge.ci.build.origin import Origin
+from knowledge.ci.build.quotas import read_quota
 from knowledge.ci.build.reading import Facts, aliases
 from knowledge.ci.build.resolving import ProcessorNames, Resolution, resolve_accelerator
-from knowledge.ci.build.system_form import NodeTypeForm, PartitionForm, SystemForm
+from knowledge.ci.build.side_rows import TableRow, charge_rate_rows, side_rows, slice_rows
+from knowledge.ci.build.system_form import GpuForm, NodeTypeForm, PartitionForm, SystemForm
 
-TableRow = tuple[str, dict[str, Any]]
-"""A table's name and one row of it."""
+__all__ = ["SystemRows", "TableRow", "cores_of", "is_unified"]
 
-_TOPICS = {
-    "nodes": re.compile(r"node|gpu|cpu|hardware|memor|architect|interconnect|model|clock|core", re.IGNORECASE),
-    "limits": re.compile(r"partition|queue|wall|limit|qos|job|slurm|charg", re.IGNORECASE),
-    "storage": re.compile(r"stor|file|quota|purge|disk|scratch", re.IGNORECASE),
-    "access": re.compile(r"access|alloc|charg|program", re.IGNORECASE),
-}
+_SAME_OF_PARTITION = (
+    "max_walltime_hours", "default_walltime_hours", "min_nodes", "max_nodes", "max_jobs_per_user", "shared_nodes",
+    "gpu_request_flag", "notes", "min_walltime_hours", "min_cores_per_node", "max_cores_per_node",
+    "min_memory_gb_per_node", "max_memory_gb_per_node", "default_memory_gb_per_core", "max_gpus_per_job",
+    "max_running_jobs_per_user", "max_nodes_per_user", "max_cores_per_user", "max_gpus_per_user", "reservation_only",
+    "allowed", "state", "minimum_charge_hours",
+)  # fmt: skip
+"""Columns of a partition that are taken from its form as they are."""
 _UNIFIED = re.compile(r"^(nvidia-jetson|amd-mi300a|apple-)")
 
 
-def system_rows(facts: Facts) -> Iterator[TableRow]:
-    """Every row that comes from the system files."""
-    names = AcceleratorNames(
-        NamedRow(row.id, row.name, tuple(aliases(row)), row.memory_gb) for row in facts.accelerators
-    )
-    processors = ProcessorNames(facts.processors)
-    for system in facts.systems:
-        yield "systems", _system(system)
-        yield from (("system_programs", row) for row in _programs(system))
+class SystemRows:
+    """Makes the rows of systems; names of accelerators and processors are resolved against their tables."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._accelerators = AcceleratorNames(
+            NamedRow(row.id, row.name, tuple(aliases(row)), row.memory_gb) for row in facts.accelerators
+        )
+        self._processors = ProcessorNames(facts.processors)
+        self._resolved: dict[GpuForm, Resolution] = {}
+
+    def of(self, system: SystemForm, origin: Origin) -> Iterator[TableRow]:
+        """Every row of one system."""
+        yield "systems", _system(system, origin)
+        yield from (("system_programs", row) for row in _programs(system, origin))
         for node in system.node_types:
-            yield "node_types", _node_type(system, node, names, processors)
+            yield "node_types", self._node_type(system, node, origin)
+            yield from (("accelerator_slices", row) for row in slice_rows(system, node, origin))
         for partition in system.partitions:
-            yield "partitions", _partition(system, partition)
-            yield from (("partition_node_types", row) for row in _links(system, partition))
-        yield from (("storage_areas", row) for row in _storage(system))
-        yield from (("sources", row) for row in _sources(system))
+            yield "partitions", _partition(system, partition, origin)
+            yield from (("partition_node_types", row) for row in _links(system, partition, origin))
+            yield from (("charge_rates", row) for row in charge_rate_rows(system, partition, origin))
+        yield from (("storage_areas", row) for row in _storage(system, origin))
+        yield from side_rows(system, origin)
+        yield from (("sources", row) for row in _sources(system, origin))
+
+    def _node_type(self, system: SystemForm, node: NodeTypeForm, origin: Origin) -> dict[str, Any]:
+        found = self._resolution(node.gpu) if node.gpu else Resolution(None)
+        return _node_type(system, node, found, self._processors.find(node.cpu.model)) | origin.row(system, "nodes")
+
+    def _resolution(self, gpu: GpuForm) -> Resolution:
+        """Many node types have the same accelerators, so each is resolved once."""
+        key = gpu.model_copy(update={"slices": (), "count": None})
+        if key not in self._resolved:
+            self._resolved[key] = resolve_accelerator(gpu, self._accelerators)
+        return self._resolved[key]
 
 
 def is_unified(accelerator_id: str | None) -> bool:
@@ -49,7 +72,7 @@ def is_unified(accelerator_id: str | None) -> bool:
     return bool(accelerator_id and _UNIFIED.match(accelerator_id))
 
 
-def _system(system: SystemForm) -> dict[str, Any]:
+def _system(system: SystemForm, origin: Origin) -> dict[str, Any]:
     usd = system.access.usd_per_unit
     return {
         "system_id": system.id,
@@ -71,26 +94,22 @@ def _system(system: SystemForm) -> dict[str, Any]:
         "docs_url": system.docs_url,
         "as_of": system.as_of,
         "notes": system.notes,
-        "source_ids": [_source_id(system, number) for number in range(len(system.sources))],
-    }
+    } | origin.row(system, "all")
 
 
-def _programs(system: SystemForm) -> Iterator[dict[str, Any]]:
+def _programs(system: SystemForm, origin: Origin) -> Iterator[dict[str, Any]]:
     for program in system.access.programs:
-        yield {"system_id": system.id, "program": program} | _origin(system, "access")
+        yield {"system_id": system.id, "program": program} | origin.row(system, "access")
 
 
-def _node_type(
-    system: SystemForm, node: NodeTypeForm, names: AcceleratorNames, processors: ProcessorNames
-) -> dict[str, Any]:
-    found = resolve_accelerator(node.gpu, names) if node.gpu else Resolution(None)
+def _node_type(system: SystemForm, node: NodeTypeForm, found: Resolution, processor_id: str | None) -> dict[str, Any]:
     network = node.interconnect
     return {
         "system_id": system.id,
         "node_type": node.id,
         "node_count": node.count,
         "cpu_text": node.cpu.model,
-        "processor_id": processors.find(node.cpu.model),
+        "processor_id": processor_id,
         "sockets": node.cpu.sockets,
         "cores_per_node": cores_of(node),
         "threads_per_core": node.cpu.threads_per_core,
@@ -103,12 +122,15 @@ def _node_type(
         "accelerator_reason": found.reason,
         "gpus_per_node": node.gpu.count if node.gpu else 0,
         "gpu_memory_gb": node.gpu.memory_gb if node.gpu else None,
+        "gpu_gres": node.gpu.gres if node.gpu else None,
         "local_storage_gb": node.local_storage_gb,
         "interconnect": network.type if network else None,
         "interconnect_gbit_per_s": network.gbit_per_s if network else None,
         "is_virtual": node.kind == "virtual",
+        "features": node.features,
+        "unavailable_nodes": node.unavailable,
         "notes": node.notes,
-    } | _origin(system, "nodes")
+    }
 
 
 def cores_of(node: NodeTypeForm) -> int | None:
@@ -120,7 +142,7 @@ def cores_of(node: NodeTypeForm) -> int | None:
     return node.cpu.sockets * node.cpu.cores_per_socket
 
 
-def _partition(system: SystemForm, partition: PartitionForm) -> dict[str, Any]:
+def _partition(system: SystemForm, partition: PartitionForm, origin: Origin) -> dict[str, Any]:
     name = split_name(partition.name, system.partition_names_are, partition.notes)
     character = characterise(partition.name, partition.notes, partition.max_walltime_hours)
     charge = charge_of(system, partition, None)
@@ -131,26 +153,19 @@ def _partition(system: SystemForm, partition: PartitionForm) -> dict[str, Any]:
         "constraint_name": name.constraint,
         "qos": name.qos,
         "qualifier": name.qualifier,
-        "max_walltime_hours": partition.max_walltime_hours,
         "walltime_unlimited": partition.max_walltime_unlimited,
-        "default_walltime_hours": partition.default_walltime_hours,
-        "min_nodes": partition.min_nodes,
-        "max_nodes": partition.max_nodes,
-        "max_jobs_per_user": partition.max_jobs_per_user,
-        "shared_nodes": partition.shared_nodes,
+        **{name: getattr(partition, name) for name in _SAME_OF_PARTITION},
         "charge_factor": charge.factor,
         "charge_basis": charge.basis,
         "charge_unit": charge.unit,
         "is_free": charge.free,
-        "gpu_request_flag": partition.gpu_request_flag,
         "interactive": character.interactive,
         "service": character.service,
         "preemptible": character.preemptible,
-        "notes": partition.notes,
-    } | _origin(system, "limits")
+    } | origin.row(system, "limits")
 
 
-def _links(system: SystemForm, partition: PartitionForm) -> Iterator[dict[str, Any]]:
+def _links(system: SystemForm, partition: PartitionForm, origin: Origin) -> Iterator[dict[str, Any]]:
     nodes = {node.id: node for node in system.node_types}
     for name in partition.node_types:
         node, unit = nodes[name], partition.unit
@@ -164,41 +179,33 @@ def _links(system: SystemForm, partition: PartitionForm) -> Iterator[dict[str, A
             "gpus_per_node": unit.gpus if unit else whole_gpus,
             "cores_per_node": unit.cores if unit else cores_of(node),
             "memory_gb": unit.memory_gb if unit else node.memory_gb,
-        } | _origin(system, "limits")
+        } | origin.row(system, "limits")
 
 
-def _storage(system: SystemForm) -> Iterator[dict[str, Any]]:
+def _storage(system: SystemForm, origin: Origin) -> Iterator[dict[str, Any]]:
     for area in system.storage:
+        quota = read_quota(area.quota)
         yield {
             "system_id": system.id,
             "area": area.name,
             "kind": area.kind,
             "quota": area.quota,
+            "quota_bytes": quota.size_bytes if area.quota_bytes is None else area.quota_bytes,
+            "quota_files": quota.files if area.quota_files is None else area.quota_files,
             "purge_days": area.purge_days,
             "filesystem": area.filesystem,
-        } | _origin(system, "storage")
+        } | origin.row(system, "storage")
 
 
-def _sources(system: SystemForm) -> Iterator[dict[str, Any]]:
+def _sources(system: SystemForm, origin: Origin) -> Iterator[dict[str, Any]]:
     for number, source in enumerate(system.sources):
         yield {
-            "source_id": _source_id(system, number),
+            "source_id": origin.source_id(system, number),
             "system_id": system.id,
             "url": source.url,
             "covers": source.covers,
             "date": source.date,
-            "is_weak": "://" not in source.url or "not identified" in source.url,
+            "read_on": source.read_on or origin.read_on,
+            "how": origin.how,
+            "is_weak": origin.tool is None and ("://" not in source.url or "not identified" in source.url),
         }
-
-
-def _origin(system: SystemForm, topic: str) -> dict[str, Any]:
-    """Date and sources of a row: the sources that cover its topic, else all of the system."""
-    numbers = [number for number, source in enumerate(system.sources) if _TOPICS[topic].search(source.covers)]
-    return {
-        "as_of": system.as_of,
-        "source_ids": [_source_id(system, number) for number in numbers or range(len(system.sources))],
-    }
-
-
-def _source_id(system: SystemForm, number: int) -> str:
-    return f"{system.id}:{number + 1}"

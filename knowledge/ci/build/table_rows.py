@@ -13,6 +13,7 @@ from knowledge.ci.build.table_form import AcceleratorRow, CloudInstanceRow, Proc
 
 _URL = re.compile(r"https?://[^\s;,)]+")
 _DATE = re.compile(r"\b20\d\d-\d\d(?:-\d\d)?\b")
+_RESERVED = re.compile(r"reservation[- ]only|only (?:with|in|by) (?:a )?(?:reservation|capacity block)", re.IGNORECASE)
 LIFE_CYCLE, OPERATIONAL = "life_cycle_consumption", "operational"
 """The two ways the grid intensities were worked out; figures of one are not comparable with the other."""
 
@@ -40,6 +41,7 @@ def _accelerator(row: AcceleratorRow) -> dict[str, Any]:
         "memory_gib": row.memory_gb,
         "unified_memory": is_unified(row.id),
         "confidence": row.source_check,
+        "how": "manual",
         **_origin(row.source),
     }
 
@@ -54,6 +56,7 @@ def _processor(row: ProcessorRow) -> dict[str, Any]:
         "peak_fp32_gflops": row.peak_fp32_gflops_per_socket,
         "aliases": aliases(row),
         "confidence": row.source_check,
+        "how": "manual",
         **_origin(row.source),
     }
 
@@ -65,6 +68,8 @@ def _cloud_instance(row: CloudInstanceRow) -> dict[str, Any]:
         "memory_gib": row.memory_gb,
         "gpus": row.accelerator_count,
         "on_demand_date": row.catalog_date,
+        "reservation_only": True if _RESERVED.search(row.notes or "") else None,
+        "how": "manual",
     }
 
 
@@ -77,6 +82,7 @@ def _site(row: SiteRow) -> dict[str, Any]:
         "carbon_g_per_kwh": intensity,
         "carbon_method": None if intensity is None else OPERATIONAL if operational else LIFE_CYCLE,
         "carbon_year": row.year,
+        "how": "derived" if "derived" in (row.notes or "").lower() else "manual",
     }
 
 
@@ -84,7 +90,7 @@ def _transfer(row: TransferRow, systems: list[SystemForm]) -> dict[str, Any]:
     named = [system.id for system in systems if _names(row.subject, (system.name, *system.aliases))]
     if not named:
         named = [system.id for system in systems if _names(row.subject, re.findall(r"[A-Z]{3,}", system.organization))]
-    return row.model_dump() | {"system_ids": named}
+    return row.model_dump() | {"system_ids": named, "how": "manual"}
 
 
 def _names(subject: str, names: tuple[str, ...] | list[str]) -> bool:

@@ -6,25 +6,28 @@ import errno
 import json
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from knowledge.ci.build.offer_rows import lay_offers
 from knowledge.ci.build.schema import Relation, read_schema
 from knowledge.ci.build.system_rows import TableRow
 
 
-def write_database(path: Path, rows: Iterable[TableRow], meta: dict[str, str]) -> None:
+def write_database(path: Path, rows: Iterable[TableRow], meta: dict[str, str], offers: Sequence[Path] = ()) -> None:
     """Build a database file from rows and put it at `path` in one step.
 
     Args:
         path: where the database shall stand; its folder exists.
         rows: of all tables but `meta` and `dictionary`.
         meta: what the file was built from.
+        offers: Parquet files of cloud offers, to be laid over the rows.
 
     Raises:
+        FactError: a file of offers is wrong; the old file still stands.
         OSError: the disk is full or fails; the old file still stands.
     """
     tables: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -36,6 +39,7 @@ def write_database(path: Path, rows: Iterable[TableRow], meta: dict[str, str]) -
         try:
             with duckdb.connect(str(draft)) as connection:
                 _fill(connection, read_schema(), tables, Path(folder))
+                lay_offers(connection, list(offers))
                 connection.execute("CHECKPOINT")  # closing writes, too, but keeps silent about a full disk
         except (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
             raise OSError(errno.EIO, "the disk is full or fails") from error

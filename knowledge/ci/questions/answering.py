@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from knowledge.ci.catalogue import Catalogue
+from knowledge.ci.freshness import freshness
 from knowledge.ci.questions.conditions import Conditions, conditions
 from knowledge.ci.questions.evidence import conflicts, explanation, remarks, sources, unknowns
 from knowledge.ci.questions.facts import Cell, Column, Facts
@@ -33,6 +34,7 @@ def answer(question: Question, catalogue: Catalogue) -> Facts:
     found = catalogue.select(sql, wanted.values).records()
     rows = [_spelled_out(row) for row in found]
     shown = rows[: question.limit]
+    based_on = sources(metric, shown, wanted.system_ids, catalogue)
     columns = tuple(column for column in metric.columns if column.name != "walltime_unlimited")
     return Facts(
         title=_title(metric, question, wanted, catalogue),
@@ -46,7 +48,8 @@ def answer(question: Question, catalogue: Catalogue) -> Facts:
         remarks=remarks(metric, shown, wanted.system_ids, catalogue),
         conflicts=conflicts(metric, shown, wanted.system_ids, catalogue),
         unknowns=unknowns(metric, question, shown, wanted.system_ids, catalogue),
-        sources=sources(metric, shown, wanted.system_ids, catalogue),
+        sources=based_on,
+        freshness=freshness(catalogue, based_on),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.grounding.figures import read_figures
@@ -149,6 +149,7 @@ def test_every_written_quantity_is_read_back(value: float, unit: str) -> None:
 
 
 @given(st.text(alphabet="0123456789.,:-–/%$~ \nabhGBxe|`[]()×", max_size=60))
+@example("0e310")
 def test_no_text_breaks_the_reader(text: str) -> None:
     for figure in read_figures(text):
         assert text[figure.start : figure.end] == figure.text

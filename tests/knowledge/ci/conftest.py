@@ -29,7 +29,7 @@ def few_facts(tmp_path: Path) -> Path:
     """A facts folder with two systems and all tables, for tests that change it."""
     folder = tmp_path / "facts"
     (folder / "systems").mkdir(parents=True)
-    for table in FACTS.glob("*.csv"):
+    for table in (*FACTS.glob("*.csv"), FACTS / "collection.yaml"):
         shutil.copy(table, folder)
     for name in ("delta", "saga"):
         shutil.copy(FACTS / "systems" / f"{name}.yaml", folder / "systems")

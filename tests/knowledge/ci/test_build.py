@@ -81,7 +81,12 @@ def test_a_broken_database_is_built_again(empty: Settings) -> None:
 
 def test_nothing_is_left_beside_the_database(empty: Settings, few_facts: Path) -> None:
     path = ensure_built(empty, facts=few_facts).path
-    assert sorted(entry.name for entry in path.parent.iterdir()) == ["ci.duckdb", "ci.lock", "ci.stamp"]
+    assert sorted(entry.name for entry in path.parent.iterdir()) == [
+        "ci-history.sqlite",
+        "ci.duckdb",
+        "ci.lock",
+        "ci.stamp",
+    ]
 
 
 def test_a_reader_is_not_disturbed_by_a_build(empty: Settings, few_facts: Path) -> None:

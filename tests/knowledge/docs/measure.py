@@ -65,7 +65,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         begin = time.perf_counter()
         settings = Settings(home=Path(home))
-        library = Library(settings, base_stamp(), partial(base_pages, settings))
+        library = Library(settings, base_stamp(settings), partial(base_pages, settings))
         print(f"built in {time.perf_counter() - begin:.1f} s, {library.passage_count()} passages")
         library.search("warm up")
         for half in HALVES:

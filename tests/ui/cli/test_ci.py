@@ -176,3 +176,33 @@ def test_on_a_screen_tables_are_drawn(run: Run, monkeypatch: pytest.MonkeyPatch)
     out = run("ci", "show", "anvil").out
     assert "─" in out
     assert "gpu-debug" in out
+
+
+def test_where_a_value_comes_from(run: Run) -> None:
+    outcome = run("ci", "why", "delta", "gpuA100x4", "--field", "max_walltime_hours")
+    assert outcome.code == 0
+    assert re.search(r"gpuA100x4 +max_walltime_hours +48\.0 +manual +2025-05 +2026-11-22 +https://", outcome.out)
+    found = json.loads(run("ci", "why", "delta", "gpuA100x4", "--json").out)
+    assert {row["column_name"] for row in found} >= {"max_walltime_hours", "charge_factor", "partition_name"}
+    wrong = run("ci", "why", "delta", "gpuA100x4", "--field", "max_walltime")
+    assert wrong.code == 1
+    assert "max_walltime_hours" in wrong.err
+
+
+def test_what_is_stale(run: Run) -> None:
+    outcome = run("ci", "stale", "--older-than", "12mo", "--system", "delta")
+    assert outcome.code == 0
+    assert re.search(r"delta +partitions +\d+ +2025-05 +2026-11-22", outcome.out)
+    assert run("ci", "stale", "--older-than", "soon").code == 1
+
+
+def test_history_and_differences(run: Run) -> None:
+    outcome = run("ci", "history")
+    assert outcome.code == 0
+    assert re.search(r"^ +1 +[0-9a-f]{12} +20\S+Z +build", outcome.out, re.MULTILINE)
+    assert "Nothing changed." in run("ci", "diff", "latest").out
+    assert run("ci", "diff", "99").code == 1
+    assert run("ci", "show", "delta", "--as-of", "latest").code == 0
+    early = run("ci", "show", "delta", "--as-of", "2020-01-01")
+    assert early.code == 1
+    assert "first snapshot" in early.err

@@ -1,0 +1,46 @@
+"""Puts the rows of all systems together: the facts collected by hand, with the layers laid over them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from knowledge.ci.build.layer_reading import Layer
+from knowledge.ci.build.origin import Origin
+from knowledge.ci.build.overlaying import Overlay, SystemTables
+from knowledge.ci.build.reading import Facts
+from knowledge.ci.build.system_form import SystemForm
+from knowledge.ci.build.system_rows import SystemRows, TableRow
+
+
+def assembled_rows(facts: Facts, layers: Iterable[Layer]) -> Iterator[TableRow]:
+    """Every row of every system; a system that only layers know comes after those of the facts."""
+    maker = SystemRows(facts)
+    by_hand = Origin("manual", "", facts.read_on)
+    waiting: dict[str, list[Layer]] = defaultdict(list)
+    for layer in layers:
+        waiting[layer.form.system.id].append(layer)
+    for system in facts.systems:
+        yield from _system(maker, system, by_hand, waiting.pop(system.id, []))
+    for first, *more in waiting.values():
+        yield from _system(maker, first.form.system, Origin.of_layer(first.form, first.name), more)
+
+
+def _system(maker: SystemRows, system: SystemForm, origin: Origin, layers: list[Layer]) -> Iterator[TableRow]:
+    if not layers:
+        yield from maker.of(system, origin)
+        return
+    overlay = Overlay(system.id, _tables(maker.of(system, origin)))
+    for layer in layers:
+        overlay.lay(layer.form, _tables(maker.of(layer.form.system, Origin.of_layer(layer.form, layer.name))))
+    for table, rows in overlay.tables.items():
+        yield from ((table, row) for row in rows)
+    yield from (("value_origins", row) for row in overlay.origins)
+    yield from (("conflicts", row) for row in overlay.conflicts)
+
+
+def _tables(rows: Iterable[TableRow]) -> SystemTables:
+    tables: SystemTables = defaultdict(list)
+    for table, row in rows:
+        tables[table].append(row)
+    return tables
