@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from knowledge.ci.charges.rules import centre_rule, rates_by_partition
+from knowledge.ci.charges.rules import CentreRules
 from knowledge.ci.cloud_offers import cloud_offer
 from knowledge.ci.sourcing import Sources
 from knowledge.ci.tables import Record, Tables
@@ -39,7 +39,7 @@ class OfferMaker:
         self._processors = processors
         self._sites = {row["organization"]: row for row in tables.rows("sites")}
         self._programs = tables.by("system_programs", "system_id")
-        self._rates = rates_by_partition(tables)
+        self._rules = CentreRules(tables)
 
     def all(self) -> Iterator[Offer]:
         """Systems first, in the order of their ids, then clouds."""
@@ -67,9 +67,7 @@ class OfferMaker:
             **self._accelerator_fields(node, link["gpus_per_node"] == 0),
             processor=self._processors.get(node["processor_id"]),
             programs=tuple(row["program"] for row in self._programs[system["system_id"]]),
-            charge=centre_rule(
-                system, partition, link, self._rates.get((system["system_id"], partition["partition"]), ())
-            ),
+            charge=self._rules.rule(system, partition, link),
             carbon_g_per_kwh=site.get("carbon_g_per_kwh"),
             carbon_method=site.get("carbon_method"),
             pue=site.get("pue"),

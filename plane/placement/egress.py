@@ -42,7 +42,6 @@ def egress(
 
 def _prices(priced: ChargeResult) -> str:
     """The highest price of the volume, and whether a part of it costs less."""
-    rates = [part.rate for part in priced.parts if part.rate]
-    fewer = ", less for large volumes" if len(set(rates)) > 1 else ""
-    unit = "GiB" if "GiB" in priced.formula else "GB"
-    return f"at most ${write_number(max(rates))} per {unit}{fewer}"
+    rates = {part.rate: part.count_unit for part in priced.parts if part.rate}
+    fewer = ", less for large volumes" if len(rates) > 1 else ""
+    return f"at most ${write_number(max(rates))} per {rates[max(rates)]}{fewer}"

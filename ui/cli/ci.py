@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.cli.ci_charge import charge
-
 if TYPE_CHECKING:
     from knowledge.ci import Accelerator, Catalogue, QueryResult
     from knowledge.errors import UnknownNameError
@@ -24,12 +22,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="answer from the facts of then: a date, or a snapshot's number or id")
 ]
-ROOMS = ("ci_history", "ci_origin")
+ROOMS = ("ci_history", "ci_origin", "ci_charge")
 """Modules of `ui.cli` with further commands of this group, each with a function `register(commands)`."""
 _MOST_SYSTEMS = 200
 _MOST_NAMES = 3
 _MOST_PRICES = 200
-commands.command()(charge)
 KINDS = ("hpc", "cloud", "edge", "testbed", "htc")
 
 

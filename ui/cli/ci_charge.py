@@ -5,8 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +18,11 @@ _LEAST_LIKENESS = 0.4
 _MOST_NAMES = 5
 _SOURCES = 2
 """Sources of an offer that are shown, best first."""
+
+
+def register(commands: typer.Typer) -> None:
+    """Add the command to `iplane ci`."""
+    commands.command()(charge)
 
 
 def charge(
@@ -53,13 +57,15 @@ def charge(
     else:
         job = _Job(hours, between, gpus, nodes, cores, memory, spot)
         priced = [(offer.id, job.on(offer), _sources_of(offer)) for offer in _offers(catalogue, what, where)]
+    from ui.cli.ci_charge_view import charge_document, show_charge
+
     if as_json:
-        print(json.dumps([_document(*row) for row in priced], ensure_ascii=False, indent=2))
+        print(json.dumps([charge_document(*row) for row in priced], ensure_ascii=False, indent=2))
         return
     for number, row in enumerate(priced):
         if number:
             print()
-        _show(*row)
+        show_charge(*row)
 
 
 class _Job:
@@ -210,57 +216,3 @@ def _fewest_nodes(offer: Offer, gpus: float | None, cores: float | None) -> int:
 
 def _sources_of(offer: Offer) -> list[Source]:
     return list(offer.sources[:_SOURCES])
-
-
-def _show(name: str, result: ChargeResult, sources: Sequence[Source]) -> None:
-    from ui.cli.system_page import show_sources
-    from ui.cli.table import say
-
-    say(name)
-    say(f"  {'charge':<12}{_amount(result.amount)}")
-    if result.usd is not None and result.usd.unit != (result.amount and result.amount.unit):
-        say(f"  {'in dollars':<12}{_amount(result.usd)}")
-    say(f"  {'formula' if result.amount is not None else 'why':<12}{result.formula}")
-    say(f"  {'date':<12}{result.date or 'unknown'}")
-    for assumption in result.assumptions:
-        say(f"  {'assumed':<12}{assumption.text}")
-    if result.caution:
-        say(f"  {'caution':<12}{result.caution}")
-    cited = _cited(result, sources)
-    if cited:
-        show_sources(cited)
-
-
-def _amount(amount: Quantity | None) -> str:
-    from knowledge.ci.charges.exact import write_figure
-
-    if amount is None:
-        return "unknown"
-    text = f"{write_figure(amount.value, 4)} {amount.unit}"
-    if amount.low is None or amount.high is None:
-        return text
-    return f"{text} ({write_figure(amount.low, 4)} to {write_figure(amount.high, 4)} {amount.unit})"
-
-
-def _document(name: str, result: ChargeResult, sources: Sequence[Source]) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return {
-        "what": name,
-        "amount": None if result.amount is None else result.amount.model_dump(),
-        "usd": None if result.usd is None else result.usd.model_dump(),
-        "formula": result.formula,
-        "date": result.date,
-        "caution": result.caution,
-        "parts": [asdict(part) for part in result.parts],
-        "assumptions": [assumption.model_dump() for assumption in result.assumptions],
-        "sources": [source.model_dump(mode="json") for source in _cited(result, sources)],
-    }
-
-
-def _cited(result: ChargeResult, sources: Sequence[Source]) -> list[Source]:
-    """The sources of an amount, each page once."""
-    cited: dict[tuple[str, str | None], Source] = {}
-    for source in (*sources, *result.sources):
-        cited.setdefault((source.url or source.id, source.date), source)
-    return list(cited.values())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.ci.charges.parts import ChargeResult
 from knowledge.ci.charges.tiers import PricedStep, is_covered, oldest, tiers_of, uncovered
-from knowledge.ci.charges.volumes import UNIT_NAMES, volume_amount, volume_parts, write_parts
+from knowledge.ci.charges.volumes import volume_amount, volume_parts, write_parts
 from knowledge.ci.charges.words import price_caution
 from knowledge.evidence import Assumption, Source
 from knowledge.quantities import write_bytes, write_money
@@ -39,11 +39,10 @@ def egress_charge(provider: str, size_bytes: float, facts: Sequence[TransferFact
         return ChargeResult(None, None, why, date, None, sources=sources)
     parts = volume_parts("egress", size_bytes, steps, months=None, hours=None)
     amount = volume_amount(size_bytes, parts, steps)
-    unit = UNIT_NAMES[steps[0].unit_bytes]
     if amount.value == 0:
         formula = f"not charged: {write_bytes(size_bytes)} lie within the free egress of {provider}"
     else:
-        formula = f"{write_parts(parts, unit)} = {write_money(amount.value)}"
+        formula = f"{write_parts(parts)} = {write_money(amount.value)}"
     text = f"Nothing else leaves {provider} in that month: its steps and its free part hold for all that does."
     assumption = Assumption(field="egress", text=text)
     return ChargeResult(amount, amount, formula, date, price_caution(date), parts, (assumption,), sources)

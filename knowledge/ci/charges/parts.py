@@ -21,6 +21,7 @@ class ChargePart:
         amount: the product.
         months: months charged; `None` = not charged by the month.
         usage_factor: what the quality of service multiplies it by.
+        count_unit: GB or GiB of egress and storage; `None` = the resource says it.
         counts: whether it is in the total: of several rates of which the largest counts, only that one is.
     """
 
@@ -33,6 +34,7 @@ class ChargePart:
     months: float | None = None
     usage_factor: float = 1.0
     counts: bool = True
+    count_unit: str | None = None
 
     def computed(self) -> float:
         """The amount, multiplied again from the other figures."""

@@ -8,19 +8,31 @@ from knowledge.ci.charges.billing import cloud_billing
 from knowledge.ci.tables import Record, Tables
 from knowledge.ci.types import ChargeRate, ChargeRule
 
-RATES_TABLE = "charge_rates"
-"""One row a resource of a partition's charge rule; a database without rates may lack it."""
+RATES = "charge_rates"
+"""One row a resource of a partition's charge rule; a database of an older build may lack it."""
+
+QUALITIES = "qos_limits"
+"""One row a quality of service, with the factor that it multiplies charges by; likewise."""
 
 
-def rates_by_partition(tables: Tables) -> dict[tuple[str, str], list[Record]]:
-    """The rows of the rates by system and partition; none where the database has no such table."""
-    known = "SELECT count(*) FROM information_schema.tables WHERE table_name = $name"
-    if not tables.query(known, {"name": RATES_TABLE}).rows[0][0]:
-        return {}
-    groups: dict[tuple[str, str], list[Record]] = {}
-    for row in tables.rows(RATES_TABLE):
-        groups.setdefault((row["system_id"], row["partition"]), []).append(row)
-    return groups
+class CentreRules:
+    """Makes the rules of all partitions of a database."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._rates: dict[tuple[str, str], list[Record]] = {}
+        for row in _rows_of(tables, RATES):
+            self._rates.setdefault((row["system_id"], row["partition"]), []).append(row)
+        self._usage = {
+            (row["system_id"], row["qos"]): row["usage_factor"]
+            for row in _rows_of(tables, QUALITIES)
+            if row["usage_factor"] is not None
+        }
+
+    def rule(self, system: Record, partition: Record, link: Record) -> ChargeRule:
+        """The rule of a partition on a node type."""
+        system_id = system["system_id"]
+        rates = self._rates.get((system_id, partition["partition"]), ())
+        return centre_rule(system, partition, link, rates, self._usage.get((system_id, partition["qos"])))
 
 
 def centre_rule(
@@ -37,25 +49,44 @@ def centre_rule(
         link: row of `partition_node_types`; `node_type` may be missing.
         rates: rows of `charge_rates` of the partition; they replace factor and basis. A row for this node type goes
             before those for all.
-        usage_factor: of the quality of service, from its limits.
+        usage_factor: of the partition's quality of service. It multiplies rates only: the factor of a partition row is
+            what people wrote for the partition with its quality of service, so it would count twice.
     """
     rows = _of_node_type(rates, link.get("node_type"))
     free = partition["is_free"] or system["free_of_charge"] is not None
-    said = (system["free_of_charge"] or partition["notes"]) if free else system["charge_unit_text"]
-    unit = rows[0]["unit"] if rows else partition["charge_unit"]
+    if not rows or free:
+        return _by_factor(system, partition, link, free=free)
+    first = rows[0]
     return ChargeRule(
-        basis="free" if free else "other" if rows else partition["charge_basis"] or "other",
-        factor=None if rows else link["charge_factor"],
-        unit=unit,
-        unit_text=(rows[0]["note"] if rows and not free else None) or said,
-        usd_per_unit=system["usd_per_unit"] if system["usd_per_unit_unit"] == unit else None,
-        date=(rows[0]["date"] if rows else None) or system["as_of"],
+        basis="other",
+        factor=None,
+        unit=first["unit"],
+        unit_text=first["note"] or system["charge_unit_text"],
+        usd_per_unit=_usd_per_unit(system, first["unit"]),
+        date=first["date"] or system["as_of"],
         components=tuple(ChargeRate(row["resource"], row["per_hour"]) for row in rows),
-        combine=rows[0]["combine"] if rows else "sum",
-        minimum_hours=(rows[0]["minimum_hours"] if rows else None) or partition.get("minimum_charge_hours"),
-        minimum_amount=rows[0]["minimum_amount"] if rows else None,
+        combine=first["combine"],
+        minimum_hours=first["minimum_hours"] or partition.get("minimum_charge_hours"),
+        minimum_amount=first["minimum_amount"],
         usage_factor=usage_factor,
     )
+
+
+def _by_factor(system: Record, partition: Record, link: Record, *, free: bool) -> ChargeRule:
+    said = (system["free_of_charge"] or partition["notes"]) if free else system["charge_unit_text"]
+    return ChargeRule(
+        basis="free" if free else partition["charge_basis"] or "other",
+        factor=link["charge_factor"],
+        unit=partition["charge_unit"],
+        unit_text=said,
+        usd_per_unit=_usd_per_unit(system, partition["charge_unit"]),
+        date=system["as_of"],
+        minimum_hours=partition.get("minimum_charge_hours"),
+    )
+
+
+def _usd_per_unit(system: Record, unit: str | None) -> float | None:
+    return system["usd_per_unit"] if system["usd_per_unit_unit"] == unit else None
 
 
 def cloud_rule(row: Record) -> ChargeRule:
@@ -78,5 +109,11 @@ def cloud_rule(row: Record) -> ChargeRule:
 
 def _of_node_type(rates: Iterable[Record], node_type: str | None) -> Sequence[Record]:
     rows = list(rates)
-    own = [row for row in rows if row["node_type"] is not None and row["node_type"] == node_type]
-    return own or [row for row in rows if row["node_type"] is None]
+    own = [row for row in rows if row.get("node_type") is not None and row["node_type"] == node_type]
+    return own or [row for row in rows if row.get("node_type") is None]
+
+
+def _rows_of(tables: Tables, table: str) -> Sequence[Record]:
+    """The rows of a table; none where the database has no such table."""
+    known = "SELECT count(*) FROM information_schema.tables WHERE table_name = $name"
+    return tables.rows(table) if tables.query(known, {"name": table}).rows[0][0] else ()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from knowledge.ci.charges.parts import ChargeResult
 from knowledge.ci.charges.storage_prices import StoragePrice, storage_prices
 from knowledge.ci.charges.tiers import PricedStep, is_covered, oldest, tiers_of, uncovered
-from knowledge.ci.charges.volumes import UNIT_NAMES, volume_amount, volume_parts, write_parts
+from knowledge.ci.charges.volumes import volume_amount, volume_parts, write_parts
 from knowledge.ci.charges.words import price_caution
 from knowledge.ci.sourcing import first_url
 from knowledge.errors import RequestError
@@ -55,7 +55,7 @@ def storage_charge(
     time = {"months": None, "hours": months * HOURS_PER_MONTH} if hourly else {"months": months, "hours": None}
     parts = volume_parts("storage", size_bytes, steps, **time)
     amount = volume_amount(size_bytes, parts, steps)
-    formula = f"{write_parts(parts, UNIT_NAMES[steps[0].unit_bytes])} = {write_money(amount.value)}"
+    formula = f"{write_parts(parts)} = {write_money(amount.value)}"
     date = oldest(size_bytes, tiers)
     return ChargeResult(
         amount, amount, formula, date, price_caution(date), parts, _assumptions(rows[0], hourly=hourly), _sources(rows)

@@ -42,18 +42,20 @@ def volume_amount(size_bytes: float, parts: Sequence[ChargePart], steps: Sequenc
     return Quantity(value=value, unit="USD", low=min(value, low), high=max(value, high))
 
 
-def write_parts(parts: Sequence[ChargePart], unit: str) -> str:
+def write_parts(parts: Sequence[ChargePart]) -> str:
     """The arithmetic of the parts: `100 GB free + 900 GB × $0.09 per GB`."""
-    return " + ".join(_write(part, unit) for part in parts)
+    return " + ".join(_write(part) for part in parts)
 
 
 def _part(resource: str, tier: Tier, units: float, *, months: float | None, hours: float | None) -> ChargePart:
     rate = tier.price or 0.0
     times = [time for time in (months, hours) if time is not None]
-    return ChargePart(resource, units, hours, rate, "USD", product(units, rate, *times), months=months)
+    amount, unit = product(units, rate, *times), UNIT_NAMES[tier.unit_bytes]
+    return ChargePart(resource, units, hours, rate, "USD", amount, months=months, count_unit=unit)
 
 
-def _write(part: ChargePart, unit: str) -> str:
+def _write(part: ChargePart) -> str:
+    unit = part.count_unit
     amount = f"{write_figure(part.count)} {unit}"
     if part.rate == 0:
         return f"{amount} free"
