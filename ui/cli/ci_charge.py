@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import math
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +11,8 @@ import typer
 if TYPE_CHECKING:
     from knowledge.ci import Catalogue, Offer
     from knowledge.ci.charges import ChargeResult
-    from knowledge.evidence import Quantity, Source
+    from knowledge.evidence import Source
+    from ui.cli.ci_charge_job import JobAsked
 
 _LEAST_LIKENESS = 0.4
 _MOST_NAMES = 5
@@ -43,22 +43,26 @@ def charge(
     ] = None,
     spot: Annotated[bool, typer.Option("--spot", help="Price of instances that can be taken away.")] = False,
     months: Annotated[float | None, typer.Option(help="of storage: for how long; default: 1")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="rules of then: a date, or a snapshot's number or id")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """What a run costs; also `egress CLOUD SIZE` and `storage CLOUD SIZE --months N`."""
     from knowledge.ci import open_catalogue
     from knowledge.errors import RequestError
+    from knowledge.settings import settings
+    from ui.cli.ci_charge_job import JobAsked
+    from ui.cli.ci_charge_view import charge_document, show_charge
 
-    catalogue = open_catalogue()
+    catalogue = open_catalogue(settings().model_copy(update={"as_of": as_of}) if as_of else settings())
     if what.lower() in ("egress", "storage"):
         priced = [(f"{what.lower()} {where} {size}", *_data(catalogue, what.lower(), where, size, months))]
     elif size is not None:
         raise RequestError.of("SIZE", size, "only egress and storage have one", "leave it out")
     else:
-        job = _Job(hours, between, gpus, nodes, cores, memory, spot)
-        priced = [(offer.id, job.on(offer), _sources_of(offer)) for offer in _offers(catalogue, what, where)]
-    from ui.cli.ci_charge_view import charge_document, show_charge
-
+        job = JobAsked(hours, between, gpus, nodes, cores, memory, spot)
+        priced = _fitting(job, _offers(catalogue, what, where))
     if as_json:
         print(json.dumps([charge_document(*row) for row in priced], ensure_ascii=False, indent=2))
         return
@@ -66,46 +70,6 @@ def charge(
         if number:
             print()
         show_charge(*row)
-
-
-class _Job:
-    """The job of the command line, made once and charged on every offer that fits the name."""
-
-    def __init__(
-        self,
-        hours: str | None,
-        between: tuple[str, str] | None,
-        gpus: float | None,
-        nodes: int | None,
-        cores: float | None,
-        memory: str | None,
-        spot: bool,
-    ) -> None:
-        self._hours = _read_hours(hours, between)
-        self._gpus = _at_least("--gpus", gpus, 0)
-        self._nodes = None if nodes is None else int(_at_least("--nodes", nodes, 1) or 1)
-        self._cores = _more_than_zero("--cores", cores)
-        self._memory_gb = None if memory is None else _more_than_zero("--memory", _read_gigabytes(memory))
-        self._spot = spot
-
-    def on(self, offer: Offer) -> ChargeResult:
-        """The charge on an offer."""
-        from dataclasses import replace
-
-        from knowledge.ci.charges import charge as price
-        from knowledge.ci.charges.counting import JobSize, check_size
-        from knowledge.evidence import Assumption
-        from knowledge.quantities import write_number
-
-        nodes = self._nodes or _fewest_nodes(offer, self._gpus, self._cores)
-        gpus = nodes * offer.accelerators_per_node if self._gpus is None else self._gpus
-        check_size(offer, JobSize(gpus, nodes, self._cores, self._memory_gb))
-        result = price(offer, self._hours, gpus, nodes, self._spot, cores=self._cores, memory_gb=self._memory_gb)
-        if self._gpus is not None or not gpus or result.amount is None or offer.provider is not None:
-            return result
-        taken = f"{write_number(gpus)}, all that {write_number(nodes)} {'node has' if nodes == 1 else 'nodes have'}"
-        text = f"Nobody said how many accelerators: {taken}."
-        return replace(result, assumptions=(Assumption(field="gpus", text=text), *result.assumptions))
 
 
 def _offers(catalogue: Catalogue, name: str, part: str | None) -> list[Offer]:
@@ -120,6 +84,7 @@ def _offers(catalogue: Catalogue, name: str, part: str | None) -> list[Offer]:
     if part is None:
         return offers
     found = [offer for offer in offers if part.lower() in _names(offer)]
+    found = found or [offer for offer in offers if part.lower() == offer.node_type_id.lower()]
     if not found:
         names = list(dict.fromkeys(offer.partition_label or offer.node_type_id for offer in offers))
         near = difflib.get_close_matches(part, names, n=_MOST_NAMES, cutoff=_LEAST_LIKENESS)
@@ -129,10 +94,29 @@ def _offers(catalogue: Catalogue, name: str, part: str | None) -> list[Offer]:
 
 
 def _names(offer: Offer) -> set[str]:
-    """What an offer answers to, in small letters: its id with and without the system, partition, label, node type."""
+    """What an offer answers to, in small letters: its id with and without the system, its partition and label."""
     rest = offer.id.partition("/")[2]
-    names = (offer.id, rest, rest.partition("/")[0], offer.partition, offer.partition_label, offer.node_type_id)
+    names = (offer.id, rest, rest.partition("/")[0], offer.partition, offer.partition_label)
     return {name.lower() for name in names if name}
+
+
+def _fitting(job: JobAsked, offers: list[Offer]) -> list[tuple[str, ChargeResult, list[Source]]]:
+    """The charges on those of several offers that can hold the job.
+
+    Raises:
+        RequestError: none can; the sentence of the last.
+    """
+    from knowledge.errors import RequestError
+
+    priced, refusal = [], None
+    for offer in offers:
+        try:
+            priced.append((offer.id, job.on(offer), list(offer.sources[:_SOURCES])))
+        except RequestError as error:
+            refusal = error
+    if refusal is not None and not priced:
+        raise refusal
+    return priced
 
 
 def _data(
@@ -160,59 +144,3 @@ def _data(
     else:
         result = egress_charge(cloud.lower(), size_bytes, catalogue.transfer)
     return result, []
-
-
-def _read_hours(hours: str | None, between: tuple[str, str] | None) -> Quantity:
-    from knowledge.errors import RequestError
-    from knowledge.evidence import Quantity
-    from knowledge.quantities import read_hours
-
-    if hours is None:
-        raise RequestError("--hours is missing: say how long the run takes, such as --hours 9.2.")
-    value = read_hours(hours, field="--hours")
-    if between is None:
-        return Quantity(value=value, unit="h")
-    low, high = sorted(read_hours(bound, field="--between") for bound in between)
-    if not low <= value <= high:
-        raise RequestError.of("--hours", hours, f"it lies outside --between {low:g} {high:g}", "give a wider interval")
-    return Quantity(value=value, unit="h", low=low, high=high)
-
-
-def _read_gigabytes(text: str) -> float:
-    """GB as the site counts them: `64GB`, `64GiB` and `64G` are all 64 of them, a bare number too."""
-    from knowledge.quantities import read_bytes
-
-    if text.strip().replace(".", "", 1).isdigit():
-        return float(text)
-    binary = "ib" in text.lower()
-    return read_bytes(text, field="--memory") / (2.0**30 if binary else 1e9)
-
-
-def _at_least(field: str, value: float | None, least: float) -> float | None:
-    from knowledge.errors import RequestError
-
-    if value is not None and not (least <= value and math.isfinite(value)):
-        raise RequestError.of(field, value, f"it must be at least {least:g}", "give such a number")
-    return value
-
-
-def _more_than_zero(field: str, value: float | None) -> float | None:
-    from knowledge.errors import RequestError
-
-    if value is not None and not (value > 0 and math.isfinite(value)):
-        raise RequestError.of(field, value, "it must be more than zero", "give such a number or leave it out")
-    return value
-
-
-def _fewest_nodes(offer: Offer, gpus: float | None, cores: float | None) -> int:
-    """As few nodes as hold the accelerators and cores asked for."""
-    needed = [1.0]
-    if gpus and offer.accelerators_per_node and offer.accelerators_per_node_known:
-        needed.append(gpus / offer.accelerators_per_node)
-    if cores and offer.cores_per_node:
-        needed.append(cores / offer.cores_per_node)
-    return math.ceil(max(needed))
-
-
-def _sources_of(offer: Offer) -> list[Source]:
-    return list(offer.sources[:_SOURCES])

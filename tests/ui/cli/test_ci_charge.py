@@ -50,6 +50,17 @@ def test_without_a_partition_all_are_shown(run: Run) -> None:
     assert "delta/cpu/cpu" in out
 
 
+def test_what_cannot_hold_the_job_is_left_out(run: Run) -> None:
+    out = run("ci", "charge", "delta", "--hours", "1", "--gpus", "8", "--nodes", "1").out
+    assert "delta/gpuA100x8/a100x8" in out
+    assert "delta/gpuA100x4/a100x4" not in out
+
+
+def test_a_partition_goes_before_a_node_type_of_the_same_name(run: Run) -> None:
+    assert "cpu-interactive" not in run("ci", "charge", "delta", "cpu", "--hours", "1").out
+    assert "delta/gpuA100x4-preempt/a100x4" in run("ci", "charge", "delta", "a100x4", "--hours", "1").out
+
+
 def test_json_carries_every_part(run: Run) -> None:
     (found,) = json.loads(run("ci", "charge", "delta", "gpuA100x4", "--hours", "2", "--gpus", "4", "--json").out)
     assert found["what"] == "delta/gpuA100x4/a100x4"
