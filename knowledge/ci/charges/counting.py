@@ -7,6 +7,7 @@ nothing was.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -34,6 +35,23 @@ class JobSize:
     nodes: int
     cores: float | None = None
     memory_gb: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no size of a job.
+
+        Raises:
+            RequestError: fewer than one node, less than nothing of anything, or no end to it.
+        """
+        for field, value, least in (
+            ("nodes", self.nodes, 1),
+            ("accelerators", self.accelerators, 0),
+            ("cores", self.cores, 0),
+            ("memory in GB", self.memory_gb, 0),
+        ):
+            if value is not None and not (least <= value and math.isfinite(value)):
+                raise RequestError.of(
+                    field, value, f"it must be at least {least} and have an end", "give such a number"
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def charge(
         cores, memory_gb: asked for in all, memory in GB as the site counts them; `None` = in proportion.
 
     Raises:
-        RequestError: the run does not take more than zero hours, or is endless.
+        RequestError: the run does not take more than zero hours or is endless, or the counts are no size of a job.
     """
     size = JobSize(accelerator_count, node_count, cores, memory_gb)
     rule = offer.charge

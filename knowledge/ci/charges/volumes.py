@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from knowledge.ci.charges.exact import product, total, write_figure
 from knowledge.ci.charges.parts import ChargePart
 from knowledge.ci.charges.tiers import PricedStep, Tier, split, tiers_of
+from knowledge.ci.charges.words import plural
 from knowledge.evidence import Quantity
 
 UNIT_NAMES = {1e9: "GB", 2.0**30: "GiB"}
@@ -59,7 +60,7 @@ def _write(part: ChargePart) -> str:
     amount = f"{write_figure(part.count)} {unit}"
     if part.rate == 0:
         return f"{amount} free"
-    time = "" if part.months is None else f" × {write_figure(part.months)} months"
+    time = "" if part.months is None else f" × {write_figure(part.months)} {plural('month', part.months)}"
     per = f"{unit} a month" if part.months is not None else unit
     if part.hours is not None:
         time, per = f" × {write_figure(part.hours)} h", f"{unit}-hour"

@@ -67,6 +67,21 @@ def test_a_run_takes_more_than_zero_hours(value: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("gpus", "nodes", "asked", "field"),
+    [
+        (1, 0, {}, "nodes"),
+        (-1, 1, {}, "accelerators"),
+        (float("nan"), 1, {}, "accelerators"),
+        (0, 1, {"cores": -4}, "cores"),
+        (0, 1, {"memory_gb": float("inf")}, "memory in GB"),
+    ],
+)
+def test_a_job_has_a_size(gpus: float, nodes: int, asked: dict[str, float], field: str) -> None:
+    with pytest.raises(RequestError, match=field):
+        charge(offer(SUM), hours(1), gpus, nodes, cores=asked.get("cores"), memory_gb=asked.get("memory_gb"))
+
+
+@pytest.mark.parametrize(
     ("run_hours", "changes", "billed"),
     [
         (0.01, {"minimum_hours": 1 / 60}, 1 / 60),
