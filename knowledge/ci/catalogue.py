@@ -173,6 +173,7 @@ class Catalogue:
         Raises:
             RefusedError: it writes, reads what it may not, or is more than one statement.
             RequestError: it cannot be understood, or takes too long or too much.
+            ServiceError: the process that runs it cannot be started.
         """
         return self._sandbox.query(sql)
 

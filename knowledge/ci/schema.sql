@@ -390,6 +390,25 @@ CREATE TABLE value_origins (
     reason VARCHAR -- why it may replace it
 );
 
+-- What the tables say of one system in all; worked out when the database is built, for the views.
+CREATE TABLE system_summaries (
+    system_id VARCHAR NOT NULL, -- key into systems
+    programs VARCHAR, -- ways to get access (derived)
+    accelerators VARCHAR, -- accelerator models as the site writes them, virtual machine sizes aside (derived)
+    known_nodes BIGINT, -- sum of the known node counts (derived) [nodes]
+    known_gpus DOUBLE, -- sum where node count and accelerators per node are known (derived) [devices]
+    partitions BIGINT NOT NULL, -- partitions listed (derived)
+    longest_walltime_hours DOUBLE -- longest known limit of its partitions, services aside (derived) [h]
+);
+
+-- What the tables say of one partition in all; worked out when the database is built, for the views.
+CREATE TABLE partition_summaries (
+    system_id VARCHAR NOT NULL, -- key into systems
+    partition VARCHAR NOT NULL, -- key into partitions
+    node_types VARCHAR, -- kinds of nodes it reaches (derived)
+    charge_rule VARCHAR -- rule of several rates, where there is one (derived)
+);
+
 -- What was built, and from what.
 CREATE TABLE meta (
     key VARCHAR PRIMARY KEY, -- name

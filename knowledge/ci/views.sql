@@ -10,12 +10,12 @@ SELECT
     s.kind AS kind, -- hpc, cloud, edge, testbed or htc
     s.status AS status, -- production, retired or planned
     s.scheduler AS scheduler, -- batch system
-    (SELECT string_agg(p.program, '; ' ORDER BY p.program) FROM system_programs p WHERE p.system_id = s.system_id) AS programs, -- ways to get access
-    (SELECT string_agg(DISTINCT n.gpu_text, '; ' ORDER BY n.gpu_text) FROM node_types n WHERE n.system_id = s.system_id AND NOT n.is_virtual) AS accelerators, -- accelerator models as the site writes them
-    (SELECT sum(n.node_count) FROM node_types n WHERE n.system_id = s.system_id) AS known_nodes, -- sum of the known node counts [nodes]
-    (SELECT sum(n.node_count * n.gpus_per_node) FROM node_types n WHERE n.system_id = s.system_id AND n.gpus_per_node > 0) AS known_gpus, -- sum where node count and accelerators per node are known [devices]
-    (SELECT count(*) FROM partitions p WHERE p.system_id = s.system_id) AS partitions, -- partitions listed
-    (SELECT max(p.max_walltime_hours) FROM partitions p WHERE p.system_id = s.system_id AND NOT p.service) AS longest_walltime_hours, -- longest known limit of its partitions [h]
+    m.programs AS programs, -- ways to get access
+    m.accelerators AS accelerators, -- accelerator models as the site writes them
+    m.known_nodes AS known_nodes, -- sum of the known node counts [nodes]
+    m.known_gpus AS known_gpus, -- sum where node count and accelerators per node are known [devices]
+    m.partitions AS partitions, -- partitions listed
+    m.longest_walltime_hours AS longest_walltime_hours, -- longest known limit of its partitions [h]
     s.charge_unit_text AS charge_unit_text, -- the site's words about its charge unit
     s.free_of_charge AS free_of_charge, -- the words that say that use is free
     t.carbon_g_per_kwh AS carbon_g_per_kwh, -- annual grid average [g CO2e/kWh]
@@ -25,6 +25,7 @@ SELECT
     s.as_of AS as_of, -- date of the facts
     s.notes AS notes -- what else the sources say
 FROM systems s
+JOIN system_summaries m ON m.system_id = s.system_id
 LEFT JOIN sites t ON t.organization = s.organization;
 
 -- One partition on one node type with accelerators.
@@ -69,13 +70,14 @@ SELECT
     s.country AS country, -- ISO code
     s.organization AS organization, -- who runs it
     s.scheduler AS scheduler, -- batch system
-    (SELECT string_agg(q.program, '; ' ORDER BY q.program) FROM system_programs q WHERE q.system_id = s.system_id) AS programs, -- ways to get access
+    m.programs AS programs, -- ways to get access
     p.notes AS notes, -- what else the sources say of the partition
     p.as_of AS as_of -- date of the facts
 FROM partition_node_types l
 JOIN partitions p ON p.system_id = l.system_id AND p.partition = l.partition
 JOIN node_types n ON n.system_id = l.system_id AND n.node_type = l.node_type
 JOIN systems s ON s.system_id = l.system_id
+JOIN system_summaries m ON m.system_id = l.system_id
 LEFT JOIN accelerators a ON a.accelerator_id = n.accelerator_id
 WHERE n.gpu_text IS NOT NULL AND (l.gpus_per_node IS NULL OR l.gpus_per_node > 0);
 
@@ -136,7 +138,7 @@ SELECT
     p.charge_factor AS charge_factor, -- units per basis hour; not comparable between systems
     p.charge_basis AS charge_basis, -- core_hour, gpu_hour or node_hour
     p.charge_unit AS charge_unit, -- name of the unit
-    (SELECT any_value(r.combine) || ' of ' || string_agg(printf('%g %s per %s and hour', r.per_hour, r.unit, r.resource), ', ' ORDER BY r.resource) FROM charge_rates r WHERE r.system_id = p.system_id AND r.partition = p.partition) AS charge_rule, -- rule of several rates, where there is one
+    m.charge_rule AS charge_rule, -- rule of several rates, where there is one
     p.minimum_charge_hours AS minimum_charge_hours, -- a shorter job is charged as if it had run so long [h]
     p.is_free AS is_free, -- a source says that nothing is charged
     s.charge_unit_text AS charge_unit_text, -- the site's words about its charge unit
@@ -146,11 +148,12 @@ SELECT
     p.reservation_only AS reservation_only, -- jobs run there only inside a reservation; NULL = unknown
     p.allowed AS allowed, -- who may use it, in the site's words
     p.state AS state, -- up, down, drain or inactive when it was read; NULL = not looked at
-    (SELECT string_agg(l.node_type, '; ' ORDER BY l.node_type) FROM partition_node_types l WHERE l.system_id = p.system_id AND l.partition = p.partition) AS node_types, -- kinds of nodes it reaches
+    m.node_types AS node_types, -- kinds of nodes it reaches
     p.notes AS notes, -- what else the sources say
     p.as_of AS as_of -- date of the facts
 FROM partitions p
-JOIN systems s ON s.system_id = p.system_id;
+JOIN systems s ON s.system_id = p.system_id
+JOIN partition_summaries m ON m.system_id = p.system_id AND m.partition = p.partition;
 
 -- Price of one cloud instance type.
 CREATE VIEW prices AS

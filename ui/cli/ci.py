@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from knowledge.ci import Accelerator, Catalogue, QueryResult
+    from knowledge.ci import Accelerator, Catalogue
     from knowledge.errors import UnknownNameError
 
 commands = typer.Typer(
@@ -108,16 +108,17 @@ def sql(
 ) -> None:
     """Run one SELECT, read-only and sandboxed."""
     from knowledge.errors import RequestError
+    from ui.cli.ci_sql import document, print_csv, print_result
 
     if as_csv and as_json:
         raise RequestError("--csv and --json exclude each other; choose one.")
     result = _catalogue(as_of).query(statement)
     if as_json:
-        _print_json({"columns": result.columns, "rows": result.rows, "truncated": result.truncated})
+        _print_json(document(result))
     elif as_csv:
-        _print_csv(result)
+        print_csv(result)
     else:
-        _print_result(result)
+        print_result(result)
 
 
 @commands.command()
@@ -206,30 +207,6 @@ def _where(catalogue: Catalogue, accelerator: Accelerator) -> list[str]:
     return [str(row[0]) for row in found.rows]
 
 
-def _print_result(result: QueryResult) -> None:
-    from ui.cli.table import print_table, say
-
-    figures = [
-        number
-        for number in range(len(result.columns))
-        if any(isinstance(row[number], int | float) for row in result.rows)
-    ]
-    rows = [tuple(_sql_cell(value) for value in row) for row in result.rows]
-    print_table("", result.columns, rows, right=figures)
-    more = " (more were found; add a LIMIT or ask for less)" if result.truncated else ""
-    say()
-    say(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}{more}.")
-
-
-def _print_csv(result: QueryResult) -> None:
-    import csv
-    import sys
-
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(result.columns)
-    writer.writerows([_sql_cell(value) if isinstance(value, list) else value for value in row] for row in result.rows)
-
-
 def _print_schema(rows: list[dict[str, Any]], *, views_only: bool) -> None:
     from ui.cli.table import print_table, say
 
@@ -276,9 +253,3 @@ def _cell(value: Any, name: str) -> str:
     if name == "accelerators" and len(names) > _MOST_NAMES:
         return "; ".join(names[:_MOST_NAMES]) + f" and {len(names) - _MOST_NAMES} more"
     return str(value)
-
-
-def _sql_cell(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
-    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from knowledge.ci.build.assembling import assembled_rows
@@ -33,5 +34,5 @@ def make_database(path: Path, inputs: Inputs, facts: Path, layers: Path | None, 
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "facts_read_on": read.read_on,
     }
-    rows = [*assembled_rows(read, read_layers(layers)), *table_rows(read)]
+    rows = chain(assembled_rows(read, read_layers(layers)), table_rows(read))
     write_database(path, rows, meta, offer_files(layers))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from knowledge.ci.build.layer_form import LayerForm
@@ -35,6 +35,7 @@ class Origin:
     label: str
     read_on: str
     tool: str | None = None
+    _rows: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of_layer(cls, layer: LayerForm, name: str) -> Origin:
@@ -43,6 +44,12 @@ class Origin:
 
     def row(self, system: SystemForm, topic: str) -> dict[str, Any]:
         """Date, manner and sources of a row: the sources that cover its topic, else all of the system."""
+        key = (system.id, topic)
+        if key not in self._rows:
+            self._rows[key] = self._row(system, topic)
+        return self._rows[key]
+
+    def _row(self, system: SystemForm, topic: str) -> dict[str, Any]:
         covering = _TOPICS[topic]
         numbers = [number for number, source in enumerate(system.sources) if covering.search(source.covers)]
         return {

@@ -1,10 +1,14 @@
 """What a statement may contain: lists of what is allowed, so that a function new in DuckDB is refused until it is read.
 
-Left out on purpose: functions that read files, settings or the environment, run text as SQL, sleep, or make values of
-any wished-for size in one uninterruptible step (`repeat`, `rpad`, `list_resize`, `printf` with a width).
+Left out on purpose: functions that read files, settings or the environment, run text as SQL, sleep, end with a
+sentence of the statement's own (`error`), or make values of any wished-for size in one uninterruptible step (`repeat`,
+`rpad`, `list_resize`, `printf` with a width).
 """
 
 from __future__ import annotations
+
+MAX_CHARACTERS = 20_000
+"""Longest statement that is read."""
 
 TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
 """Functions that may stand behind FROM."""
@@ -38,10 +42,11 @@ _NUMBERS = """
     random round round_even sign signbit sin sinh sqrt subtract tan tanh trunc xor bit_count
 """
 _DATES = """
-    age century current_date date_add date_diff date_part date_sub date_trunc datediff datepart datesub datetrunc day
-    dayname dayofmonth dayofweek dayofyear decade epoch epoch_ms get_current_timestamp hour isodow isoyear last_day
-    make_date minute month monthname now quarter second strftime strptime time_bucket to_days to_hours to_minutes
-    to_months to_seconds to_timestamp to_weeks to_years today try_strptime week weekday weekofyear year yearweek
+    age century current_date date_add date_diff date_part date_sub date_trunc datediff datepart datesub
+    datetrunc day dayname dayofmonth dayofweek dayofyear decade epoch epoch_ms get_current_timestamp hour isodow
+    isoyear last_day make_date minute month monthname now quarter second strftime strptime time_bucket to_days
+    to_hours to_microseconds to_milliseconds to_minutes to_months to_seconds to_timestamp to_weeks to_years
+    today try_strptime week weekday weekofyear year yearweek
 """
 _LISTS = """
     apply array_aggr array_aggregate array_append array_apply array_cat array_concat array_contains array_distinct
@@ -55,7 +60,7 @@ _LISTS = """
     list_slice list_sort list_string_agg list_sum list_transform list_unique list_value list_zip map map_entries
     map_extract map_from_entries map_keys map_values reduce row struct_extract struct_pack to_json unnest
 """
-_CHOICE = "alias coalesce constant_or_null if ifnull nullif typeof error"
+_CHOICE = "alias coalesce constant_or_null if ifnull nullif typeof"
 _AGGREGATES = """
     any_value approx_count_distinct approx_quantile arbitrary arg_max arg_max_null arg_min arg_min_null argmax argmin
     array_agg avg bit_and bit_or bit_xor bool_and bool_or corr count count_if count_star countif covar_pop covar_samp

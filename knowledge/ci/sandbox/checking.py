@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
-from knowledge.ci.sandbox.allowed import FUNCTIONS, INFORMATION_SCHEMA, NODES, TABLE_FUNCTIONS
-
-MAX_CHARACTERS = 20_000
-"""Longest statement that is read."""
+from knowledge.ci.sandbox.allowed import FUNCTIONS, INFORMATION_SCHEMA, MAX_CHARACTERS, NODES, TABLE_FUNCTIONS
+from knowledge.ci.sandbox.dictionary import Dictionary
+from knowledge.ci.sandbox.explaining import Statement, explain_syntax
+from knowledge.ci.sandbox.near_names import near_functions, near_relations
+from knowledge.ci.sandbox.wording import foreign, listed
 
 _SYSTEM_NAME = re.compile(r"^(duckdb|pragma|sqlite|pg)_|[./\\]", re.IGNORECASE)
 _FROM_TABLES = frozenset({"COLUMN_REF", "STAR", "SUBQUERY", "WINDOW"})
@@ -29,13 +30,28 @@ class UnusableError(Exception):
     """The statement cannot be understood; the message says what to mend."""
 
 
-def check(connection: duckdb.DuckDBPyConnection, sql: str, relations: frozenset[str]) -> bool:
-    """Let one harmless SELECT pass; returns whether every column it selects comes from the tables.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A harmless SELECT.
+
+    Attributes:
+        tree: the parsed statement.
+        statement: what an explanation of an error needs.
+        from_facts: whether a table is read and every selected column comes from the tables.
+    """
+
+    tree: dict[str, Any]
+    statement: Statement
+    from_facts: bool
+
+
+def check(connection: duckdb.DuckDBPyConnection, sql: str, dictionary: Dictionary) -> Checked:
+    """Let one harmless SELECT pass.
 
     Args:
         connection: on the database; used to parse, nothing is executed.
         sql: the statement.
-        relations: tables and views that may be read.
+        dictionary: tables and views that may be read.
 
     Raises:
         NotAllowedError: not exactly one SELECT, or it uses what is not allowed.
@@ -46,34 +62,49 @@ def check(connection: duckdb.DuckDBPyConnection, sql: str, relations: frozenset[
     _one_select(connection, sql)
     try:
         tree = _parse(connection, sql)
-        _check_tree(tree, relations)
-        return _reads_facts(tree)
+        _check_tree(tree, dictionary)
+        return Checked(tree, Statement(sql, _aliases(tree)), _reads_facts(tree))
     except RecursionError as error:
         raise UnusableError("The statement is nested too deeply; write it flatter.") from error
 
 
-def _check_tree(tree: dict[str, Any], relations: frozenset[str]) -> None:
+def _check_tree(tree: dict[str, Any], dictionary: Dictionary) -> None:
     commons = {name.lower() for name in _common_tables(tree)}
     for name in commons:
         if _SYSTEM_NAME.search(name):
-            raise NotAllowedError(f"A common table may not be called {name!r}.")
+            raise NotAllowedError(f"A common table may not be called {foreign(name)!r}.")
     for node in _dictionaries(tree):
-        _check_node(node, relations, commons)
+        _check_node(node, dictionary, commons)
+
+
+def _aliases(tree: dict[str, Any]) -> dict[str, str]:
+    """What tables are called in the statement, and which they are."""
+    tables = [node for node in _dictionaries(tree) if node.get("type") == "BASE_TABLE" and "class" not in node]
+    names = [(str(node.get("alias") or node["table_name"]), str(node["table_name"])) for node in tables]
+    return {alias.lower(): name.lower() for alias, name in names}
 
 
 def _one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     try:
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
-        raise UnusableError(f"The SQL cannot be read: {first_line(error)}.") from error
+        raise UnusableError(explain_syntax(error)) from error
     if not statements:
         raise UnusableError("There is no SQL statement; write one SELECT.")
     if len(statements) > 1:
         raise NotAllowedError(f"Exactly one SELECT may run here; these are {len(statements)} statements.")
-    kind = statements[0].type.name
+    kind = _kind(statements[0])
     if kind != "SELECT":
         why = ", which would change the database" if kind in _WRITES else ""
         raise NotAllowedError(f"Only SELECT may run here; this is {kind.replace('_', ' ')}{why}.")
+
+
+def _kind(statement: duckdb.Statement) -> str:
+    """What a statement is; DuckDB has kinds that its Python side cannot name, such as UPDATE EXTENSIONS."""
+    try:
+        return statement.type.name
+    except ValueError:
+        return "a command"
 
 
 def _parse(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:
@@ -84,41 +115,43 @@ def _parse(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:
     return tree
 
 
-def _check_node(node: dict[str, Any], relations: frozenset[str], commons: set[str]) -> None:
+def _check_node(node: dict[str, Any], dictionary: Dictionary, commons: set[str]) -> None:
     kind, is_expression = node.get("type"), "class" in node
     if isinstance(kind, str) and not is_expression and kind not in NODES:
         hint = "; read the table `dictionary` instead" if kind == "SHOW_REF" else ""
         raise NotAllowedError(f"{kind.replace('_REF', '').replace('_', ' ')} is not allowed here{hint}.")
     if kind == "BASE_TABLE":
-        _check_table(node, relations, commons)
+        _check_table(node, dictionary, commons)
     elif kind == "TABLE_FUNCTION":
         _check_function(node.get("function", {}), TABLE_FUNCTIONS, "table function")
     elif "function_name" in node:
         _check_function(node, FUNCTIONS | TABLE_FUNCTIONS, "function")
 
 
-def _check_table(node: dict[str, Any], relations: frozenset[str], commons: set[str]) -> None:
+def _check_table(node: dict[str, Any], dictionary: Dictionary, commons: set[str]) -> None:
     name, schema = str(node.get("table_name", "")).lower(), str(node.get("schema_name", "")).lower()
+    if node.get("at_clause"):
+        raise NotAllowedError("Only the present state can be read here; leave out AT.")
     if node.get("catalog_name"):
         raise NotAllowedError(f"Tables are named without a catalogue here: write {name}.")
     if schema == "information_schema" and name in INFORMATION_SCHEMA:
         return
-    if schema in {"", "main"} and (name in relations or (not schema and name in commons)):
+    if schema in {"", "main"} and (name in dictionary.relations or (not schema and name in commons)):
         return
     if schema or _SYSTEM_NAME.search(name):
-        raise NotAllowedError(f"{'.'.join(part for part in (schema, name) if part)!r} may not be read here.")
-    near = difflib.get_close_matches(name, sorted(relations), n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}" if near else f"there are {', '.join(sorted(relations))}"
-    raise UnusableError(f"There is no table or view {name!r}: {hint}?")
+        raise NotAllowedError(f"{foreign('.'.join(part for part in (schema, name) if part))!r} may not be read here.")
+    near = near_relations(name, dictionary)
+    hint = f": did you mean {listed(near, 'or')}?" if near else f"; there are {', '.join(dictionary.relations)}."
+    raise UnusableError(f"There is no table or view {foreign(name)!r}{hint}")
 
 
 def _check_function(node: dict[str, Any], allowed: frozenset[str], what: str) -> None:
     name = str(node.get("function_name", "")).lower()
     schema = str(node.get("schema", "")).lower()
     if name not in allowed or schema not in {"", "main"} or node.get("catalog"):
-        near = difflib.get_close_matches(name, sorted(allowed), n=2, cutoff=0.75)
+        near = near_functions(name, allowed)
         hint = f"; allowed and near: {', '.join(near)}" if near else ""
-        raise NotAllowedError(f"The {what} {name!r} is not allowed here{hint}.")
+        raise NotAllowedError(f"The {what} {foreign(name)!r} is not allowed here{hint}.")
 
 
 def _reads_facts(tree: dict[str, Any]) -> bool:
@@ -161,9 +194,3 @@ def _dictionaries(tree: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(tree, list):
         for value in tree:
             yield from _dictionaries(value)
-
-
-def first_line(error: Exception) -> str:
-    """The first line of a DuckDB message, without its label and its dot."""
-    line = str(error).split("\n", 1)[0]
-    return re.sub(r"^[A-Z][\w ]* Error:\s*", "", line).rstrip(". !")

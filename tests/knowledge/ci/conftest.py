@@ -36,3 +36,9 @@ def few_facts(tmp_path: Path) -> Path:
     conflicts = folder / "conflicts.csv"
     conflicts.write_text(conflicts.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="module")
+def built_catalogue(built_home: Path) -> Catalogue:
+    """The same catalogue, for property tests: hypothesis wants no fixture that is made anew for each test."""
+    return open_catalogue(Settings(home=built_home))

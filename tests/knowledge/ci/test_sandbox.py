@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from knowledge.ci import Catalogue
 from knowledge.ci.sandbox import SqlSandbox
 from knowledge.ci.sandbox.allowed import FUNCTIONS, TABLE_FUNCTIONS
-from knowledge.errors import RefusedError, RequestError
+from knowledge.errors import RefusedError, RequestError, ServiceError
 from knowledge.settings import Settings
 
 PASS = [
@@ -37,171 +37,10 @@ PASS = [
     "SELECT (SELECT max(gpus_per_node) FROM node_types), EXISTS (SELECT 1 FROM systems WHERE name = 'Delta')",
 ]
 
-REFUSE = [
-    "INSERT INTO systems SELECT * FROM systems",
-    "UPDATE systems SET name = 'x'",
-    "DELETE FROM systems",
-    "DROP TABLE systems",
-    "CREATE TABLE x AS SELECT 1",
-    "CREATE TEMP TABLE x AS SELECT 1",
-    "CREATE MACRO f(x) AS x + 1",
-    "ALTER TABLE systems ADD COLUMN x INTEGER",
-    "COPY systems TO 'x.csv'",
-    "COPY systems FROM 'x.csv'",
-    "EXPORT DATABASE 'x'",
-    "ATTACH 'x.db'",
-    "DETACH ci",
-    "USE main",
-    "SET threads = 8",
-    "RESET threads",
-    "PRAGMA database_list",
-    "PRAGMA version",
-    "CALL pragma_version()",
-    "CALL force_checkpoint()",
-    "CHECKPOINT",
-    "VACUUM",
-    "BEGIN TRANSACTION",
-    "LOAD httpfs",
-    "INSTALL httpfs",
-    "PREPARE p AS SELECT 1",
-    "EXECUTE p",
-    "EXPLAIN SELECT 1",
-    "EXPLAIN ANALYZE SELECT 1",
-    "DESCRIBE systems",
-    "SHOW TABLES",
-    "SHOW ALL TABLES",
-    "SUMMARIZE systems",
-    "SELECT * FROM (DESCRIBE systems)",
-    "PIVOT systems ON kind USING count(*)",
-    "SELECT 1; SELECT 2",
-    "SELECT 1; DROP TABLE systems",
-    "SELECT * FROM read_text('/etc/passwd')",
-    "SELECT * FROM read_blob('/etc/passwd')",
-    "SELECT * FROM read_csv('/etc/passwd')",
-    "SELECT * FROM read_json('x.json')",
-    "SELECT * FROM read_parquet('https://example.org/x.parquet')",
-    "SELECT * FROM sniff_csv('/etc/passwd')",
-    "SELECT * FROM glob('/*')",
-    "SELECT * FROM parquet_metadata('x')",
-    "SELECT * FROM '/etc/passwd'",
-    "SELECT * FROM 'x.csv'",
-    'SELECT * FROM "https://example.org/x.csv"',
-    "SELECT * FROM duckdb_settings()",
-    "SELECT * FROM duckdb_databases()",
-    "SELECT * FROM duckdb_databases",
-    "SELECT * FROM duckdb_secrets()",
-    "SELECT * FROM duckdb_functions()",
-    "SELECT * FROM pragma_database_list",
-    "SELECT * FROM pragma_table_info('systems')",
-    "SELECT * FROM pg_catalog.pg_tables",
-    "SELECT * FROM sqlite_master",
-    "SELECT * FROM ci.main.systems",
-    "SELECT * FROM system.main.duckdb_settings",
-    "SELECT * FROM query('DROP TABLE systems')",
-    "SELECT * FROM query_table('systems')",
-    "SELECT * FROM json_execute_serialized_sql('{}')",
-    "SELECT current_setting('home_directory')",
-    "SELECT getenv('HOME')",
-    "SELECT getvariable('x')",
-    "SELECT version()",
-    "SELECT current_database()",
-    "SELECT current_query()",
-    "SELECT txid_current()",
-    "SELECT nextval('x')",
-    "SELECT write_log('x')",
-    "SELECT sleep_ms(5000)",
-    "SELECT pg_sleep(5)",
-    "SELECT json_serialize_sql('SELECT 1')",
-    "SELECT repeat('x', 2000000000)",
-    "SELECT rpad('x', 2000000000, 'y')",
-    "SELECT lpad('x', 2000000000, 'y')",
-    "SELECT printf('%2000000000d', 1)",
-    "SELECT format('{:>2000000000}', 'x')",
-    "SELECT list_resize([1], 2000000000, 0)",
-    "SELECT bar(1, 0, 1, 2000000000)",
-    "SELECT (SELECT getenv('HOME')) FROM systems",
-    "SELECT * FROM systems WHERE name = (SELECT current_setting('temp_directory'))",
-    "SELECT list_transform([1], lambda x: getenv('HOME'))",
-    "SELECT 1 ORDER BY getenv('HOME')",
-    "SELECT count(*) FROM systems GROUP BY getenv('HOME')",
-    "SELECT sum(1) OVER (ORDER BY getenv('HOME')) FROM systems",
-    "WITH x AS (SELECT getenv('HOME')) SELECT * FROM x",
-    "WITH duckdb_settings AS (SELECT 1) SELECT * FROM duckdb_settings",
-    'SELECT * FROM (WITH "x.csv" AS (SELECT 1) SELECT * FROM "x.csv"), "x.csv"',
-    "SELECT main.getenv('HOME')",
-    "SELECT system.main.getenv('HOME')",
-    "SELECT '" + "x" * 30_000 + "'",
-]
-
-CANNOT = [
-    ("", "no SQL statement"),
-    ("   -- nothing", "no SQL statement"),
-    ("SELEC 1", "cannot be read"),
-    ("SELECT * FORM systems", "cannot be read"),
-    ("SELECT * FROM systms", "did you mean systems"),
-    ("SELECT nme FROM systems", "no column 'nme'"),
-    ("SELECT max_waltime_hours FROM limits", "max_walltime_hours"),
-    ("SELECT CAST('x' AS INTEGER)", "cannot be carried out"),
-    ("SELECT sum(name) FROM systems", "cannot be carried out"),
-    ("SELECT " + "(" * 2000 + "1" + ")" * 2000, "cannot be read"),
-]
-
-RUNAWAY = [
-    "SELECT count(*) FROM range(1000000000000) a, range(1000) b",
-    "SELECT sum(x) FROM generate_series(1, 1000000000000) g(x)",
-    "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
-    "SELECT count(*) FROM partitions a, partitions b, partitions c, partitions d WHERE a.notes < b.notes || c.notes",
-    "SELECT list(x) FROM range(1000000000) t(x)",
-    "SELECT len(range(2000000000))",
-    "SELECT x FROM range(2000000000) t(x) ORDER BY hash(x)",
-    "SELECT * FROM systems a, systems b, systems c, systems d, systems e ORDER BY random()",
-    "WITH RECURSIVE t AS (SELECT 'x' s, 1 n UNION ALL SELECT s || s, n + 1 FROM t WHERE n < 40) SELECT max(s) FROM t",
-    "SELECT length(" + "replace(" * 8 + "'aaaaaaaaaa'" + ", 'a', 'aaaaaaaaaaaaaaaaaaaa')" * 8 + ")",
-]
-
 
 @pytest.mark.parametrize("sql", PASS)
 def test_a_harmless_select_passes(catalogue: Catalogue, sql: str) -> None:
     assert catalogue.query(sql).columns
-
-
-@pytest.mark.parametrize("sql", REFUSE)
-def test_an_attack_is_refused_in_one_sentence(catalogue: Catalogue, sql: str) -> None:
-    with pytest.raises(RefusedError) as caught:
-        catalogue.query(sql)
-    assert _is_one_sentence(caught.value.message)
-
-
-@pytest.mark.parametrize(("sql", "words"), CANNOT)
-def test_what_cannot_be_understood_is_said(catalogue: Catalogue, sql: str, words: str) -> None:
-    with pytest.raises(RequestError) as caught:
-        catalogue.query(sql)
-    assert words in caught.value.message
-    assert _is_one_sentence(caught.value.message)
-
-
-@pytest.fixture(scope="module")
-def hurried(built_home: Path) -> Iterator[SqlSandbox]:
-    """A sandbox that waits for half a second only."""
-    from knowledge.ci import open_catalogue
-
-    settings = Settings(home=built_home, sql_max_milliseconds=500, sql_max_memory_megabytes=128)
-    open_catalogue(settings)
-    sandbox = SqlSandbox(settings.ci_database_path, settings)
-    sandbox.query("SELECT 1")
-    yield sandbox
-    sandbox.close()
-
-
-@pytest.mark.parametrize("sql", RUNAWAY)
-def test_a_runaway_ends_with_one_sentence(hurried: SqlSandbox, sql: str) -> None:
-    start = time.monotonic()
-    with pytest.raises(RequestError) as caught:
-        hurried.query(sql)
-    assert time.monotonic() - start < 6
-    assert "stopped" in caught.value.message
-    assert _is_one_sentence(caught.value.message)
-    assert hurried.query("SELECT 1").rows == ((1,),)
 
 
 def test_half_a_character_does_not_end_the_worker(catalogue: Catalogue) -> None:
@@ -228,6 +67,13 @@ def test_values_come_back_as_plain_values(catalogue: Catalogue) -> None:
     assert result.records()[0][result.columns[0]] == 1.5
 
 
+def test_values_of_rare_types_come_back_as_texts(catalogue: Catalogue) -> None:
+    result = catalogue.query(
+        "SELECT map {DATE '2026-01-01': 1}, 'x'::BLOB, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::UUID, [{'a': 1.5}]"
+    )
+    assert result.rows == (({"2026-01-01": 1}, "78", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", [{"a": 1.5}]),)
+
+
 def test_a_killed_worker_is_started_again(settings_: Settings, catalogue: Catalogue) -> None:
     sandbox = SqlSandbox(settings_.ci_database_path, settings_)
     sandbox.query("SELECT 1")
@@ -237,6 +83,69 @@ def test_a_killed_worker_is_started_again(settings_: Settings, catalogue: Catalo
     assert sandbox.query("SELECT 2").rows == ((2,),)
     sandbox.close()
     sandbox.close()
+
+
+def test_a_worker_that_dies_at_work_costs_one_answer(settings_: Settings, catalogue: Catalogue) -> None:
+    """As when the operating system takes its memory back."""
+    sandbox = SqlSandbox(settings_.ci_database_path, settings_)
+    sandbox.query("SELECT 1")
+    process = sandbox._process
+    assert process is not None
+    killer = threading.Timer(0.2, process.kill)
+    killer.start()
+    with pytest.raises(RequestError, match="was stopped; ask for less"):
+        sandbox.query("SELECT count(*) FROM range(1000000000000) a, range(1000) b")
+    assert sandbox.query("SELECT 2").rows == ((2,),)
+    assert sandbox._process is not process
+    sandbox.close()
+
+
+def test_a_worn_worker_is_replaced(settings_: Settings, catalogue: Catalogue) -> None:
+    """Addresses taken by one statement do not come back; the next must still get all the memory it may have."""
+    settings = settings_.model_copy(update={"sql_max_memory_megabytes": 128, "sql_max_milliseconds": 20_000})
+    sandbox = SqlSandbox(settings.ci_database_path, settings)
+    sandbox.query("SELECT 1")
+    process = sandbox._process
+    with pytest.raises(RequestError, match="needs more than 128 MB of memory"):
+        sandbox.query("SELECT len(list_reduce(list_transform(range(64), lambda x: [x]), lambda a, b: a || a || b))")
+    assert sandbox.query("SELECT len(range(3000000))").rows == ((3_000_000,),)
+    assert sandbox._process is not process
+    sandbox.close()
+
+
+def test_the_time_limit_covers_the_whole_answer(settings_: Settings, catalogue: Catalogue) -> None:
+    """Turning a long list into Python's and JSON's values takes longer than the query, and cannot be interrupted."""
+    settings = settings_.model_copy(update={"sql_max_milliseconds": 100})
+    sandbox = SqlSandbox(settings.ci_database_path, settings)
+    sandbox.query("SELECT 1")
+    start = time.monotonic()
+    with pytest.raises(RequestError, match=r"stopped|too large"):
+        sandbox.query("SELECT range(6000000), range(6000000)")
+    assert time.monotonic() - start < 0.1 + 0.5 + 1.0
+    assert sandbox.query("SELECT 2").rows == ((2,),)
+    sandbox.close()
+
+
+def test_a_worker_that_cannot_start_is_a_service_error(
+    settings_: Settings, catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox = SqlSandbox(tmp_path / "missing.duckdb", settings_)
+    with pytest.raises(ServiceError, match="could not be started"):
+        sandbox.query("SELECT 1")
+    sandbox = SqlSandbox(settings_.ci_database_path, settings_)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    with pytest.raises(ServiceError, match="could not be started"):
+        sandbox.query("SELECT 1")
+    monkeypatch.undo()
+    assert sandbox.query("SELECT 1").rows == ((1,),)
+    sandbox.close()
+
+
+def test_a_mistake_of_the_worker_leaves_the_door_open(catalogue: Catalogue) -> None:
+    """DuckDB knows this statement, its Python side has no name for it."""
+    with pytest.raises(RefusedError, match="Only SELECT may run here"):
+        catalogue.query("UPDATE EXTENSIONS")
+    assert catalogue.query("SELECT 1").rows == ((1,),)
 
 
 def test_threads_share_the_door(catalogue: Catalogue) -> None:
@@ -264,16 +173,7 @@ def test_nothing_of_the_environment_reaches_the_worker(catalogue: Catalogue, hom
 def test_what_makes_values_of_any_size_or_leaks_is_not_allowed() -> None:
     dangerous = {
         "repeat", "rpad", "lpad", "printf", "format", "list_resize", "array_resize", "bar", "getenv", "current_setting",
-        "getvariable", "sleep_ms", "pg_sleep", "query", "query_table", "read_text", "glob", "write_log", "version",
-        "nextval", "setval", "setseed", "json_serialize_sql", "json_deserialize_sql", "json_serialize_plan",
+        "getvariable", "error", "sleep_ms", "pg_sleep", "query", "query_table", "read_text", "glob", "write_log",
+        "version", "nextval", "setval", "setseed", "json_serialize_sql", "json_deserialize_sql", "json_serialize_plan",
     }  # fmt: skip
     assert not dangerous & (FUNCTIONS | TABLE_FUNCTIONS)
-
-
-def _is_one_sentence(message: str) -> bool:
-    return (
-        "\n" not in message
-        and message.endswith((".", "?"))
-        and "Traceback" not in message
-        and "ci.duckdb" not in message
-    )
