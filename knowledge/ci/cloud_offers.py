@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from knowledge.ci.charges.rules import cloud_rule
 from knowledge.ci.sourcing import Sources, first_url
 from knowledge.ci.tables import Record
-from knowledge.ci.types import Accelerator, ChargeRule, Offer
+from knowledge.ci.types import Accelerator, Offer
 from knowledge.evidence import Source
 
 _GIB = 2**30
@@ -68,7 +69,7 @@ def cloud_offer(
         service=False,
         scheduler="none",
         programs=("commercial",),
-        charge=_charge(row),
+        charge=cloud_rule(row),
         carbon_g_per_kwh=site.get("carbon_g_per_kwh"),
         carbon_method=site.get("carbon_method"),
         pue=site.get("pue"),
@@ -83,15 +84,3 @@ def _sources(row: Record, sources: Sources) -> tuple[Source, ...]:
     listed = sources.price(row["provider"], "on-demand", row["source"], row["on_demand_date"])
     spot = sources.price(row["provider"], "spot", row["spot_source"], row["spot_date"])
     return tuple(source for source in (listed, spot) if source is not None)
-
-
-def _charge(row: Record) -> ChargeRule:
-    return ChargeRule(
-        basis="instance_hour",
-        factor=None,
-        unit="USD",
-        on_demand_usd_per_hour=row["on_demand_usd_per_hour"],
-        spot_usd_per_hour=row["spot_usd_per_hour"],
-        date=row["on_demand_date"],
-        spot_date=row["spot_date"],
-    )

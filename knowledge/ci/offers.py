@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from knowledge.ci.charges.rules import CentreRules
 from knowledge.ci.cloud_offers import cloud_offer
 from knowledge.ci.sourcing import Sources
 from knowledge.ci.tables import Record, Tables
-from knowledge.ci.types import UNLIMITED, Accelerator, ChargeRule, Offer, Processor
+from knowledge.ci.types import UNLIMITED, Accelerator, Offer, Processor
 
 _GIB = 2**30
 _BYTES_PER_GBIT = 1e9 / 8
@@ -38,6 +39,7 @@ class OfferMaker:
         self._processors = processors
         self._sites = {row["organization"]: row for row in tables.rows("sites")}
         self._programs = tables.by("system_programs", "system_id")
+        self._rules = CentreRules(tables)
 
     def all(self) -> Iterator[Offer]:
         """Systems first, in the order of their ids, then clouds."""
@@ -65,7 +67,7 @@ class OfferMaker:
             **self._accelerator_fields(node, link["gpus_per_node"] == 0),
             processor=self._processors.get(node["processor_id"]),
             programs=tuple(row["program"] for row in self._programs[system["system_id"]]),
-            charge=_charge(system, partition, link),
+            charge=self._rules.rule(system, partition, link),
             carbon_g_per_kwh=site.get("carbon_g_per_kwh"),
             carbon_method=site.get("carbon_method"),
             pue=site.get("pue"),
@@ -120,18 +122,6 @@ def _of_node(node: Record, link: Record) -> dict[str, Any]:
         "interconnect": node["interconnect"],
         "interconnect_bytes_per_second": None if gbit is None else gbit * _BYTES_PER_GBIT,
     }
-
-
-def _charge(system: Record, partition: Record, link: Record) -> ChargeRule:
-    free = partition["is_free"] or system["free_of_charge"] is not None
-    return ChargeRule(
-        basis="free" if free else partition["charge_basis"] or "other",
-        factor=link["charge_factor"],
-        unit=partition["charge_unit"],
-        unit_text=(system["free_of_charge"] or partition["notes"]) if free else system["charge_unit_text"],
-        usd_per_unit=system["usd_per_unit"] if system["usd_per_unit_unit"] == partition["charge_unit"] else None,
-        date=system["as_of"],
-    )
 
 
 def _whole(node: Record) -> Record:

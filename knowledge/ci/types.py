@@ -16,6 +16,7 @@ UNLIMITED = float("inf")
 
 Kind = Literal["hpc", "cloud", "edge", "testbed", "htc"]
 ChargeBasis = Literal["core_hour", "gpu_hour", "node_hour", "instance_hour", "free", "other"]
+ChargedResource = Literal["core", "gpu", "node", "memory_gb"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,18 @@ class Processor:
 
 
 @dataclass(frozen=True, slots=True)
+class ChargeRate:
+    """What one hour of one resource costs, in the unit of its rule; `None` = unknown (never shown as zero).
+
+    Attributes:
+        resource: core, gpu, node, or memory_gb: a GB of memory as the site counts it.
+    """
+
+    resource: ChargedResource
+    per_hour: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChargeRule:
     """How one partition or instance is charged.
 
@@ -81,6 +94,13 @@ class ChargeRule:
         usd_per_unit: price of one unit in US dollars, where one exists.
         on_demand_usd_per_hour, spot_usd_per_hour: clouds, for the whole instance.
         date: date of the price or of the rule.
+        components: rates of several resources, where one factor does not say it all; they replace basis and factor.
+        combine: whether the components are added up or only the largest counts (the dominant resource).
+        minimum_hours: a shorter job is charged as if it had run so long.
+        minimum_amount: the least a job is charged, in the unit.
+        usage_factor: what the quality of service multiplies the charge by; `None` = none is known to apply.
+        step_hours: time is charged in whole steps of so long, such as hours or minutes; `None` = as it runs.
+        billing: words about minimum and steps, where a source gives them (clouds). billing_source: that source.
     """
 
     basis: ChargeBasis
@@ -92,6 +112,14 @@ class ChargeRule:
     spot_usd_per_hour: float | None = None
     date: str | None = None
     spot_date: str | None = None
+    components: tuple[ChargeRate, ...] = ()
+    combine: Literal["sum", "max"] = "sum"
+    minimum_hours: float | None = None
+    minimum_amount: float | None = None
+    usage_factor: float | None = None
+    step_hours: float | None = None
+    billing: str | None = None
+    billing_source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)

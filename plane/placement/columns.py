@@ -120,7 +120,7 @@ def is_starved(offer: Offer) -> bool:
 def _charge_unknown(offer: Offer) -> bool:
     rule = offer.charge
     priced = rule.on_demand_usd_per_hour is not None or rule.spot_usd_per_hour is not None
-    return not priced and rule.factor is None and rule.basis != "free"
+    return not priced and rule.factor is None and not rule.components and rule.basis != "free"
 
 
 def _is_old(date: str | None) -> bool:

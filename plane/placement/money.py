@@ -17,8 +17,15 @@ from statistics import median
 
 import numpy as np
 
-from knowledge.ci.types import ChargeRule, Offer
-from plane.placement.candidates import Candidates, Floats, Mask
+from knowledge.ci.charges.many import (
+    ChargeColumns,
+    billed_hours_of,
+    charge_columns,
+    hourly_usd,
+    units_per_node_hour,
+)
+from knowledge.ci.types import Offer
+from plane.placement.candidates import Candidates, Floats, Integers, Mask
 from plane.placement.once import once_per_catalogue
 from plane.placement.settled import peak_flops
 
@@ -45,32 +52,44 @@ class HourlyMoney:
         spot: whether `price` is a spot price because there is no other.
         unknown: whether it is sold, but for a price that the catalogue does not have.
         counted: what the ranking counts: the price, else the indicative value.
+        charges: the charge rules of the offers. offer: index of each row's offer.
     """
 
     price: Floats
     spot: Mask
     unknown: Mask
     counted: Floats
+    charges: ChargeColumns
+    offer: Integers
+
+    def billed_hours(self, run_hours: Floats) -> Floats:
+        """Hours charged for runs of so many hours: at least the minimum, in whole steps."""
+        return billed_hours_of(self.charges, self.offer, run_hours)
 
 
 def hourly_money(candidates: Candidates) -> HourlyMoney:
     """Prices and indicative values of every candidate."""
-    price_per_node, spot, indicative_per_node = _per_node(candidates.offers)
-    share = _node_share(candidates)
-    price = price_per_node[candidates.offer] * share
-    unknown = np.isnan(price) & np.array([offer.provider is not None for offer in candidates.offers])[candidates.offer]
+    rows = candidates.offer
+    charges, only_spot, indicative_per_node = _per_offer(candidates.offers)
+    spot = only_spot[rows]
+    price = hourly_usd(charges, rows, candidates.accelerators, candidates.nodes, spot)
+    price = np.where(charges.free[rows], np.nan, price)
+    unknown = np.isnan(price) & np.array([offer.provider is not None for offer in candidates.offers])[rows]
     weight = np.where(unknown, 1.0, ALLOCATION_SHARE)
-    counted = np.where(np.isnan(price), indicative_per_node[candidates.offer] * share * weight, price)
-    return HourlyMoney(price, spot[candidates.offer], unknown, np.maximum(counted, LEAST_USD_PER_HOUR))
+    indicative = indicative_per_node[rows] * _node_share(candidates) * weight
+    counted = np.maximum(np.where(np.isnan(price), indicative, price), LEAST_USD_PER_HOUR)
+    return HourlyMoney(price, spot, unknown, counted, charges, rows)
 
 
 @once_per_catalogue
-def _per_node(offers: tuple[Offer, ...]) -> tuple[Floats, Mask, Floats]:
-    """An hour of one node of each offer: list price, whether it is a spot price, indicative value."""
+def _per_offer(offers: tuple[Offer, ...]) -> tuple[ChargeColumns, Mask, Floats]:
+    """The charge rules, whether only a spot price is known, and the indicative value of one node an hour."""
     worth = _CloudWorth(offers)
     node_value = np.array([worth.node(offer) for offer in offers])
-    price, spot = _prices(offers)
-    return price, spot, _indicative(offers, node_value, _unit_values(offers, node_value))
+    charges = charge_columns(offers)
+    charged = units_per_node_hour(charges)
+    only_spot = np.isnan(charges.on_demand) & ~np.isnan(charges.spot)
+    return charges, only_spot, _indicative(offers, node_value, charged, _unit_values(offers, node_value, charged))
 
 
 class _CloudWorth:
@@ -109,48 +128,19 @@ def _unit_of(offer: Offer) -> _Unit:
     return offer.system_id, offer.charge.basis, offer.accelerators_per_node > 0
 
 
-def _unit_values(offers: tuple[Offer, ...], node_value: Floats) -> dict[_Unit, float]:
+def _unit_values(offers: tuple[Offer, ...], node_value: Floats, charged: Floats) -> dict[_Unit, float]:
     """US dollars (before the share) that one unit of a system's charge basis is worth."""
     ratios: dict[_Unit, list[float]] = defaultdict(list)
-    for offer, value in zip(offers, node_value, strict=True):
-        units = _units_per_node_hour(offer)
-        if units and not (offer.service or offer.interactive or offer.preemptible):
+    for offer, value, units in zip(offers, node_value, charged, strict=True):
+        if units > 0 and not (offer.service or offer.interactive or offer.preemptible):
             ratios[_unit_of(offer)].append(value / units)
     return {key: median(values) for key, values in ratios.items()}
 
 
-def _indicative(offers: tuple[Offer, ...], node_value: Floats, units: dict[_Unit, float]) -> Floats:
-    values = node_value.copy()
-    for index, offer in enumerate(offers):
-        charged = _units_per_node_hour(offer)
-        unit = units.get(_unit_of(offer))
-        if charged and unit:
-            values[index] = charged * unit
-    return values
-
-
-def _units_per_node_hour(offer: Offer) -> float | None:
-    rule: ChargeRule = offer.charge
-    if not rule.factor:
-        return None
-    per_node = {"core_hour": offer.cores_per_node, "gpu_hour": offer.accelerators_per_node, "node_hour": 1}
-    basis = per_node.get(rule.basis)
-    return rule.factor * basis if basis else None
-
-
-def _prices(offers: tuple[Offer, ...]) -> tuple[Floats, Mask]:
-    """List price of one node an hour; NaN where there is none."""
-    price = np.full(len(offers), np.nan)
-    spot = np.zeros(len(offers), dtype=np.bool_)
-    for index, offer in enumerate(offers):
-        rule = offer.charge
-        if rule.on_demand_usd_per_hour is not None:
-            price[index] = rule.on_demand_usd_per_hour
-        elif rule.spot_usd_per_hour is not None:
-            price[index], spot[index] = rule.spot_usd_per_hour, True
-        elif rule.usd_per_unit is not None and (units := _units_per_node_hour(offer)):
-            price[index] = rule.usd_per_unit * units
-    return price, spot
+def _indicative(offers: tuple[Offer, ...], node_value: Floats, charged: Floats, units: dict[_Unit, float]) -> Floats:
+    worth = np.array([units.get(_unit_of(offer), np.nan) for offer in offers])
+    value = charged * worth
+    return np.where(np.isnan(value), node_value, value)
 
 
 def _node_share(candidates: Candidates) -> Floats:

@@ -69,6 +69,7 @@ def weigh(
     wait, move_hours, move_usd = _by_offer(candidates, profile, moves)
     run = predictions.hours * segments.stretch
     money = hourly_money(candidates)
+    billed = money.billed_hours(run)
     egress = np.nan_to_num(move_usd)
     pue = _pue(candidates.offers, columns)
     return Weighed(
@@ -84,8 +85,8 @@ def weigh(
         move_hours=move_hours,
         move_usd=move_usd,
         known_hours=run + np.nan_to_num(move_hours) + np.nan_to_num(wait) * segments.count,
-        price_usd=_in_dollars(money.price * run, move_usd),
-        counted_usd=money.counted * run + egress,
+        price_usd=_in_dollars(money.price * billed, move_usd),
+        counted_usd=money.counted * billed + egress,
         pue=pue,
         carbon_kg=predictions.energy_kwh * segments.stretch * pue * columns.carbon_kg_per_kwh,
     )
