@@ -16,7 +16,7 @@ from knowledge.ci.charges.exact import product, total, write_figure
 from knowledge.ci.charges.parts import ChargePart, ChargeResult
 from knowledge.ci.charges.words import RESOURCE_HOURS, centre_caution, site_says, why_unknown
 from knowledge.ci.types import ChargedResource, ChargeRate, ChargeRule, Offer
-from knowledge.evidence import Quantity
+from knowledge.evidence import Assumption, Quantity
 from knowledge.quantities import write_money, write_number
 
 BASIS_RESOURCES: dict[str, ChargedResource] = {"core_hour": "core", "gpu_hour": "gpu", "node_hour": "node"}
@@ -49,7 +49,7 @@ def charge_unit(rule: ChargeRule) -> str:
 def centre_charge(offer: Offer, hours: Quantity, size: JobSize) -> ChargeResult:
     """Charge of a run under a centre's rule; no amount and the reason where a needed figure is unknown."""
     billed = billed_hours(hours, offer.charge)
-    rates = rates_of(offer.charge)
+    rates = asked_rates(offer, size)
     if offer.charge.usage_factor == 0 or all(rate.per_hour == 0 for rate in rates):
         return _not_charged(offer)
     lines: list[_Line] = []
@@ -63,10 +63,34 @@ def centre_charge(offer: Offer, hours: Quantity, size: JobSize) -> ChargeResult:
     if not any(line.rate * line.counted.count for line in lines):
         names = " and ".join(f"{RESOURCE_HOURS[line.resource]}s" for line in lines if line.rate)
         return _unknown(offer, f"the charge goes by {names} and the job takes none: what it is charged is not known")
-    return _charged(offer, hours, billed, lines)
+    left_out = len(rates) < len(rates_of(offer.charge))
+    return _charged(offer, hours, billed, lines, (_WITHIN,) if left_out else ())
 
 
-def _charged(offer: Offer, hours: Quantity, billed: Quantity, lines: Sequence[_Line]) -> ChargeResult:
+def asked_rates(offer: Offer, size: JobSize) -> tuple[ChargeRate, ...]:
+    """The rates that count for a job.
+
+    Where the dominant resource is charged, a share of the node comes with each accelerator. A job that asks for
+    accelerators on shared nodes and says nothing of cores and memory stays within that share: only its accelerators
+    are charged. (Taking all cores and all memory of the node instead would charge for more than the share.)
+    """
+    rule, rates = offer.charge, rates_of(offer.charge)
+    by_device = any(rate.resource == "gpu" and rate.per_hour for rate in rates)
+    if rule.combine != "max" or offer.shared_nodes is False or not size.accelerators or not by_device:
+        return rates
+    unsaid = {name for name, said in (("core", size.cores), ("memory_gb", size.memory_gb)) if said is None}
+    return tuple(rate for rate in rates if rate.resource not in unsaid)
+
+
+_WITHIN = Assumption(
+    field="cores",
+    text="Nobody said how many cores or how much memory: no more than the share that comes with the accelerators.",
+)
+
+
+def _charged(
+    offer: Offer, hours: Quantity, billed: Quantity, lines: Sequence[_Line], assumed: tuple[Assumption, ...]
+) -> ChargeResult:
     rule, unit = offer.charge, charge_unit(offer.charge)
     parts = _parts(rule, unit, lines, billed.value)
     amount = _on_bounds(billed, unit, lambda at: total(p.amount for p in _parts(rule, unit, lines, at) if p.counts))
@@ -74,7 +98,8 @@ def _charged(offer: Offer, hours: Quantity, billed: Quantity, lines: Sequence[_L
     formula = _formula(rule, unit, lines, parts, write_billed(hours.value, billed.value, rule), amount.value)
     if usd is not None and rule.usd_per_unit is not None:
         formula += f" × ${rule.usd_per_unit:g} = {write_money(usd.value)}"
-    assumptions = tuple(line.counted.assumption for line in lines if line.counted.assumption is not None)
+    counted = (line.counted.assumption for line in lines if line.counted.assumption is not None)
+    assumptions = (*counted, *assumed)
     return ChargeResult(amount, usd, formula, rule.date, centre_caution(offer), parts, assumptions)
 
 

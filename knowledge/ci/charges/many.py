@@ -99,6 +99,8 @@ def units_per_hour(columns: ChargeColumns, rows: Rows, accelerators: Floats, nod
     whole, known = columns.whole[rows], columns.accelerators_known[rows]
     counts[_GPU] = np.where(whole, np.where(known, nodes * columns.per_node[_GPU, rows], np.nan), accelerators)
     rates = columns.rates[:, rows]
+    within = columns.largest[rows] & ~whole & (accelerators > 0) & (np.nan_to_num(rates[_GPU]) != 0)
+    rates[[_CORE, _MEMORY]] = np.where(within, 0.0, rates[[_CORE, _MEMORY]])  # see `centre.asked_rates`
     counts = np.where(rates == 0, 0.0, counts)
     units = _combined(rates * counts, columns.largest[rows]) * columns.usage_factor[rows]
     units = np.where(columns.has_rule[rows] & ~columns.instance[rows] & (units > 0), units, np.nan)
