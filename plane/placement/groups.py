@@ -45,20 +45,21 @@ class OfferGroups:
     """The groups of a catalogue, by what is looked at.
 
     Attributes:
-        place: who runs it and how one gets in. device: what the accelerators are.
+        place: who runs it and how one gets in.
         hardware: what of a node decides whether it can compute something at all.
         node: everything of a node that decides how quick it is.
         sizes: which numbers of accelerators and nodes can be asked for.
         queue: where jobs wait. region: where data would go.
+        choice: what the first round of choosing tells apart: place and accelerator.
     """
 
     place: Groups
-    device: Groups
     hardware: Groups
     node: Groups
     sizes: Groups
     queue: Groups
     region: Groups
+    choice: Groups
 
 
 @once_per_catalogue
@@ -66,12 +67,12 @@ def offer_groups(offers: tuple[Offer, ...]) -> OfferGroups:
     """Group the offers of a catalogue."""
     return OfferGroups(
         place=_grouped(offers, _place),
-        device=_grouped(offers, _device),
         hardware=_grouped(offers, _hardware),
         node=_grouped(offers, _node),
         sizes=_grouped(offers, _sizes),
         queue=_grouped(offers, lambda offer: (offer.system_id, offer.partition, offer.kind)),
         region=_grouped(offers, lambda offer: (offer.system_id, offer.provider, offer.region)),
+        choice=_grouped(offers, lambda offer: (_place(offer), _accelerator(offer.accelerator))),
     )
 
 
@@ -82,18 +83,25 @@ def providers(offers: tuple[Offer, ...]) -> frozenset[str]:
     return frozenset(provider for provider in places if provider)
 
 
+def first_of_each(groups: Integers, how_many: int) -> Integers:
+    """Position of the first entry of each group; the number of entries where a group has none.
+
+    Args:
+        groups: group of each entry. how_many: groups there are.
+    """
+    found = np.full(how_many, len(groups), dtype=np.int64)
+    found[groups[::-1]] = np.arange(len(groups) - 1, -1, -1)
+    return found
+
+
 def _grouped(offers: tuple[Offer, ...], key: Callable[[Offer], Hashable]) -> Groups:
     known: dict[Hashable, int] = {}
     number = np.fromiter((known.setdefault(key(offer), len(known)) for offer in offers), np.int64, len(offers))
-    return Groups(number, np.unique(number, return_index=True)[1].astype(np.int64))
+    return Groups(number, first_of_each(number, len(known)))
 
 
 def _place(offer: Offer) -> Hashable:
     return offer.system_id, offer.system_name, offer.organization, offer.provider, offer.kind, offer.programs
-
-
-def _device(offer: Offer) -> Hashable:
-    return _accelerator(offer.accelerator)
 
 
 def _hardware(offer: Offer) -> Hashable:

@@ -19,6 +19,7 @@ import numpy as np
 
 from knowledge.ci.types import ChargeRule, Offer
 from plane.placement.candidates import Candidates, Floats, Mask
+from plane.placement.columns import offer_columns
 from plane.placement.once import once_per_catalogue
 from plane.placement.settled import peak_flops
 
@@ -58,7 +59,7 @@ def hourly_money(candidates: Candidates) -> HourlyMoney:
     price_per_node, spot, indicative_per_node = _per_node(candidates.offers)
     share = _node_share(candidates)
     price = price_per_node[candidates.offer] * share
-    unknown = np.isnan(price) & np.array([offer.provider is not None for offer in candidates.offers])[candidates.offer]
+    unknown = np.isnan(price) & offer_columns(candidates.offers).sold[candidates.offer]
     weight = np.where(unknown, 1.0, ALLOCATION_SHARE)
     counted = np.where(np.isnan(price), indicative_per_node[candidates.offer] * share * weight, price)
     return HourlyMoney(price, spot[candidates.offer], unknown, np.maximum(counted, LEAST_USD_PER_HOUR))
@@ -155,6 +156,6 @@ def _prices(offers: tuple[Offer, ...]) -> tuple[Floats, Mask]:
 
 def _node_share(candidates: Candidates) -> Floats:
     """Nodes a candidate takes, fractions for a part of a node."""
-    per_node = np.array([offer.accelerators_per_node for offer in candidates.offers])[candidates.offer]
+    per_node = offer_columns(candidates.offers).accelerators_per_node[candidates.offer]
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(per_node > 0, candidates.accelerators / per_node, candidates.nodes)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from knowledge.ci.types import Offer
 from knowledge.errors import RequestError, UnknownNameError
+from plane.placement.groups import offer_groups, providers
+from plane.placement.once import once_per_catalogue
 from plane.placement.request import PlacementRequest
+from plane.placement.settled import settle
 
 if TYPE_CHECKING:
     from knowledge.ci import Catalogue
@@ -67,10 +71,15 @@ class Asked:
 def resolve(request: PlacementRequest, catalogue: Catalogue) -> Asked:
     """Resolve every name of the request.
 
+    Args:
+        request: with names as the person wrote them.
+        catalogue: what they may name.
+
     Raises:
         UnknownNameError: a system, provider, accelerator, program, partition or kind that nothing bears.
     """
-    clouds = {offer.provider for offer in catalogue.offers if offer.provider}
+    offers = settle(catalogue.offers)
+    clouds = providers(offers)
     systems, more_providers = _places(request.systems, clouds, catalogue)
     excluded_systems, excluded_providers = _places(request.exclude_systems, clouds, catalogue)
     asked = Asked(
@@ -85,7 +94,7 @@ def resolve(request: PlacementRequest, catalogue: Catalogue) -> Asked:
         partition=request.partition,
     )
     if asked.partition is not None:
-        _check_partition(asked, catalogue.offers)
+        _check_partition(asked, offers)
     _check_counts(request)
     return asked
 
@@ -132,9 +141,22 @@ def near(name: str, known: Iterable[str], limit: int = 3) -> tuple[str, ...]:
 def matches_partition(offer: Offer, partition: str) -> bool:
     """Whether a partition, QOS or instance type is the one named (case does not matter)."""
     wanted = partition.strip().lower()
-    return any(
-        name is not None and name.lower() == wanted for name in (offer.partition, offer.partition_label, offer.qos)
-    ) or (offer.provider is not None and offer.node_type_id.lower() == wanted)
+    return wanted in _names_of(offer)
+
+
+@once_per_catalogue
+def named_partitions(offers: tuple[Offer, ...]) -> dict[str, list[int]]:
+    """Offers (their indices) by each name that `matches_partition` knows them by, in small letters."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for index, offer in enumerate(offers):
+        for name in _names_of(offer):
+            found[name].append(index)
+    return dict(found)
+
+
+def _names_of(offer: Offer) -> set[str]:
+    instance = offer.node_type_id if offer.provider is not None else None
+    return {name.lower() for name in (offer.partition, offer.partition_label, offer.qos, instance) if name is not None}
 
 
 def _places(names: Iterable[str], clouds: Iterable[str], catalogue: Catalogue) -> tuple[frozenset[str], frozenset[str]]:
@@ -174,8 +196,8 @@ def _program(name: str, catalogue: Catalogue) -> str:
 
 def opens_anything(program: str, catalogue: Catalogue) -> bool:
     """Whether any system or cloud can be used through this program."""
-    one_each = {offer.system_id: offer for offer in catalogue.offers}
-    return any(catalogue.matches_program(offer, program) for offer in one_each.values())
+    offers = settle(catalogue.offers)
+    return any(offer_groups(offers).place.ask(lambda offer: catalogue.matches_program(offer, program), offers))
 
 
 def is_commercial(program: str) -> bool:
@@ -183,11 +205,12 @@ def is_commercial(program: str) -> bool:
     return program.strip().lower() in ("commercial", "cloud", "clouds", "money", "pay", "credit card")
 
 
-def _check_partition(asked: Asked, offers: Iterable[Offer]) -> None:
+def _check_partition(asked: Asked, offers: tuple[Offer, ...]) -> None:
     partition = asked.partition or ""
-    there = [offer for offer in offers if not asked.systems or offer.system_id in asked.systems]
-    if any(matches_partition(offer, partition) for offer in there):
+    bearing = named_partitions(offers).get(partition.strip().lower(), [])
+    if any(not asked.systems or offers[index].system_id in asked.systems for index in bearing):
         return
+    there = [offer for offer in offers if not asked.systems or offer.system_id in asked.systems]
     names = sorted({name for offer in there for name in (offer.partition, offer.partition_label) if name})
     place = f"; partitions there: {', '.join(names[:8])}." if asked.systems and names else ""
     raise UnknownNameError("partition", partition, near(partition, names), hint=place.lstrip("; "))

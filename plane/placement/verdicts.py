@@ -45,7 +45,7 @@ def judge(weighed: Weighed, request: PlacementRequest) -> Integers:
     verdict[weighed.segments > MOST_SEGMENTS] = Verdict.OVER_WALLTIME
     verdict[~np.isfinite(predictions.hours)] = Verdict.NO_FIGURES
     verdict[~predictions.fits & np.isfinite(predictions.memory_bytes)] = Verdict.DOES_NOT_FIT
-    verdict[predictions.why_not != ""] = Verdict.NO_FIGURES
+    verdict[~predictions.why_not.equal("")] = Verdict.NO_FIGURES
     return verdict
 
 
@@ -53,7 +53,7 @@ def reason(weighed: Weighed, row: int, verdict: Verdict, request: PlacementReque
     """Why this row fell, in one sentence with its figures."""
     offer = weighed.offer_of(row)
     if verdict is Verdict.NO_FIGURES:
-        return _no_figures(offer, str(weighed.predictions.why_not[row]))
+        return _no_figures(offer, weighed.predictions.why_not[row])
     if verdict is Verdict.DOES_NOT_FIT:
         return Refusal("does_not_fit", _memory(weighed, row, offer))
     hours = write_hours(float(weighed.run_hours[row]))
