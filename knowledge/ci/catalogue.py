@@ -130,7 +130,8 @@ class Catalogue:
     @cached_property
     def providers(self) -> tuple[str, ...]:
         """Cloud providers, by id."""
-        return tuple(sorted({row["provider"] for row in self._tables.rows("cloud_instances")}))
+        found = self._tables.query("SELECT DISTINCT provider FROM cloud_instances ORDER BY provider")
+        return tuple(provider for (provider,) in found.rows)
 
     @cached_property
     def transfer(self) -> tuple[TransferFact, ...]:

@@ -1,12 +1,16 @@
-"""Makes an offer of a cloud instance type: whole instances by the hour, on demand or spot."""
+"""Makes an offer of a cloud instance type: whole instances by the hour, on demand or spot.
+
+One instance type is sold in many regions at different prices. It makes one offer, in the region where it is cheapest,
+which names the others: nobody wants to compare the same machine thirty times.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from knowledge.ci.sourcing import Sources, first_url
-from knowledge.ci.tables import Record
+from knowledge.ci.tables import Record, Tables
 from knowledge.ci.types import Accelerator, ChargeRule, Offer
 from knowledge.evidence import Source
 
@@ -37,17 +41,55 @@ _UNKNOWN_OR_ABSENT: dict[str, Any] = dict.fromkeys(
 """What a cloud instance has no value for: either it has none, or the price lists do not say."""
 
 
+CHEAPEST = """
+SELECT prices.*, chosen.other_regions
+FROM cloud_instances AS prices
+JOIN (
+    SELECT
+        arg_min(rowid, (coalesce(on_demand_usd_per_hour, 'inf'::DOUBLE), coalesce(spot_usd_per_hour, 'inf'::DOUBLE),
+            coalesce(region, ''))) AS row_of_type,
+        min(rowid) AS place,
+        list(DISTINCT region ORDER BY region) FILTER (WHERE region IS NOT NULL) AS other_regions
+    FROM cloud_instances
+    WHERE $regions IS NULL OR list_contains($regions, region)
+    GROUP BY provider, instance_type
+) AS chosen ON prices.rowid = chosen.row_of_type
+ORDER BY place
+"""
+"""One row an instance type, in the order of the table: that of the region with the least price on demand, else on spot,
+and `other_regions`, all that sell it. `$regions` are those that may be used; NULL = all."""
+
+
+def cloud_offers(
+    tables: Tables,
+    accelerators: Mapping[str, Accelerator],
+    sites: Mapping[str, Record],
+    sources: Sources,
+    regions: Sequence[str] | None = None,
+) -> Iterator[Offer]:
+    """One offer an instance type, in the cheapest region.
+
+    Args:
+        tables: of the database.
+        accelerators: by id. sites: by organization. sources: of prices.
+        regions: which may be used; `None` = all.
+    """
+    for row in tables.query(CHEAPEST, {"regions": None if regions is None else [*regions]}).records():
+        yield cloud_offer(row, accelerators, sites, sources)
+
+
 def cloud_offer(
     row: Record, accelerators: Mapping[str, Accelerator], sites: Mapping[str, Record], sources: Sources
 ) -> Offer:
-    """The offer of one row of the cloud instances."""
+    """The offer of one row of the cloud instances; `other_regions` of the row are all that sell it."""
+    others = tuple(region for region in row.get("other_regions") or () if region != row["region"])
     provider, memory = str(row["provider"]), row["memory_gib"]
     site = sites.get(f"{provider} {row['region']}", {})
     accelerator = accelerators.get(row["accelerator_id"])
     name = PROVIDER_NAMES.get(provider, provider)
     return Offer(
         **_UNKNOWN_OR_ABSENT,
-        id=f"{provider}/{row['instance_type']}",
+        id="/".join((provider, row["instance_type"], *([row["region"] or ""] if others else []))),
         kind="cloud",
         system_id=provider,
         system_name=name,
@@ -76,6 +118,7 @@ def cloud_offer(
         docs_url=first_url(row["source"]),
         notes=row["notes"],
         sources=_sources(row, sources),
+        other_regions=others,
     )
 
 

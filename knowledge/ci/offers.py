@@ -1,13 +1,13 @@
-"""Makes offers from the tables: every partition on every node type, every cloud instance, every edge device."""
+"""Makes offers from the tables: every partition on every node type, every cloud instance type, every edge device."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from knowledge.ci.cloud_offers import cloud_offer
+from knowledge.ci.cloud_offers import cloud_offers
 from knowledge.ci.sourcing import Sources
 from knowledge.ci.tables import Record, Tables
 from knowledge.ci.types import UNLIMITED, Accelerator, ChargeRule, Offer, Processor
@@ -23,7 +23,14 @@ _NO_PARTITION: Record = {
 
 
 class OfferMaker:
-    """Makes all offers of a database."""
+    """Makes all offers of a database.
+
+    Args:
+        tables: of the database.
+        sources: of its facts.
+        accelerators: by id. processors: by id.
+        regions: cloud regions that may be used; `None` = all. Of each instance type the cheapest of them is offered.
+    """
 
     def __init__(
         self,
@@ -31,11 +38,13 @@ class OfferMaker:
         sources: Sources,
         accelerators: Mapping[str, Accelerator],
         processors: Mapping[str, Processor],
+        regions: Sequence[str] | None = None,
     ) -> None:
         self._tables = tables
         self._sources = sources
         self._accelerators = accelerators
         self._processors = processors
+        self._regions = regions
         self._sites = {row["organization"]: row for row in tables.rows("sites")}
         self._programs = tables.by("system_programs", "system_id")
 
@@ -52,8 +61,7 @@ class OfferMaker:
             if not partition_of:
                 for node in node_of.values():
                     yield self._offer(system, _NO_PARTITION, node, _whole(node))
-        for row in self._tables.rows("cloud_instances"):
-            yield cloud_offer(row, self._accelerators, self._sites, self._sources)
+        yield from cloud_offers(self._tables, self._accelerators, self._sites, self._sources, self._regions)
 
     def _offer(self, system: Record, partition: Record, node: Record, link: Record) -> Offer:
         site = self._sites.get(system["organization"], {})

@@ -34,6 +34,7 @@ def reasons(option: Option, weighed: Weighed, row: int, request: PlacementReques
         _allocation(option, weighed, row),
         _emissions(option, offer, weighed, row),
         _size(offer) if weighed.predictions.stated else "",
+        _regions(offer),
         option.transfer.text if option.transfer else "",
     ]
     return tuple(text for text in found if text)
@@ -125,3 +126,11 @@ def _size(offer: Offer) -> str:
         return ""
     each = write_number(offer.accelerators_per_node)
     return f"The partition has {write_count(offer.node_count)} such nodes with {each} accelerators each."
+
+
+def _regions(offer: Offer) -> str:
+    many = len(offer.other_regions)
+    if not many:
+        return ""
+    others = f"{write_count(many)} other region{'s' if many > 1 else ''}"
+    return f"In {offer.region}, the cheapest known; the same instance is sold in {others}."

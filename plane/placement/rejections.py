@@ -18,7 +18,7 @@ from plane.placement.gates import CODE_NUMBERS, CODES, IN, Codes, Gates, Refusal
 from plane.placement.groups import first_of_each
 from plane.placement.option import Head, Rejection, RejectionCode
 from plane.placement.request import PlacementRequest
-from plane.placement.verdicts import Verdict, devices, reason
+from plane.placement.verdicts import Verdict, devices, no_figures_code, reason
 from plane.placement.weighing import Weighed
 
 
@@ -118,15 +118,33 @@ class Dropped(Sequence[Rejection]):
 
     def _fallen_codes(self, fallen: Integers) -> Codes:
         """By what the figures ruled these offers out: the row that came furthest says it."""
-        if not len(fallen):
-            return np.zeros(0, dtype=np.int8)
-        begin, end = self._begin[fallen], self._begin[fallen + 1]
-        rows = np.repeat(begin - (np.cumsum(end - begin) - (end - begin)), end - begin) + np.arange((end - begin).sum())
-        furthest = np.maximum.reduceat(self._verdict[rows], np.cumsum(end - begin) - (end - begin))
-        codes = _VERDICT_CODES[furthest]
-        blank = fallen[furthest == Verdict.NO_FIGURES]
-        codes[furthest == Verdict.NO_FIGURES] = [CODE_NUMBERS[self._fallen(index).code] for index in blank.tolist()]
+        offers, why_not = self._weighed.candidates.offers, self._weighed.predictions.why_not
+        rows = self._furthest(fallen)
+        verdicts = self._verdict[rows].tolist()
+        codes, no_figures = np.zeros(len(fallen), dtype=np.int8), int(Verdict.NO_FIGURES)
+        for place, (index, row) in enumerate(zip(fallen.tolist(), rows.tolist(), strict=True)):
+            verdict = verdicts[place]
+            if verdict == no_figures:
+                codes[place] = CODE_NUMBERS[no_figures_code(offers[index], why_not[row])]
+            else:
+                codes[place] = _VERDICT_CODES[verdict]
         return codes
+
+    def _furthest(self, fallen: Integers) -> Integers:
+        """Of each of these offers the row that came furthest, and there the one that misses by least (in memory, jobs,
+        hours or dollars)."""
+        weighed, begin, many = self._weighed, self._begin[fallen], self._begin[fallen + 1] - self._begin[fallen]
+        rows = np.repeat(begin - (np.cumsum(many) - many), many) + np.arange(many.sum())
+        verdict = self._verdict[rows]
+        short_of = np.select(
+            [verdict == int(code) for code in (Verdict.DOES_NOT_FIT, Verdict.OVER_WALLTIME, Verdict.OVER_BUDGET)],
+            [weighed.predictions.memory_bytes[rows], weighed.segments[rows], weighed.price_usd[rows]],
+            default=weighed.known_hours[rows],
+        )
+        short_of = np.nan_to_num(short_of, nan=np.inf)
+        offer = np.repeat(np.arange(len(fallen)), many)
+        by_distance = np.lexsort((weighed.candidates.accelerators[rows], short_of, -verdict, offer))
+        return rows[by_distance[np.cumsum(many) - many]]
 
     def _refusal(self, index: int) -> Refusal:
         """Why an offer is not shown, in one sentence with its figures."""
@@ -139,18 +157,9 @@ class Dropped(Sequence[Rejection]):
         return refusal or too_few(offer, self._request)
 
     def _fallen(self, index: int) -> Refusal:
-        """The reason of the row that came furthest, and there of the one that misses by least (in memory, jobs, hours
-        or dollars)."""
-        weighed, rows = self._weighed, np.arange(self._begin[index], self._begin[index + 1])
-        verdict = self._verdict[rows]
-        short_of = np.select(
-            [verdict == code for code in (Verdict.DOES_NOT_FIT, Verdict.OVER_WALLTIME, Verdict.OVER_BUDGET)],
-            [weighed.predictions.memory_bytes[rows], weighed.segments[rows], weighed.price_usd[rows]],
-            default=weighed.known_hours[rows],
-        )
-        short_of = np.nan_to_num(short_of, nan=np.inf)
-        row = int(rows[np.lexsort((weighed.candidates.accelerators[rows], short_of, -verdict))[0]])
-        return reason(weighed, row, Verdict(int(self._verdict[row])), self._request)
+        """The reason of its row that came furthest."""
+        row = int(self._furthest(np.array([index]))[0])
+        return reason(self._weighed, row, Verdict(int(self._verdict[row])), self._request)
 
     def _outranked(self, index: int) -> Refusal:
         """It can do it: its best row, and how many places are better."""
@@ -159,10 +168,9 @@ class Dropped(Sequence[Rejection]):
         return Refusal("dominated", text, place)
 
 
-_VERDICT_CODES = np.array(
-    [CODE_NUMBERS.get(cast(RejectionCode, verdict.name.lower()), IN) for verdict in (Verdict.NO_FIGURES, *Verdict)],
-    dtype=np.int8,
-)
+_VERDICT_CODES = [
+    CODE_NUMBERS.get(cast(RejectionCode, verdict.name.lower()), IN) for verdict in (Verdict.NO_FIGURES, *Verdict)
+]
 """Code of each verdict by its number; of those without figures, the row says which."""
 
 

@@ -48,13 +48,13 @@ class Moves:
         self.origin = find_origin(location, catalogue) if location else None
         self._size = size_bytes
         self._facts = tuple(catalogue.transfer)
-        self._answers: dict[tuple[str, str | None, str | None], Transfer] = {}
+        self._answers: dict[tuple[object, ...], Transfer] = {}
 
     def to(self, offer: Offer) -> Transfer | None:
         """The transfer to this offer; `None` when nobody said where the data lies."""
         if self.origin is None:
             return None
-        key = (offer.system_id, offer.provider, offer.region)
+        key = (_is_there(self.origin, offer), offer.organization, offer.kind, offer.provider, offer.region)
         if key not in self._answers:
             self._answers[key] = self._move(self.origin, offer)
         return self._answers[key]

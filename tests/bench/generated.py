@@ -175,7 +175,7 @@ def _shapes(count: int, known: Known, draw: np.random.Generator) -> tuple[Shape,
     """Hardware of nodes: two in three with accelerators."""
     devices = [row for row in known.accelerators.values() if row.memory_bytes and row.memory_bytes >= 8 * 2**30]
     sockets = [row for row in known.processors.values() if row.cores]
-    picks = [draw.integers(many, size=count) for many in _many(devices, sockets)]
+    picks = [draw.integers(many, size=count).tolist() for many in _many(devices, sockets)]
     return tuple(
         Shape(
             accelerator=devices[device] if with_it else None,

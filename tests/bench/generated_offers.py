@@ -102,6 +102,7 @@ def _instance(plan: Plan, number: int) -> Offer:
             "scheduler": "none",
             "programs": ("commercial",),
             "charge": ChargeRule("instance_hour", None, "USD", on_demand_usd_per_hour=price, date=DATE),
+            "other_regions": tuple(region_name(other) for other in range(plan.size.regions - 1)),
         }
     )
 
