@@ -12,6 +12,7 @@ import duckdb
 
 from knowledge.ci.accelerator_names import AcceleratorNames, NamedRow
 from knowledge.ci.build import ensure_built
+from knowledge.ci.bulk import making_many
 from knowledge.ci.hardware import accelerators, processors
 from knowledge.ci.offers import OfferMaker
 from knowledge.ci.record_maker import RecordMaker, transfer_facts
@@ -68,7 +69,7 @@ class Catalogue:
     @cached_property
     def offers(self) -> tuple[Offer, ...]:
         """Everything that can be asked for: systems by id, then clouds."""
-        with self._lock:
+        with self._lock, making_many():
             return tuple(OfferMaker(self._tables, self._sources, self.accelerators, self.processors).all())
 
     @cached_property

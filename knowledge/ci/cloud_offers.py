@@ -57,7 +57,7 @@ JOIN (
 ORDER BY place
 """
 """One row an instance type, in the order of the table: that of the region with the least price on demand, else on spot,
-and `other_regions`, all that sell it. `$regions` are those that may be used; NULL = all."""
+and `other_regions`, all that sell it, itself included. `$regions` are those that may be used; NULL = all."""
 
 
 def cloud_offers(
@@ -74,22 +74,24 @@ def cloud_offers(
         accelerators: by id. sites: by organization. sources: of prices.
         regions: which may be used; `None` = all.
     """
+    sold_in: dict[tuple[str, ...], tuple[str, ...]] = {}  # few combinations of regions occur: one tuple for each
     for row in tables.query(CHEAPEST, {"regions": None if regions is None else [*regions]}).records():
+        others = tuple(region for region in row["other_regions"] or () if region != row["region"])
+        row["other_regions"] = sold_in.setdefault(others, others)
         yield cloud_offer(row, accelerators, sites, sources)
 
 
 def cloud_offer(
     row: Record, accelerators: Mapping[str, Accelerator], sites: Mapping[str, Record], sources: Sources
 ) -> Offer:
-    """The offer of one row of the cloud instances; `other_regions` of the row are all that sell it."""
-    others = tuple(region for region in row.get("other_regions") or () if region != row["region"])
+    """The offer of one row of the cloud instances, with `other_regions`."""
     provider, memory = str(row["provider"]), row["memory_gib"]
     site = sites.get(f"{provider} {row['region']}", {})
     accelerator = accelerators.get(row["accelerator_id"])
     name = PROVIDER_NAMES.get(provider, provider)
     return Offer(
         **_UNKNOWN_OR_ABSENT,
-        id="/".join((provider, row["instance_type"], *([row["region"] or ""] if others else []))),
+        id="/".join((provider, row["instance_type"], *([row["region"] or ""] if row["other_regions"] else []))),
         kind="cloud",
         system_id=provider,
         system_name=name,
@@ -118,7 +120,7 @@ def cloud_offer(
         docs_url=first_url(row["source"]),
         notes=row["notes"],
         sources=_sources(row, sources),
-        other_regions=others,
+        other_regions=row["other_regions"],
     )
 
 
