@@ -108,8 +108,7 @@ def explain(system_id: str, placement: Placement) -> list[str]:
     """Where a system stands, or why it is not there: one sentence an option, then one a partition that was dropped."""
     shown = [option for option in placement.options if option.system_id == system_id]
     lines = [_standing(option) for option in shown]
-    dropped = [rejection for rejection in placement.rejected if rejection.system_id == system_id]
-    dropped.sort(key=_distance)
+    dropped = sorted(placement.rejected.of_system(system_id), key=_distance)
     seen: set[str] = set()
     for rejection in dropped:
         if rejection.text not in seen:

@@ -64,9 +64,7 @@ class OfferMaker:
                     yield self._offer(system, shared, _NO_PARTITION, node, _whole(node))
         yield from cloud_offers(self._tables, self._accelerators, self._sites, self._sources, self._regions)
 
-    def _offer(
-        self, system: Record, shared: dict[str, Any], partition: Record, node: Record, link: Record
-    ) -> Offer:
+    def _offer(self, system: Record, shared: dict[str, Any], partition: Record, node: Record, link: Record) -> Offer:
         return Offer(
             id=_id(system["system_id"], partition["partition"], node["node_type"]),
             **shared,

@@ -142,7 +142,7 @@ def _scaled(per_node: int | None, nodes: float) -> int | None:
 
 def _identity(machine: Machine) -> tuple[object, ...]:
     return (
-        machine.accelerator and machine.accelerator.id,
+        machine.accelerator and (machine.accelerator.id, machine.accelerator.memory_bytes),
         machine.accelerator_count,
         machine.node_count,
         machine.cores,

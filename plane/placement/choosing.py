@@ -103,7 +103,7 @@ class Chooser:
         return sorted(rows, key=lambda row: int(self._position[row]))
 
     def _offer_of(self, row: int) -> Offer:
-        return self._candidates.offers[self._candidates.offer[row]]
+        return self._candidates.offers[int(self._candidates.offer[row])]
 
     def _place(self, row: int) -> Hashable:
         offer = self._offer_of(row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -78,10 +79,11 @@ class OfferColumns:
 
     def spread(self, rows: Integers) -> OfferColumns:
         """The columns of these offers, one row each."""
-        found = {name: getattr(self, name) for name in OfferColumns.__slots__}
-        return OfferColumns(
-            **{name: old.take(rows) if isinstance(old, Words) else old[rows] for name, old in found.items()}
-        )
+        found: dict[str, Any] = {name: getattr(self, name) for name in OfferColumns.__slots__}
+        spread: dict[str, Any] = {
+            name: old.take(rows) if isinstance(old, Words) else old[rows] for name, old in found.items()
+        }
+        return OfferColumns(**spread)
 
 
 @once_per_catalogue

@@ -59,7 +59,7 @@ class Described(Sequence[Entry], Generic[Entry]):
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Like a tuple of entries to whoever validates, dumps or describes a model that holds it."""
         (entry,) = get_args(source) or get_args(cls.__orig_bases__[0])  # type: ignore[attr-defined]  # of generics
-        entries = handler.generate_schema(tuple[entry, ...])
+        entries = core_schema.tuple_variable_schema(handler.generate_schema(entry))
         return core_schema.no_info_wrap_validator_function(
             lambda value, validate: value if isinstance(value, cls) else cls(validate(value)),
             entries,

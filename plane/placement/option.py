@@ -144,7 +144,7 @@ class Rejection(Frozen):
 class Rejections(Described[Rejection]):
     """All dropped places, each described when it is read: there can be a hundred thousand."""
 
-    def nearest(self, closeness: Sequence[RejectionCode], whole: frozenset[str] = frozenset()) -> Rejections:
+    def nearest(self, closeness: Sequence[str], whole: frozenset[str] = frozenset()) -> Rejections:
         """Of each system what came closest to being usable, and all of some.
 
         Args:
@@ -161,6 +161,10 @@ class Rejections(Described[Rejection]):
             for _, _, number in (sorted(found) if system in whole else [min(found)])
         ]
         return Rejections([self[number] for number in kept])
+
+    def of_system(self, system_id: str) -> Rejections:
+        """Those of one system."""
+        return Rejections([self[number] for number, head in enumerate(self.heads()) if head.system_id == system_id])
 
     def heads(self) -> Iterator[Head]:
         """What is known of each without describing it."""

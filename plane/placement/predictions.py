@@ -19,6 +19,7 @@ from plane.placement.words import Words, same_word
 if TYPE_CHECKING:
     from estimators.dnn import EstimateTable
 
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Predictions:
     """One row a candidate; NaN = unknown.

@@ -144,7 +144,8 @@ class Dropped(Sequence[Rejection]):
         short_of = np.nan_to_num(short_of, nan=np.inf)
         offer = np.repeat(np.arange(len(fallen)), many)
         by_distance = np.lexsort((weighed.candidates.accelerators[rows], short_of, -verdict, offer))
-        return rows[by_distance[np.cumsum(many) - many]]
+        first: Integers = rows[by_distance[np.cumsum(many) - many]]
+        return first
 
     def _refusal(self, index: int) -> Refusal:
         """Why an offer is not shown, in one sentence with its figures."""

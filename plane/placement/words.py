@@ -36,7 +36,7 @@ class Words:
         return np.asarray(self.words == word)[self.number]
 
     def most_frequent(self) -> str:
-        """The word that most rows have, the empty one left aside; of several the last by name; empty if there is none."""
+        """The word that most rows have, the empty one aside; of several the last by name; empty if there is none."""
         counts = np.bincount(self.number, minlength=len(self.words)).tolist()
         known = [(count, word) for count, word in zip(counts, self.words.tolist(), strict=True) if word and count]
         return str(max(known)[1]) if known else ""

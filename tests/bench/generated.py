@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.ci.types import Accelerator, Processor
+from knowledge.ci.types import Accelerator, ChargeBasis, Processor
 
 READ_AT = "2026-11-01T00:00:00Z"
 DATE = "2026-11"
@@ -25,7 +25,7 @@ GBIT = (None, 25, 100, 200, 400)
 WALLTIME_HOURS = (None, 1.0, 4.0, 12.0, 24.0, 48.0, 48.0, 72.0, 168.0)
 MOST_NODES = (None, None, 1, 4, 16, 64, 256)
 NODES = (2, 4, 8, 12, 16, 20, 32, 40, 64, 100, 128, 200, 256, 400, 512, 800, 1000, 2000)
-BASES = ("core_hour", "gpu_hour", "node_hour", None)
+BASES: tuple[ChargeBasis | None, ...] = ("core_hour", "gpu_hour", "node_hour", None)
 PROGRAMS = (("ACCESS",), ("institutional",), ("EuroHPC",), ("INCITE", "ALCC"), ("NAIRR", "ACCESS"), ())
 PROVIDERS = ("aws", "azure", "gcp", "oci", "ibm", "lambda", "nebius", "runpod", "cudo", "fluidstack")
 KINDS_OF_WORK = ("", "", "", "", "", "", "-preempt", "-debug")
@@ -126,7 +126,7 @@ def plan(size: Size, known: Known, seed: int = 20261124) -> Plan:
         factor=np.round(draw.uniform(0.1, 4.0, there), 2),
         instance_shape=draw.integers(len(shapes), size=types),
         provider=draw.integers(len(PROVIDERS), size=types),
-        usd=np.round(np.exp(draw.normal(0.0, 0.4, types)), 3),
+        usd=np.round(draw.lognormal(0.0, 0.4, types), 3),
     )
 
 
