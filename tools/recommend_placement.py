@@ -9,6 +9,7 @@ from pydantic import Field
 from estimators.dnn.workload import Workload
 from knowledge.errors import ModelMistakeError
 from plane.placement import Option, Placement, PlacementRequest
+from plane.placement.option import Rejections
 from tools.arguments import RecommendPlacementArguments
 from tools.context import ToolContext
 from tools.tool import Tool
@@ -108,7 +109,7 @@ def explain(system_id: str, placement: Placement) -> list[str]:
     """Where a system stands, or why it is not there: one sentence an option, then one a partition that was dropped."""
     shown = [option for option in placement.options if option.system_id == system_id]
     lines = [_standing(option) for option in shown]
-    dropped = sorted(placement.rejected.of_system(system_id), key=_distance)
+    dropped = sorted(Rejections(placement.rejected).of_system(system_id), key=_distance)
     seen: set[str] = set()
     for rejection in dropped:
         if rejection.text not in seen:

@@ -6,7 +6,7 @@ which names the others: nobody wants to compare the same machine thirty times.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from knowledge.ci.sourcing import Sources, first_url
@@ -46,18 +46,18 @@ SELECT prices.*, chosen.other_regions
 FROM cloud_instances AS prices
 JOIN (
     SELECT
-        arg_min(rowid, (coalesce(on_demand_usd_per_hour, 'inf'::DOUBLE), coalesce(spot_usd_per_hour, 'inf'::DOUBLE),
+        arg_min(rowid, (NOT coalesce(list_contains($wanted, region), false),
+            coalesce(on_demand_usd_per_hour, 'inf'::DOUBLE), coalesce(spot_usd_per_hour, 'inf'::DOUBLE),
             coalesce(region, ''))) AS row_of_type,
         min(rowid) AS place,
         list(DISTINCT region ORDER BY region) FILTER (WHERE region IS NOT NULL) AS other_regions
     FROM cloud_instances
-    WHERE $regions IS NULL OR list_contains($regions, region)
     GROUP BY provider, instance_type
 ) AS chosen ON prices.rowid = chosen.row_of_type
 ORDER BY place
 """
 """One row an instance type, in the order of the table: that of the region with the least price on demand, else on spot,
-and `other_regions`, all that sell it, itself included. `$regions` are those that may be used; NULL = all."""
+and `other_regions`, all that sell it, itself included. A region of `$wanted` goes before all others."""
 
 
 def cloud_offers(
@@ -65,17 +65,17 @@ def cloud_offers(
     accelerators: Mapping[str, Accelerator],
     sites: Mapping[str, Record],
     sources: Sources,
-    regions: Sequence[str] | None = None,
+    wanted: Collection[str] = (),
 ) -> Iterator[Offer]:
     """One offer an instance type, in the cheapest region.
 
     Args:
         tables: of the database.
         accelerators: by id. sites: by organization. sources: of prices.
-        regions: which may be used; `None` = all.
+        wanted: regions to be taken before all others, however dear; a type that none of them sells stands elsewhere.
     """
     sold_in: dict[tuple[str, ...], tuple[str, ...]] = {}  # few combinations of regions occur: one tuple for each
-    for row in tables.query(CHEAPEST, {"regions": None if regions is None else [*regions]}).records():
+    for row in tables.query(CHEAPEST, {"wanted": [*wanted]}).records():
         others = tuple(region for region in row["other_regions"] or () if region != row["region"])
         row["other_regions"] = sold_in.setdefault(others, others)
         yield cloud_offer(row, accelerators, sites, sources)

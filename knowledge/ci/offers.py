@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -29,7 +29,6 @@ class OfferMaker:
         tables: of the database.
         sources: of its facts.
         accelerators: by id. processors: by id.
-        regions: cloud regions that may be used; `None` = all. Of each instance type the cheapest of them is offered.
     """
 
     def __init__(
@@ -38,13 +37,11 @@ class OfferMaker:
         sources: Sources,
         accelerators: Mapping[str, Accelerator],
         processors: Mapping[str, Processor],
-        regions: Sequence[str] | None = None,
     ) -> None:
         self._tables = tables
         self._sources = sources
         self._accelerators = accelerators
         self._processors = processors
-        self._regions = regions
         self._sites = {row["organization"]: row for row in tables.rows("sites")}
         self._programs = tables.by("system_programs", "system_id")
 
@@ -62,7 +59,16 @@ class OfferMaker:
             if not partition_of:
                 for node in node_of.values():
                     yield self._offer(system, shared, _NO_PARTITION, node, _whole(node))
-        yield from cloud_offers(self._tables, self._accelerators, self._sites, self._sources, self._regions)
+        yield from self.clouds()
+
+    def clouds(self, wanted: Collection[str] = ()) -> Iterator[Offer]:
+        """Each cloud instance type once, in its cheapest region; a `wanted` region goes before all others."""
+        return cloud_offers(self._tables, self._accelerators, self._sites, self._sources, wanted)
+
+    def regions_in(self, countries: Collection[str]) -> tuple[str, ...]:
+        """Cloud regions that stand in one of these countries (ISO codes)."""
+        sites = self._sites.values()
+        return tuple(site["region"] for site in sites if site["region"] and site["country"] in countries)
 
     def _offer(self, system: Record, shared: dict[str, Any], partition: Record, node: Record, link: Record) -> Offer:
         return Offer(

@@ -120,6 +120,16 @@ class Gates:
             return Refusal("excluded", "Not among the places you asked for.")
         if asked.kinds and offer.kind not in asked.kinds:
             return Refusal("excluded", f"Of kind {offer.kind}; you asked for {', '.join(sorted(asked.kinds))}.")
+        return self._in_region(offer)
+
+    def _in_region(self, offer: Offer) -> Refusal | None:
+        asked = self._asked
+        if asked.regions and offer.region not in asked.regions:
+            there = f"It is sold in {offer.region}" if offer.region else "It stands in no cloud region"
+            return Refusal("excluded", f"{there}; you asked for {', '.join(sorted(asked.regions))}.")
+        if asked.countries and offer.country not in asked.countries:
+            there = f"It stands in {offer.country}" if offer.country else "In which country it stands is not known"
+            return Refusal("excluded", f"{there}; you asked for {', '.join(sorted(asked.countries))}.")
         return None
 
     def _reachable(self, offer: Offer) -> Refusal | None:

@@ -101,7 +101,16 @@ def _grouped(offers: tuple[Offer, ...], key: Callable[[Offer], Hashable]) -> Gro
 
 
 def _place(offer: Offer) -> Hashable:
-    return offer.system_id, offer.system_name, offer.organization, offer.provider, offer.kind, offer.programs
+    return (
+        offer.system_id,
+        offer.system_name,
+        offer.organization,
+        offer.provider,
+        offer.region,
+        offer.country,
+        offer.kind,
+        offer.programs,
+    )
 
 
 def _hardware(offer: Offer) -> Hashable:

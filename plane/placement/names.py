@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from knowledge.ci.countries import country_code
 from knowledge.ci.types import Offer
 from knowledge.errors import RequestError, UnknownNameError
 from plane.placement.groups import offer_groups, providers
@@ -44,6 +45,7 @@ class Asked:
         providers, excluded_providers: ids of clouds.
         accelerators, excluded_accelerators: ids of accelerators.
         programs: access programs as the person wrote them.
+        countries: ISO codes. regions: names of cloud regions.
     """
 
     systems: frozenset[str]
@@ -55,12 +57,19 @@ class Asked:
     kinds: frozenset[str]
     programs: tuple[str, ...]
     partition: str | None
+    countries: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
 
     @property
     def restricts_places(self) -> bool:
         """Whether places are named, excluded or limited to kinds."""
         named = (self.systems, self.excluded_systems, self.providers, self.excluded_providers, self.kinds)
-        return any(named) or self.partition is not None
+        return any(named) or self.partition is not None or self.restricts_regions
+
+    @property
+    def restricts_regions(self) -> bool:
+        """Whether countries or cloud regions are named."""
+        return bool(self.countries or self.regions)
 
     @property
     def pinned(self) -> bool:
@@ -76,7 +85,8 @@ def resolve(request: PlacementRequest, catalogue: Catalogue) -> Asked:
         catalogue: what they may name.
 
     Raises:
-        UnknownNameError: a system, provider, accelerator, program, partition or kind that nothing bears.
+        UnknownNameError: a system, provider, accelerator, program, partition, kind, country or region that nothing
+            bears.
     """
     offers = settle(catalogue.offers)
     clouds = providers(offers)
@@ -92,6 +102,8 @@ def resolve(request: PlacementRequest, catalogue: Catalogue) -> Asked:
         kinds=frozenset(_kind(name) for name in request.kinds),
         programs=tuple(_program(name, catalogue) for name in request.programs),
         partition=request.partition,
+        countries=frozenset(country_code(name) for name in request.countries),
+        regions=frozenset(_region(name, offers) for name in request.regions),
     )
     if asked.partition is not None:
         _check_partition(asked, offers)
@@ -185,6 +197,23 @@ def _kind(name: str) -> str:
     if name.lower() not in KINDS:
         raise UnknownNameError("kind", name, near(name, KINDS), hint=f"it is one of {', '.join(KINDS)}.")
     return name.lower()
+
+
+def _region(name: str, offers: tuple[Offer, ...]) -> str:
+    known = cloud_regions(offers)
+    wanted = name.strip().lower()
+    if wanted not in known:
+        raise UnknownNameError(
+            "region", name, near(wanted, known), hint="the clouds of the catalogue have no such region."
+        )
+    return known[wanted]
+
+
+@once_per_catalogue
+def cloud_regions(offers: tuple[Offer, ...]) -> dict[str, str]:
+    """Names of all cloud regions by their small letters."""
+    sold_in = {(*offer.other_regions, offer.region) for offer in offers if offer.provider is not None}
+    return {region.lower(): region for regions in sold_in for region in regions if region}
 
 
 def _program(name: str, catalogue: Catalogue) -> str:

@@ -65,7 +65,8 @@ def place(
         request = request.model_copy(update={"budget_usd": profile.budget_usd})
     asked = resolve(request, catalogue)
     access = AccessRules(asked, profile, catalogue, has_budget=request.budget_usd is not None)
-    offers = settle(catalogue.offers)
+    everywhere = catalogue.offers
+    offers = settle(catalogue.offers_in(asked.countries, asked.regions) if asked.restricts_regions else everywhere)
     gates = Gates(request, asked, access)
     codes = gates.codes(offers)
     candidates = _candidates(offers, codes == IN, request)

@@ -1,4 +1,4 @@
-"""Times placement on made-up catalogues of a hundred thousand candidates and more, against the catalogue of the facts."""
+"""Times placement on made-up catalogues of a hundred thousand candidates and more, and on the facts."""
 
 from __future__ import annotations
 

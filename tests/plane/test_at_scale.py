@@ -40,7 +40,8 @@ KNOWN = SimpleNamespace(
 )
 MADE_UP = tuple(generated_offers(plan(Size(8, cloud_rows=900), KNOWN)))
 HAND_MADE = some_offers()
-CATALOGUES = {"made by hand": HAND_MADE, "made up too": (*HAND_MADE, *MADE_UP)}
+LITTLE_MEMORY = replace(HAND_MADE[0], id="little-memory", node_memory_bytes=2**30)
+CATALOGUES = {"made by hand": HAND_MADE, "made up too": (*HAND_MADE, *MADE_UP, LITTLE_MEMORY)}
 NAMES = st.sampled_from(sorted(CATALOGUES))
 
 

@@ -9,9 +9,11 @@ import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.ci import open_catalogue
 from knowledge.ci.cloud_offers import cloud_offers
 from knowledge.ci.sandbox.client import QueryResult
 from knowledge.ci.types import Offer
+from knowledge.settings import Settings
 from tests.plane.offers import A100
 
 Row = tuple[str, str, str | None, float | None, float | None]
@@ -52,11 +54,11 @@ class Prices:
         return QueryResult(tuple(column[0] for column in found.description or []), tuple(found.fetchall()), False)
 
 
-def offers_of(rows: list[Row], regions: list[str] | None = None) -> list[Offer]:
+def offers_of(rows: list[Row], wanted: tuple[str, ...] = ()) -> list[Offer]:
     """The offers of these rows: provider, instance type, region, prices on demand and on spot."""
     prices = Prices(rows)
     with prices.connection:
-        return list(cloud_offers(cast(Any, prices), {"a": A100}, cast(Any, SITES), SOURCES, regions))
+        return list(cloud_offers(cast(Any, prices), {"a": A100}, cast(Any, SITES), SOURCES, wanted))
 
 
 def test_the_cheapest_region_is_offered_and_names_the_others() -> None:
@@ -68,11 +70,12 @@ def test_the_cheapest_region_is_offered_and_names_the_others() -> None:
     assert found["aws/only"].other_regions == ()
 
 
-def test_only_the_regions_that_may_be_used_are_looked_at() -> None:
-    found = {offer.id: offer for offer in offers_of(ROWS, ["west"])}
-    assert list(found) == ["aws/big", "aws/only", "aws/spot"]
-    assert found["aws/big"].charge.on_demand_usd_per_hour == 9.0
-    assert offers_of(ROWS, []) == []
+def test_a_wanted_region_goes_before_cheaper_ones() -> None:
+    found = {offer.id: offer for offer in offers_of(ROWS, ("west", "nowhere"))}
+    assert list(found) == ["aws/big/west", "aws/only", "gcp/big", "aws/spot/west"]
+    assert found["aws/big/west"].charge.on_demand_usd_per_hour == 9.0
+    assert found["aws/big/west"].other_regions == ("east",)
+    assert found["gcp/big"].region == "east"
 
 
 rows = st.lists(
@@ -101,3 +104,14 @@ def test_no_row_is_cheaper_and_none_is_lost(rows: list[Row]) -> None:
         if not priced:
             spots = [row[4] for row in alike if row[4] is not None]
             assert offer.charge.spot_usd_per_hour == min(spots, default=None)
+
+
+def test_the_catalogue_offers_types_in_the_regions_of_a_country(settings_: Settings) -> None:
+    catalogue = open_catalogue(settings_)
+    everywhere = {offer.id: offer for offer in catalogue.offers}
+    in_canada = catalogue.offers_in(["CA"], [])
+    assert catalogue.offers_in(["CA"], []) is in_canada
+    assert {offer.id for offer in in_canada} == everywhere.keys()  # every type of the facts is sold in one region only
+    assert [offer for offer in in_canada if offer.provider is None] == [
+        offer for offer in catalogue.offers if offer.provider is None
+    ]
