@@ -15,7 +15,8 @@ from plane.placement.access import AccessRules
 from plane.placement.candidates import Mask
 from plane.placement.columns import offer_columns
 from plane.placement.groups import Groups, offer_groups
-from plane.placement.names import Asked, matches_partition, named_partitions
+from plane.placement.known_names import matches_partition, named_partitions
+from plane.placement.names import Asked
 from plane.placement.once import once_per_catalogue
 from plane.placement.option import RejectionCode
 from plane.placement.request import PlacementRequest

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from knowledge.ci.countries import country_code
 from knowledge.ci.types import Offer
 from knowledge.errors import RequestError, UnknownNameError
 from plane.placement.groups import offer_groups, providers
-from plane.placement.once import once_per_catalogue
+from plane.placement.known_names import cloud_regions, named_partitions
 from plane.placement.request import PlacementRequest
 from plane.placement.settled import settle
 
@@ -150,27 +149,6 @@ def near(name: str, known: Iterable[str], limit: int = 3) -> tuple[str, ...]:
     return tuple(match for match, _, _ in found)
 
 
-def matches_partition(offer: Offer, partition: str) -> bool:
-    """Whether a partition, QOS or instance type is the one named (case does not matter)."""
-    wanted = partition.strip().lower()
-    return wanted in _names_of(offer)
-
-
-@once_per_catalogue
-def named_partitions(offers: tuple[Offer, ...]) -> dict[str, list[int]]:
-    """Offers (their indices) by each name that `matches_partition` knows them by, in small letters."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for index, offer in enumerate(offers):
-        for name in _names_of(offer):
-            found[name].append(index)
-    return dict(found)
-
-
-def _names_of(offer: Offer) -> set[str]:
-    instance = offer.node_type_id if offer.provider is not None else None
-    return {name.lower() for name in (offer.partition, offer.partition_label, offer.qos, instance) if name is not None}
-
-
 def _places(names: Iterable[str], clouds: Iterable[str], catalogue: Catalogue) -> tuple[frozenset[str], frozenset[str]]:
     """Systems and clouds among the names: people say "on aws" as they say "on delta"."""
     systems: set[str] = set()
@@ -207,13 +185,6 @@ def _region(name: str, offers: tuple[Offer, ...]) -> str:
             "region", name, near(wanted, known), hint="the clouds of the catalogue have no such region."
         )
     return known[wanted]
-
-
-@once_per_catalogue
-def cloud_regions(offers: tuple[Offer, ...]) -> dict[str, str]:
-    """Names of all cloud regions by their small letters."""
-    sold_in = {(*offer.other_regions, offer.region) for offer in offers if offer.provider is not None}
-    return {region.lower(): region for regions in sold_in for region in regions if region}
 
 
 def _program(name: str, catalogue: Catalogue) -> str:

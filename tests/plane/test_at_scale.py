@@ -24,7 +24,8 @@ from plane.placement.counts import Counts, exact_counts, sensible_counts
 from plane.placement.front import front
 from plane.placement.gates import CODES, IN, Gates
 from plane.placement.groups import first_of_each
-from plane.placement.names import matches_partition, named_partitions, resolve
+from plane.placement.known_names import matches_partition, named_partitions
+from plane.placement.names import resolve
 from plane.placement.settled import settle
 from plane.profile import Profile
 from tests.bench.generated import Size, plan
