@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -47,9 +48,9 @@ class OfferMaker:
 
     def all(self) -> Iterator[Offer]:
         """Systems first, in the order of their ids, then clouds."""
-        nodes = self._tables.by("node_types", "system_id")
-        partitions = self._tables.by("partitions", "system_id")
-        links = self._tables.by("partition_node_types", "system_id")
+        nodes, partitions, links = (
+            self._by_system(table) for table in ("node_types", "partitions", "partition_node_types")
+        )
         for system in self._tables.rows("systems"):
             shared = self._of_system(system)
             node_of = {node["node_type"]: node for node in nodes[system["system_id"]]}
@@ -60,6 +61,13 @@ class OfferMaker:
                 for node in node_of.values():
                     yield self._offer(system, shared, _NO_PARTITION, node, _whole(node))
         yield from self.clouds()
+
+    def _by_system(self, table: str) -> dict[str, list[Record]]:
+        """The rows of a table by system; not kept, as `Tables` would: offers hold all that is wanted of them."""
+        groups: dict[str, list[Record]] = defaultdict(list)
+        for row in self._tables.query(f'SELECT * FROM "{table}"').records():  # noqa: S608 - names are ours
+            groups[row["system_id"]].append(row)
+        return groups
 
     def clouds(self, wanted: Collection[str] = ()) -> Iterator[Offer]:
         """Each cloud instance type once, in its cheapest region; a `wanted` region goes before all others."""
