@@ -9,6 +9,7 @@ from pydantic import Field
 from estimators.dnn.workload import Workload
 from knowledge.errors import ModelMistakeError
 from plane.placement import Option, Placement, PlacementRequest
+from plane.placement.option import Rejections
 from tools.arguments import RecommendPlacementArguments
 from tools.context import ToolContext
 from tools.tool import Tool
@@ -61,7 +62,7 @@ def recommend(arguments: RecommendPlacementArguments, context: ToolContext) -> R
     about = frozenset({_id_of(arguments.explain, catalogue)}) if arguments.explain else frozenset()
     explanation = tuple(line for system in about for line in explain(system, placement))
     fields = {name: getattr(placement, name) for name in Placement.model_fields}
-    kept = _kept(placement.rejected, about)
+    kept = placement.rejected.nearest(CLOSENESS, about)
     return RecommendedPlacement.model_construct(**{**fields, "rejected": kept, "explanation": explanation})
 
 
@@ -108,8 +109,7 @@ def explain(system_id: str, placement: Placement) -> list[str]:
     """Where a system stands, or why it is not there: one sentence an option, then one a partition that was dropped."""
     shown = [option for option in placement.options if option.system_id == system_id]
     lines = [_standing(option) for option in shown]
-    dropped = [rejection for rejection in placement.rejected if rejection.system_id == system_id]
-    dropped.sort(key=_distance)
+    dropped = sorted(Rejections(placement.rejected).of_system(system_id), key=_distance)
     seen: set[str] = set()
     for rejection in dropped:
         if rejection.text not in seen:
@@ -139,18 +139,6 @@ def _distance(rejection: Rejection) -> tuple[int, int]:
 
 def _folded(one: str | None, several: tuple[str, ...]) -> tuple[str, ...]:
     return several if one is None or one in several else (one, *several)
-
-
-def _kept(rejected: tuple[Rejection, ...], about: frozenset[str]) -> tuple[Rejection, ...]:
-    """All of the system asked about; of each other one only what came closest, so that a chat model can read it."""
-    by_system: dict[str, list[Rejection]] = {}
-    for rejection in rejected:
-        by_system.setdefault(rejection.system_id, []).append(rejection)
-    kept: list[Rejection] = []
-    for system, found in by_system.items():
-        found.sort(key=_distance)
-        kept.extend(found if system in about else found[:1])
-    return tuple(kept)
 
 
 TOOL = Tool(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import duckdb
 
 from knowledge.ci.accelerator_names import AcceleratorNames, NamedRow
 from knowledge.ci.build import ensure_built
+from knowledge.ci.bulk import making_many
 from knowledge.ci.hardware import accelerators, processors
 from knowledge.ci.offers import OfferMaker
 from knowledge.ci.record_maker import RecordMaker, transfer_facts
@@ -24,6 +25,9 @@ from knowledge.ci.types import Accelerator, Offer, Processor
 from knowledge.errors import UnknownNameError
 from knowledge.settings import Settings
 from knowledge.settings import settings as default_settings
+
+REGIONS_REMEMBERED = 2
+"""Choices of cloud regions whose offers are kept."""
 
 _opened: dict[tuple[Path, int, int, int], tuple[str, Catalogue]] = {}
 _opening = threading.RLock()
@@ -65,12 +69,31 @@ class Catalogue:
         self._sandbox = SqlSandbox(path, settings)
         self._lock = threading.RLock()
         self._as_of = settings.as_of
+        self._regional: dict[frozenset[str], tuple[Offer, ...]] = {}
 
     @cached_property
     def offers(self) -> tuple[Offer, ...]:
         """Everything that can be asked for: systems by id, then clouds."""
+        with self._lock, making_many():
+            return tuple(self._offer_maker.all())
+
+    def offers_in(self, countries: Collection[str], regions: Collection[str]) -> tuple[Offer, ...]:
+        """The same offers, but each cloud instance type in the cheapest of these regions (or of the regions of these
+        countries) if any of them sells it. The last answers are remembered.
+
+        Args:
+            countries: ISO codes; looked at only if no regions are named.
+            regions: names of cloud regions.
+        """
         with self._lock:
-            return tuple(OfferMaker(self._tables, self._sources, self.accelerators, self.processors).all())
+            wanted = frozenset(regions or self._offer_maker.regions_in(countries))
+            if wanted not in self._regional:
+                while len(self._regional) >= REGIONS_REMEMBERED:
+                    self._regional.pop(next(iter(self._regional)))
+                others = (offer for offer in self.offers if offer.provider is None)
+                with making_many():
+                    self._regional[wanted] = (*others, *self._offer_maker.clouds(wanted))
+            return self._regional[wanted]
 
     @cached_property
     def accelerators(self) -> Mapping[str, Accelerator]:
@@ -131,7 +154,8 @@ class Catalogue:
     @cached_property
     def providers(self) -> tuple[str, ...]:
         """Cloud providers, by id."""
-        return tuple(sorted({row["provider"] for row in self._tables.rows("cloud_instances")}))
+        found = self._tables.query("SELECT DISTINCT provider FROM cloud_instances ORDER BY provider")
+        return tuple(provider for (provider,) in found.rows)
 
     @cached_property
     def snapshot_id(self) -> str:
@@ -185,6 +209,10 @@ class Catalogue:
         """Close the file and end the worker process."""
         self._sandbox.close()
         self._tables.close()
+
+    @cached_property
+    def _offer_maker(self) -> OfferMaker:
+        return OfferMaker(self._tables, self._sources, self.accelerators, self.processors)
 
     @cached_property
     def _sources(self) -> Sources:

@@ -1,13 +1,17 @@
-"""Makes an offer of a cloud instance type: whole instances by the hour, on demand or spot."""
+"""Makes an offer of a cloud instance type: whole instances by the hour, on demand or spot.
+
+One instance type is sold in many regions at different prices. It makes one offer, in the region where it is cheapest,
+which names the others: nobody wants to compare the same machine thirty times.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from knowledge.ci.charges.rules import cloud_rule
 from knowledge.ci.sourcing import Sources, first_url
-from knowledge.ci.tables import Record
+from knowledge.ci.tables import Record, Tables
 from knowledge.ci.types import Accelerator, Offer
 from knowledge.evidence import Source
 
@@ -38,17 +42,57 @@ _UNKNOWN_OR_ABSENT: dict[str, Any] = dict.fromkeys(
 """What a cloud instance has no value for: either it has none, or the price lists do not say."""
 
 
+CHEAPEST = """
+SELECT prices.*, chosen.other_regions
+FROM cloud_instances AS prices
+JOIN (
+    SELECT
+        arg_min(rowid, (NOT coalesce(list_contains($wanted, region), false),
+            coalesce(on_demand_usd_per_hour, 'inf'::DOUBLE), coalesce(spot_usd_per_hour, 'inf'::DOUBLE),
+            coalesce(region, ''))) AS row_of_type,
+        min(rowid) AS place,
+        list(DISTINCT region ORDER BY region) FILTER (WHERE region IS NOT NULL) AS other_regions
+    FROM cloud_instances
+    GROUP BY provider, instance_type
+) AS chosen ON prices.rowid = chosen.row_of_type
+ORDER BY place
+"""
+"""One row an instance type, in the order of the table: that of the region with the least price on demand, else on spot,
+and `other_regions`, all that sell it, itself included. A region of `$wanted` goes before all others."""
+
+
+def cloud_offers(
+    tables: Tables,
+    accelerators: Mapping[str, Accelerator],
+    sites: Mapping[str, Record],
+    sources: Sources,
+    wanted: Collection[str] = (),
+) -> Iterator[Offer]:
+    """One offer an instance type, in the cheapest region.
+
+    Args:
+        tables: of the database.
+        accelerators: by id. sites: by organization. sources: of prices.
+        wanted: regions to be taken before all others, however dear; a type that none of them sells stands elsewhere.
+    """
+    sold_in: dict[tuple[str, ...], tuple[str, ...]] = {}  # few combinations of regions occur: one tuple for each
+    for row in tables.query(CHEAPEST, {"wanted": [*wanted]}).records():
+        others = tuple(region for region in row["other_regions"] or () if region != row["region"])
+        row["other_regions"] = sold_in.setdefault(others, others)
+        yield cloud_offer(row, accelerators, sites, sources)
+
+
 def cloud_offer(
     row: Record, accelerators: Mapping[str, Accelerator], sites: Mapping[str, Record], sources: Sources
 ) -> Offer:
-    """The offer of one row of the cloud instances."""
+    """The offer of one row of the cloud instances, with `other_regions`."""
     provider, memory = str(row["provider"]), row["memory_gib"]
     site = sites.get(f"{provider} {row['region']}", {})
     accelerator = accelerators.get(row["accelerator_id"])
     name = PROVIDER_NAMES.get(provider, provider)
     return Offer(
         **_UNKNOWN_OR_ABSENT,
-        id=f"{provider}/{row['instance_type']}",
+        id="/".join((provider, row["instance_type"], *([row["region"] or ""] if row["other_regions"] else []))),
         kind="cloud",
         system_id=provider,
         system_name=name,
@@ -77,6 +121,7 @@ def cloud_offer(
         docs_url=first_url(row["source"]),
         notes=row["notes"],
         sources=_sources(row, sources),
+        other_regions=row["other_regions"],
     )
 
 

@@ -1,14 +1,15 @@
-"""Makes offers from the tables: every partition on every node type, every cloud instance, every edge device."""
+"""Makes offers from the tables: every partition on every node type, every cloud instance type, every edge device."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from knowledge.ci.charges.rules import CentreRules
-from knowledge.ci.cloud_offers import cloud_offer
+from knowledge.ci.cloud_offers import cloud_offers
 from knowledge.ci.sourcing import Sources
 from knowledge.ci.tables import Record, Tables
 from knowledge.ci.types import UNLIMITED, Accelerator, Offer, Processor
@@ -24,7 +25,13 @@ _NO_PARTITION: Record = {
 
 
 class OfferMaker:
-    """Makes all offers of a database."""
+    """Makes all offers of a database.
+
+    Args:
+        tables: of the database.
+        sources: of its facts.
+        accelerators: by id. processors: by id.
+    """
 
     def __init__(
         self,
@@ -43,37 +50,57 @@ class OfferMaker:
 
     def all(self) -> Iterator[Offer]:
         """Systems first, in the order of their ids, then clouds."""
-        nodes = self._tables.by("node_types", "system_id")
-        partitions = self._tables.by("partitions", "system_id")
-        links = self._tables.by("partition_node_types", "system_id")
+        nodes, partitions, links = (
+            self._by_system(table) for table in ("node_types", "partitions", "partition_node_types")
+        )
         for system in self._tables.rows("systems"):
+            shared = self._of_system(system)
             node_of = {node["node_type"]: node for node in nodes[system["system_id"]]}
             partition_of = {partition["partition"]: partition for partition in partitions[system["system_id"]]}
             for link in links[system["system_id"]]:
-                yield self._offer(system, partition_of[link["partition"]], node_of[link["node_type"]], link)
+                yield self._offer(system, shared, partition_of[link["partition"]], node_of[link["node_type"]], link)
             if not partition_of:
                 for node in node_of.values():
-                    yield self._offer(system, _NO_PARTITION, node, _whole(node))
-        for row in self._tables.rows("cloud_instances"):
-            yield cloud_offer(row, self._accelerators, self._sites, self._sources)
+                    yield self._offer(system, shared, _NO_PARTITION, node, _whole(node))
+        yield from self.clouds()
 
-    def _offer(self, system: Record, partition: Record, node: Record, link: Record) -> Offer:
-        site = self._sites.get(system["organization"], {})
+    def _by_system(self, table: str) -> dict[str, list[Record]]:
+        """The rows of a table by system; not kept, as `Tables` would: offers hold all that is wanted of them."""
+        groups: dict[str, list[Record]] = defaultdict(list)
+        for row in self._tables.query(f'SELECT * FROM "{table}"').records():  # noqa: S608 - names are ours
+            groups[row["system_id"]].append(row)
+        return groups
+
+    def clouds(self, wanted: Collection[str] = ()) -> Iterator[Offer]:
+        """Each cloud instance type once, in its cheapest region; a `wanted` region goes before all others."""
+        return cloud_offers(self._tables, self._accelerators, self._sites, self._sources, wanted)
+
+    def regions_in(self, countries: Collection[str]) -> tuple[str, ...]:
+        """Cloud regions that stand in one of these countries (ISO codes)."""
+        sites = self._sites.values()
+        return tuple(site["region"] for site in sites if site["region"] and site["country"] in countries)
+
+    def _offer(self, system: Record, shared: dict[str, Any], partition: Record, node: Record, link: Record) -> Offer:
         return Offer(
             id=_id(system["system_id"], partition["partition"], node["node_type"]),
-            **_of_system(system),
+            **shared,
             **_of_partition(partition),
             **_of_node(node, link),
             **self._accelerator_fields(node, link["gpus_per_node"] == 0),
             processor=self._processors.get(node["processor_id"]),
-            programs=tuple(row["program"] for row in self._programs[system["system_id"]]),
             charge=self._rules.rule(system, partition, link),
-            carbon_g_per_kwh=site.get("carbon_g_per_kwh"),
-            carbon_method=site.get("carbon_method"),
-            pue=site.get("pue"),
             notes="; ".join(text for text in (partition["notes"], node["notes"]) if text) or None,
             sources=self._sources.of(partition["source_ids"], node["source_ids"]),
         )
+
+    def _of_system(self, system: Record) -> dict[str, Any]:
+        """What all offers of a system share."""
+        site = self._sites.get(system["organization"], {})
+        same = ("system_id", "kind", "organization", "country", "status", "scheduler", "as_of", "docs_url")
+        of_site = {name: site.get(name) for name in ("carbon_g_per_kwh", "carbon_method", "pue")}
+        programs = tuple(row["program"] for row in self._programs[system["system_id"]])
+        shared = {"system_name": system["name"], "provider": None, "region": None, "programs": programs}
+        return shared | of_site | {name: system[name] for name in same}
 
     def _accelerator_fields(self, node: Record, without: bool) -> dict[str, Any]:
         """The accelerator of a node; its memory is the node's where the table's row is another size of the same."""
@@ -88,11 +115,6 @@ class OfferMaker:
             "accelerator_candidates": tuple(self._accelerators[name] for name in node["accelerator_candidates"] or ()),
             "accelerator_reason": node["accelerator_reason"],
         }
-
-
-def _of_system(system: Record) -> dict[str, Any]:
-    same = ("system_id", "kind", "organization", "country", "status", "scheduler", "as_of", "docs_url")
-    return {"system_name": system["name"], "provider": None, "region": None} | {name: system[name] for name in same}
 
 
 def _of_partition(partition: Record) -> dict[str, Any]:

@@ -127,7 +127,8 @@ class Offer:
     """One thing that can be asked for: a system's partition on one node type, a cloud instance, an edge device.
 
     Attributes:
-        id: `system/partition/node_type`, or `provider/instance_type`, or `device/node_type`.
+        id: `system/partition/node_type`, or `provider/instance_type` (with `/region` where several sell it), or
+            `device/node_type`.
         partition: the site's spelling, qualifier removed; `constraint` and `qos` hold what the qualifier said.
         accelerators_per_node: can be fractional (Jetstream2 slices); 0 without accelerators.
         node_count: nodes of that type; `None` = unknown. Clouds: `None`.
@@ -145,6 +146,7 @@ class Offer:
             the least there can be.
         accelerator_candidates: when `accelerator` is `None` because the site's text fits several models, those models:
             estimate with the slowest and say so. `accelerator_reason` says why there is no single one.
+        other_regions: cloud regions besides `region`, the cheapest one, that sell the same instance type.
     """
 
     id: str
@@ -194,3 +196,4 @@ class Offer:
     accelerators_per_node_known: bool = True
     accelerator_candidates: tuple[Accelerator, ...] = ()
     accelerator_reason: str | None = None
+    other_regions: tuple[str, ...] = ()

@@ -65,6 +65,7 @@ class AccessRules:
         self._providers = {PROVIDER_NAMES.get(name.lower(), name.lower()) for name in profile.providers}
         self._systems = {name.lower() for name in profile.systems}
         self._answers: dict[tuple[str, str | None], Access] = {}
+        self._matched: dict[tuple[str, tuple[str, ...], str, str | None], bool] = {}
 
     def of(self, offer: Offer) -> Access:
         """Whether this offer can be used."""
@@ -105,9 +106,15 @@ class AccessRules:
 
     def _any_program(self, offer: Offer, programs: tuple[str, ...]) -> bool:
         return any(
-            for_money(offer) if is_commercial(program) else self._catalogue.matches_program(offer, program)
-            for program in programs
+            for_money(offer) if is_commercial(program) else self._matches(offer, program) for program in programs
         )
+
+    def _matches(self, offer: Offer, program: str) -> bool:
+        """Many systems have the same programs and organization, which are all that a program looks at."""
+        key = (program, offer.programs, offer.organization, offer.provider)
+        if key not in self._matched:
+            self._matched[key] = self._catalogue.matches_program(offer, program)
+        return self._matched[key]
 
 
 def for_money(offer: Offer) -> bool:

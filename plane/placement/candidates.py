@@ -6,7 +6,7 @@ hardware share a machine, so the estimator sees each machine once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from estimators.dnn.machine import Machine
 from knowledge.ci.types import Offer
 from plane.placement.counts import Counts, sensible_counts
+from plane.placement.groups import offer_groups
 from plane.placement.once import once_per_catalogue
 
 Floats = NDArray[np.float64]
@@ -59,35 +60,64 @@ class Candidates:
         )
 
 
-def tabulate(offers: tuple[Offer, ...], counts: Callable[[Offer], Counts], indices: Iterable[int]) -> Candidates:
-    """Make the table of the offers at `indices`, each with the counts that `counts` says."""
-    rows: list[tuple[int, float, int, float, int]] = []
-    known: dict[tuple[object, ...], int] = {}
-    machines: list[Machine] = []
-    for index in indices:
-        offer = offers[index]
-        for accelerators, nodes in counts(offer):
-            machine = _machine(offer, accelerators, nodes)
-            number = known.setdefault(_identity(machine), len(machines))
-            if number == len(machines):
-                machines.append(machine)
-            rows.append((index, accelerators, nodes, np.nan if machine.cores is None else machine.cores, number))
-    columns = np.array(rows, dtype=np.float64).reshape(-1, 5)
+def tabulate(offers: tuple[Offer, ...], counts: Callable[[Offer], Counts], chosen: Integers) -> Candidates:
+    """Make the table of the `chosen` offers (indices, ascending), each with the counts that `counts` says.
+
+    `counts` is asked once for all offers whose sizes are alike, and hardware is made once for all rows that share it.
+    """
+    groups = offer_groups(offers)
+    listed = groups.sizes.ask(counts, offers)
+    pairs = [pair for group in listed for pair in group]
+    lengths = np.array([len(group) for group in listed], dtype=np.int64)
+    sizes = groups.sizes.number[chosen]
+    each = lengths[sizes]
+    offer = np.repeat(chosen, each)
+    begin = np.repeat((np.cumsum(lengths) - lengths)[sizes] - (np.cumsum(each) - each), each)
+    pair = begin + np.arange(len(offer))
+    accelerators, nodes = np.array(pairs, dtype=np.float64).reshape(-1, 2).T
+    machine, machines = _machines(offers, offer, groups.node.number[offer], pair, pairs)
+    cores = np.array([np.nan if made.cores is None else made.cores for made in machines], dtype=np.float64)
     return Candidates(
         offers=offers,
-        offer=columns[:, 0].astype(np.int64),
-        accelerators=columns[:, 1],
-        nodes=columns[:, 2],
-        cores=columns[:, 3],
-        machine=columns[:, 4].astype(np.int64),
-        machines=tuple(machines),
+        offer=offer,
+        accelerators=accelerators[pair],
+        nodes=nodes[pair],
+        cores=cores[machine],
+        machine=machine,
+        machines=machines,
     )
+
+
+def _machines(
+    offers: tuple[Offer, ...], offer: Integers, node: Integers, pair: Integers, pairs: list[tuple[float, int]]
+) -> tuple[Integers, tuple[Machine, ...]]:
+    """The machine of each row, and all machines in the order in which they occur first.
+
+    Args:
+        offers: of the catalogue.
+        offer: index of the offer of each row. node: group of its hardware. pair: index into `pairs`.
+        pairs: numbers of accelerators and nodes.
+    """
+    numbers: dict[tuple[float, int], int] = {}
+    same = np.array([numbers.setdefault(one, len(numbers)) for one in pairs], dtype=np.int64)
+    kinds = node * max(1, len(numbers)) + (same[pair] if len(pair) else pair)
+    _, first, kind = np.unique(kinds, return_index=True, return_inverse=True)
+    number_of_kind = np.zeros(len(first), dtype=np.int64)
+    known: dict[tuple[object, ...], int] = {}
+    machines: list[Machine] = []
+    for position in np.argsort(first).tolist():
+        row = int(first[position])
+        machine = _machine(offers[offer[row]], *pairs[pair[row]])
+        number_of_kind[position] = known.setdefault(_identity(machine), len(machines))
+        if len(known) > len(machines):
+            machines.append(machine)
+    return number_of_kind[kind], tuple(machines)
 
 
 @once_per_catalogue
 def all_candidates(offers: tuple[Offer, ...]) -> Candidates:
     """The table of a whole catalogue with its sensible counts; made once for each catalogue."""
-    return tabulate(offers, sensible_counts, range(len(offers)))
+    return tabulate(offers, sensible_counts, np.arange(len(offers)))
 
 
 def _machine(offer: Offer, accelerators: float, nodes: int) -> Machine:
@@ -112,7 +142,7 @@ def _scaled(per_node: int | None, nodes: float) -> int | None:
 
 def _identity(machine: Machine) -> tuple[object, ...]:
     return (
-        machine.accelerator and machine.accelerator.id,
+        machine.accelerator and (machine.accelerator.id, machine.accelerator.memory_bytes),
         machine.accelerator_count,
         machine.node_count,
         machine.cores,

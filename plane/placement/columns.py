@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from knowledge.ci.types import Offer
 from plane.placement.access import hurdle, restriction
-from plane.placement.candidates import Floats, Mask
+from plane.placement.candidates import Floats, Integers, Mask
 from plane.placement.once import once_per_catalogue
+from plane.placement.words import Words, in_words
 
 NEWEST_PRICES = "2026"
 """Year of the current price lists among the facts; a price of an earlier year, or undated, may have changed."""
@@ -43,7 +45,7 @@ class OfferColumns:
         batch_queue: whether jobs wait in a queue. weak_facts: figures nobody re-read.
         hurdle: how hard it is to get in (`plane.placement.access.hurdle`).
         restricted: whether the site says that not everybody on the system can use the partition.
-        devices: accelerators (or nodes) of the whole partition.
+        accelerators_per_node: 0 with CPUs only. devices: accelerators (or nodes) of the whole partition.
         link_unknown: whether the speed between nodes is unknown. starved: less host memory than accelerator memory.
         foreign: whether a program written for the usual accelerators must be built anew.
         edge, sold: own small devices, and what is rented for money.
@@ -55,14 +57,16 @@ class OfferColumns:
     limit_hours: Floats
     memory_bytes: Floats
     carbon_kg_per_kwh: Floats
-    carbon_method: np.ndarray[tuple[int, ...], np.dtype[np.str_]]
+    carbon_method: Words
     pue: Floats
+    interactive: Mask
     preemptible: Mask
     batch_queue: Mask
     testbed: Mask
     weak_facts: Mask
     hurdle: Floats
     restricted: Mask
+    accelerators_per_node: Floats
     devices: Floats
     link_unknown: Mask
     starved: Mask
@@ -73,6 +77,14 @@ class OfferColumns:
     stale_price: Mask
     charge_unknown: Mask
 
+    def spread(self, rows: Integers) -> OfferColumns:
+        """The columns of these offers, one row each."""
+        found: dict[str, Any] = {name: getattr(self, name) for name in OfferColumns.__slots__}
+        spread: dict[str, Any] = {
+            name: old.take(rows) if isinstance(old, Words) else old[rows] for name, old in found.items()
+        }
+        return OfferColumns(**spread)
+
 
 @once_per_catalogue
 def offer_columns(offers: tuple[Offer, ...]) -> OfferColumns:
@@ -81,14 +93,16 @@ def offer_columns(offers: tuple[Offer, ...]) -> OfferColumns:
         limit_hours=_floats(_limit(offer) for offer in offers),
         memory_bytes=_floats(_memory(offer) for offer in offers),
         carbon_kg_per_kwh=_floats(offer.carbon_g_per_kwh for offer in offers) / 1000,
-        carbon_method=np.array([offer.carbon_method or "" for offer in offers], dtype=np.str_),
+        carbon_method=in_words([offer.carbon_method or "" for offer in offers]),
         pue=_floats(offer.pue for offer in offers),
+        interactive=_flags(offer.interactive for offer in offers),
         preemptible=_flags(offer.preemptible for offer in offers),
         batch_queue=_flags(has_queue(offer) for offer in offers),
         testbed=_flags(offer.kind in ("testbed", "htc") for offer in offers),
         weak_facts=_flags(_weak(offer) for offer in offers),
         hurdle=_floats(hurdle(offer) for offer in offers),
         restricted=_flags(restriction(offer) is not None for offer in offers),
+        accelerators_per_node=_floats(offer.accelerators_per_node for offer in offers),
         devices=_floats(_devices(offer) for offer in offers),
         link_unknown=_flags(offer.interconnect_bytes_per_second is None for offer in offers),
         starved=_flags(is_starved(offer) for offer in offers),

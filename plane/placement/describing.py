@@ -137,8 +137,8 @@ class Describer:
             "memory_needed": _quantity(found.memory_bytes[row] / 2**30, "GiB"),
             "memory_available": _quantity(self.weighed.columns.memory_bytes[row] / 2**30, "GiB"),
             "batch_per_device": int(found.batch[row]) or None,
-            "bottleneck": _literal(str(found.bottleneck[row]), Bottleneck),
-            "method": _literal(str(found.method[row]), Method),
+            "bottleneck": _literal(found.bottleneck[row], Bottleneck),
+            "method": _literal(found.method[row], Method),
         }
 
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.ci.types import Accelerator, Offer
 from knowledge.quantities import write_bytes, write_number
 from plane.placement.access import AccessRules
-from plane.placement.names import Asked, matches_partition
+from plane.placement.candidates import Mask
+from plane.placement.columns import offer_columns
+from plane.placement.groups import Groups, offer_groups
+from plane.placement.known_names import matches_partition, named_partitions
+from plane.placement.names import Asked
 from plane.placement.once import once_per_catalogue
 from plane.placement.option import RejectionCode
 from plane.placement.request import PlacementRequest
@@ -24,6 +33,15 @@ HOST_BYTES_PER_PROCESS = 6 * 2**30
 
 FLOATING = frozenset({"fp64", "fp32", "tf32", "fp16", "bf16", "fp8"})
 """Precisions that training can use."""
+
+
+Codes = NDArray[np.int8]
+"""One number an offer: of the code in `CODES`, or `IN`."""
+
+CODES: tuple[RejectionCode, ...] = get_args(RejectionCode)
+CODE_NUMBERS = {code: number for number, code in enumerate(CODES)}
+IN = -1
+"""Stands for an offer that no check has ruled out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +67,39 @@ class Gates:
         if asked.restricts_places:
             self._checks.insert(1, self._asked_for)
 
-    def refusals(self, offers: tuple[Offer, ...]) -> dict[int, Refusal]:
-        """Every offer that is out, by its index, and why."""
-        found = dict(_never_usable(offers))
-        for index, offer in enumerate(offers):
-            if index not in found and (refusal := self._refusal(offer)) is not None:
-                found[index] = refusal
+    def codes(self, offers: tuple[Offer, ...]) -> Codes:
+        """The code of the reason why each offer is out; `IN` where it is not.
+
+        The rules are asked once for offers that are alike; `refusal` asks them of one offer.
+        """
+        groups = offer_groups(offers)
+        found = _codes_of(groups.hardware, self._hardware, offers)
+        _lay(found, _codes_of(groups.place, self._reachable, offers))
+        if self._asked.restricts_places:
+            if self._asked.partition:
+                _lay(found, np.where(self._partition(offers), IN, CODE_NUMBERS["excluded"]))
+            _lay(found, _codes_of(groups.place, self._asked_for_place, offers))
+        interactive = offer_columns(offers).interactive
+        if self._asked.partition:
+            interactive = interactive & ~self._partition(offers)
+        _lay(found, np.where(interactive, CODE_NUMBERS["not_for_jobs"], IN))
+        _lay(found, _never_codes(offers))
         return found
 
-    def _refusal(self, offer: Offer) -> Refusal | None:
+    def refusal(self, offer: Offer) -> Refusal | None:
+        """Why this offer is out; `None` if it is not."""
+        found = _never_usable(offer)
         for check in self._checks:
-            found = check(offer)
             if found is not None:
                 return found
-        return None
+            found = check(offer)
+        return found
+
+    def _partition(self, offers: tuple[Offer, ...]) -> Mask:
+        """Offers that bear the partition's name."""
+        found = np.zeros(len(offers), dtype=np.bool_)
+        found[named_partitions(offers).get((self._asked.partition or "").strip().lower(), [])] = True
+        return found
 
     def _for_production(self, offer: Offer) -> Refusal | None:
         if not offer.interactive or (self._asked.partition and matches_partition(offer, self._asked.partition)):
@@ -70,6 +107,12 @@ class Gates:
         return Refusal("not_for_jobs", "An interactive, debug or development partition, not for production runs.")
 
     def _asked_for(self, offer: Offer) -> Refusal | None:
+        found = self._asked_for_place(offer)
+        if found is None and self._asked.partition and not matches_partition(offer, self._asked.partition):
+            return Refusal("excluded", f"Not the partition {self._asked.partition} that you asked for.")
+        return found
+
+    def _asked_for_place(self, offer: Offer) -> Refusal | None:
         asked = self._asked
         if offer.system_id in asked.excluded_systems or offer.provider in asked.excluded_providers:
             return Refusal("excluded", f"You excluded {offer.system_name}.")
@@ -78,8 +121,16 @@ class Gates:
             return Refusal("excluded", "Not among the places you asked for.")
         if asked.kinds and offer.kind not in asked.kinds:
             return Refusal("excluded", f"Of kind {offer.kind}; you asked for {', '.join(sorted(asked.kinds))}.")
-        if asked.partition and not matches_partition(offer, asked.partition):
-            return Refusal("excluded", f"Not the partition {asked.partition} that you asked for.")
+        return self._in_region(offer)
+
+    def _in_region(self, offer: Offer) -> Refusal | None:
+        asked = self._asked
+        if asked.regions and offer.region not in asked.regions:
+            there = f"It is sold in {offer.region}" if offer.region else "It stands in no cloud region"
+            return Refusal("excluded", f"{there}; you asked for {', '.join(sorted(asked.regions))}.")
+        if asked.countries and offer.country not in asked.countries:
+            there = f"It stands in {offer.country}" if offer.country else "In which country it stands is not known"
+            return Refusal("excluded", f"{there}; you asked for {', '.join(sorted(asked.countries))}.")
         return None
 
     def _reachable(self, offer: Offer) -> Refusal | None:
@@ -140,21 +191,34 @@ class Gates:
 
 
 @once_per_catalogue
-def _never_usable(offers: tuple[Offer, ...]) -> dict[int, Refusal]:
-    """Offers that no request can use: out of service, or no place for computing."""
-    found = {}
-    for index, offer in enumerate(offers):
-        status = (offer.status or "").lower()
-        if any(word in status for word in OUT_OF_SERVICE):
-            found[index] = Refusal("retired", f"{offer.system_name} is {status}{_as_of(offer)}.")
-        elif "planned" in status:
-            found[index] = Refusal(
-                "not_for_jobs", f"{offer.system_name} is planned, not yet in service{_as_of(offer)}."
-            )
-        elif offer.service:
-            text = "A service partition (login, transfer or visualisation), not for computing."
-            found[index] = Refusal("not_for_jobs", text)
-    return found
+def _never_codes(offers: tuple[Offer, ...]) -> Codes:
+    """Codes of the offers that no request can use."""
+    refusals = (_never_usable(offer) for offer in offers)
+    return np.fromiter((IN if found is None else CODE_NUMBERS[found.code] for found in refusals), np.int8, len(offers))
+
+
+def _never_usable(offer: Offer) -> Refusal | None:
+    """Why no request can use it: out of service, or no place for computing."""
+    status = (offer.status or "").lower()
+    if any(word in status for word in OUT_OF_SERVICE):
+        return Refusal("retired", f"{offer.system_name} is {status}{_as_of(offer)}.")
+    if "planned" in status:
+        return Refusal("not_for_jobs", f"{offer.system_name} is planned, not yet in service{_as_of(offer)}.")
+    if offer.service:
+        return Refusal("not_for_jobs", "A service partition (login, transfer or visualisation), not for computing.")
+    return None
+
+
+def _codes_of(groups: Groups, check: Callable[[Offer], Refusal | None], offers: tuple[Offer, ...]) -> Codes:
+    """The code of every offer under a check that is the same for a whole group."""
+    refusals = groups.ask(check, offers)
+    codes = [IN if found is None else CODE_NUMBERS[found.code] for found in refusals]
+    return np.array(codes, dtype=np.int8)[groups.number]
+
+
+def _lay(below: Codes, above: Codes) -> None:
+    """Put the reasons of an earlier check over those of the later ones."""
+    np.copyto(below, above, where=above != IN)
 
 
 def _as_of(offer: Offer) -> str:

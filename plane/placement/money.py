@@ -26,6 +26,7 @@ from knowledge.ci.charges.many import (
 )
 from knowledge.ci.types import Offer
 from plane.placement.candidates import Candidates, Floats, Integers, Mask
+from plane.placement.columns import offer_columns
 from plane.placement.once import once_per_catalogue
 from plane.placement.settled import peak_flops
 
@@ -74,7 +75,7 @@ def hourly_money(candidates: Candidates) -> HourlyMoney:
     spot = only_spot[rows]
     price = hourly_usd(charges, rows, candidates.accelerators, candidates.nodes, spot)
     price = np.where(charges.free[rows], np.nan, price)
-    unknown = np.isnan(price) & np.array([offer.provider is not None for offer in candidates.offers])[rows]
+    unknown = np.isnan(price) & offer_columns(candidates.offers).sold[rows]
     weight = np.where(unknown, 1.0, ALLOCATION_SHARE)
     indicative = indicative_per_node[rows] * _node_share(candidates) * weight
     counted = np.maximum(np.where(np.isnan(price), indicative, price), LEAST_USD_PER_HOUR)
@@ -124,27 +125,28 @@ class _CloudWorth:
         return max((offer.cores_per_node or 1) * self._per_core, LEAST_USD_PER_HOUR)
 
 
-def _unit_of(offer: Offer) -> _Unit:
-    return offer.system_id, offer.charge.basis, offer.accelerators_per_node > 0
+def charge_account(offer: Offer) -> _Unit:
+    """What a charge is drawn from: units of one system, apart for processors and accelerators."""
+    return offer.system_id, offer.charge.unit or offer.charge.basis, offer.accelerators_per_node > 0
 
 
 def _unit_values(offers: tuple[Offer, ...], node_value: Floats, charged: Floats) -> dict[_Unit, float]:
-    """US dollars (before the share) that one unit of a system's charge basis is worth."""
+    """US dollars (before the share) that one unit of a system is worth, apart for processors and accelerators."""
     ratios: dict[_Unit, list[float]] = defaultdict(list)
     for offer, value, units in zip(offers, node_value, charged, strict=True):
         if units > 0 and not (offer.service or offer.interactive or offer.preemptible):
-            ratios[_unit_of(offer)].append(value / units)
+            ratios[charge_account(offer)].append(value / units)
     return {key: median(values) for key, values in ratios.items()}
 
 
 def _indicative(offers: tuple[Offer, ...], node_value: Floats, charged: Floats, units: dict[_Unit, float]) -> Floats:
-    worth = np.array([units.get(_unit_of(offer), np.nan) for offer in offers])
+    worth = np.array([units.get(charge_account(offer), np.nan) for offer in offers])
     value = charged * worth
     return np.where(np.isnan(value), node_value, value)
 
 
 def _node_share(candidates: Candidates) -> Floats:
     """Nodes a candidate takes, fractions for a part of a node."""
-    per_node = np.array([offer.accelerators_per_node for offer in candidates.offers])[candidates.offer]
+    per_node = offer_columns(candidates.offers).accelerators_per_node[candidates.offer]
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(per_node > 0, candidates.accelerators / per_node, candidates.nodes)

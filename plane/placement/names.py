@@ -6,9 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from knowledge.ci.countries import country_code
 from knowledge.ci.types import Offer
 from knowledge.errors import RequestError, UnknownNameError
+from plane.placement.groups import offer_groups, providers
+from plane.placement.known_names import cloud_regions, named_partitions
 from plane.placement.request import PlacementRequest
+from plane.placement.settled import settle
 
 if TYPE_CHECKING:
     from knowledge.ci import Catalogue
@@ -40,6 +44,7 @@ class Asked:
         providers, excluded_providers: ids of clouds.
         accelerators, excluded_accelerators: ids of accelerators.
         programs: access programs as the person wrote them.
+        countries: ISO codes. regions: names of cloud regions.
     """
 
     systems: frozenset[str]
@@ -51,12 +56,19 @@ class Asked:
     kinds: frozenset[str]
     programs: tuple[str, ...]
     partition: str | None
+    countries: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
 
     @property
     def restricts_places(self) -> bool:
         """Whether places are named, excluded or limited to kinds."""
         named = (self.systems, self.excluded_systems, self.providers, self.excluded_providers, self.kinds)
-        return any(named) or self.partition is not None
+        return any(named) or self.partition is not None or self.restricts_regions
+
+    @property
+    def restricts_regions(self) -> bool:
+        """Whether countries or cloud regions are named."""
+        return bool(self.countries or self.regions)
 
     @property
     def pinned(self) -> bool:
@@ -67,10 +79,16 @@ class Asked:
 def resolve(request: PlacementRequest, catalogue: Catalogue) -> Asked:
     """Resolve every name of the request.
 
+    Args:
+        request: with names as the person wrote them.
+        catalogue: what they may name.
+
     Raises:
-        UnknownNameError: a system, provider, accelerator, program, partition or kind that nothing bears.
+        UnknownNameError: a system, provider, accelerator, program, partition, kind, country or region that nothing
+            bears.
     """
-    clouds = {offer.provider for offer in catalogue.offers if offer.provider}
+    offers = settle(catalogue.offers)
+    clouds = providers(offers)
     systems, more_providers = _places(request.systems, clouds, catalogue)
     excluded_systems, excluded_providers = _places(request.exclude_systems, clouds, catalogue)
     asked = Asked(
@@ -83,9 +101,11 @@ def resolve(request: PlacementRequest, catalogue: Catalogue) -> Asked:
         kinds=frozenset(_kind(name) for name in request.kinds),
         programs=tuple(_program(name, catalogue) for name in request.programs),
         partition=request.partition,
+        countries=frozenset(country_code(name) for name in request.countries),
+        regions=frozenset(_region(name, offers) for name in request.regions),
     )
     if asked.partition is not None:
-        _check_partition(asked, catalogue.offers)
+        _check_partition(asked, offers)
     _check_counts(request)
     return asked
 
@@ -129,14 +149,6 @@ def near(name: str, known: Iterable[str], limit: int = 3) -> tuple[str, ...]:
     return tuple(match for match, _, _ in found)
 
 
-def matches_partition(offer: Offer, partition: str) -> bool:
-    """Whether a partition, QOS or instance type is the one named (case does not matter)."""
-    wanted = partition.strip().lower()
-    return any(
-        name is not None and name.lower() == wanted for name in (offer.partition, offer.partition_label, offer.qos)
-    ) or (offer.provider is not None and offer.node_type_id.lower() == wanted)
-
-
 def _places(names: Iterable[str], clouds: Iterable[str], catalogue: Catalogue) -> tuple[frozenset[str], frozenset[str]]:
     """Systems and clouds among the names: people say "on aws" as they say "on delta"."""
     systems: set[str] = set()
@@ -165,6 +177,16 @@ def _kind(name: str) -> str:
     return name.lower()
 
 
+def _region(name: str, offers: tuple[Offer, ...]) -> str:
+    known = cloud_regions(offers)
+    wanted = name.strip().lower()
+    if wanted not in known:
+        raise UnknownNameError(
+            "region", name, near(wanted, known), hint="the clouds of the catalogue have no such region."
+        )
+    return known[wanted]
+
+
 def _program(name: str, catalogue: Catalogue) -> str:
     if not is_commercial(name) and not opens_anything(name, catalogue):
         known = sorted(set(catalogue.programs))
@@ -174,8 +196,8 @@ def _program(name: str, catalogue: Catalogue) -> str:
 
 def opens_anything(program: str, catalogue: Catalogue) -> bool:
     """Whether any system or cloud can be used through this program."""
-    one_each = {offer.system_id: offer for offer in catalogue.offers}
-    return any(catalogue.matches_program(offer, program) for offer in one_each.values())
+    offers = settle(catalogue.offers)
+    return any(offer_groups(offers).place.ask(lambda offer: catalogue.matches_program(offer, program), offers))
 
 
 def is_commercial(program: str) -> bool:
@@ -183,11 +205,12 @@ def is_commercial(program: str) -> bool:
     return program.strip().lower() in ("commercial", "cloud", "clouds", "money", "pay", "credit card")
 
 
-def _check_partition(asked: Asked, offers: Iterable[Offer]) -> None:
+def _check_partition(asked: Asked, offers: tuple[Offer, ...]) -> None:
     partition = asked.partition or ""
-    there = [offer for offer in offers if not asked.systems or offer.system_id in asked.systems]
-    if any(matches_partition(offer, partition) for offer in there):
+    bearing = named_partitions(offers).get(partition.strip().lower(), [])
+    if any(not asked.systems or offers[index].system_id in asked.systems for index in bearing):
         return
+    there = [offer for offer in offers if not asked.systems or offer.system_id in asked.systems]
     names = sorted({name for offer in there for name in (offer.partition, offer.partition_label) if name})
     place = f"; partitions there: {', '.join(names[:8])}." if asked.systems and names else ""
     raise UnknownNameError("partition", partition, near(partition, names), hint=place.lstrip("; "))

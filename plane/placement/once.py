@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
+from knowledge.ci.bulk import making_many
 from knowledge.ci.types import Offer
 
 Result = TypeVar("Result")
@@ -24,7 +25,8 @@ def once_per_catalogue(make: Callable[[tuple[Offer, ...]], Result]) -> Callable[
     def remembered(offers: tuple[Offer, ...]) -> Result:
         found = made.get(id(offers))
         if found is None:
-            found = (offers, make(offers))
+            with making_many():
+                found = (offers, make(offers))
             while len(made) >= KEPT:
                 made.pop(next(iter(made)), None)
             made[id(offers)] = found

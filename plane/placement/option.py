@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
 from estimators.dnn.estimate import Bottleneck, Method
 from estimators.dnn.workload import Workload
 from knowledge.evidence import Evidence, Frozen, Quantity
+from plane.placement.described import Described
 from plane.placement.request import PlacementRequest
 
 RejectionCode = Literal[
@@ -116,6 +118,14 @@ class Option(Frozen):
     docs_url: str | None = None
 
 
+class Head(NamedTuple):
+    """What a rejection is about; see `Rejection`."""
+
+    system_id: str
+    code: RejectionCode
+    place: int | None
+
+
 class Rejection(Frozen):
     """A place that cannot or should not be used, and why. One per system and partition (or instance).
 
@@ -129,6 +139,37 @@ class Rejection(Frozen):
     code: RejectionCode
     text: str
     place: int | None = None
+
+
+class Rejections(Described[Rejection]):
+    """All dropped places, each described when it is read: there can be a hundred thousand."""
+
+    def nearest(self, closeness: Sequence[str], whole: frozenset[str] = frozenset()) -> Rejections:
+        """Of each system what came closest to being usable, and all of some.
+
+        Args:
+            closeness: codes, the closest to being usable first; those that can do it go by their place.
+            whole: systems of which all is wanted, the closest first.
+        """
+        by_system: dict[str, list[tuple[int, int, int]]] = {}
+        for number, head in enumerate(self.heads()):
+            distance = (closeness.index(head.code), head.place or 0, number)
+            by_system.setdefault(head.system_id, []).append(distance)
+        kept = [
+            number
+            for system, found in by_system.items()
+            for _, _, number in (sorted(found) if system in whole else [min(found)])
+        ]
+        return Rejections([self[number] for number in kept])
+
+    def of_system(self, system_id: str) -> Rejections:
+        """Those of one system."""
+        return Rejections([self[number] for number, head in enumerate(self.heads()) if head.system_id == system_id])
+
+    def heads(self) -> Iterator[Head]:
+        """What is known of each without describing it."""
+        known = getattr(self.source, "heads", None)
+        yield from known() if known else (Head(one.system_id, one.code, one.place) for one in self)
 
 
 class Placement(Evidence):
@@ -148,6 +189,6 @@ class Placement(Evidence):
     options: tuple[Option, ...]
     frontier: tuple[Option, ...] = ()
     considered: int
-    rejected: tuple[Rejection, ...] = ()
+    rejected: Rejections = Rejections()
     rejected_by_reason: dict[str, int]
     groups: dict[str, int] = Field(default_factory=dict)

@@ -11,16 +11,17 @@ from knowledge.ci.types import Offer
 from knowledge.evidence import Source
 from knowledge.settings import Settings
 from plane.placement.access import AccessRules
-from plane.placement.candidates import Candidates, Integers, all_candidates, tabulate
+from plane.placement.candidates import Candidates, Integers, Mask, all_candidates, tabulate
 from plane.placement.choosing import Chooser
 from plane.placement.counts import exact_counts
 from plane.placement.describing import Describer
-from plane.placement.gates import Gates, Refusal
+from plane.placement.front import front
+from plane.placement.gates import IN, Codes, Gates
 from plane.placement.names import Asked, resolve, resolve_waits
-from plane.placement.option import Option, Placement
+from plane.placement.option import Option, Placement, Rejections
 from plane.placement.predictions import predict
 from plane.placement.ranking import score
-from plane.placement.rejections import count_codes, fallen, outranked, rejections, too_few
+from plane.placement.rejections import Dropped
 from plane.placement.remarks import assumptions, unknowns
 from plane.placement.request import PlacementRequest
 from plane.placement.settled import settle
@@ -64,40 +65,44 @@ def place(
         request = request.model_copy(update={"budget_usd": profile.budget_usd})
     asked = resolve(request, catalogue)
     access = AccessRules(asked, profile, catalogue, has_budget=request.budget_usd is not None)
-    offers = settle(catalogue.offers)
-    refusals = Gates(request, asked, access).refusals(offers)
-    candidates, considered = _candidates(offers, refusals, request)
+    everywhere = catalogue.offers
+    offers = settle(catalogue.offers_in(asked.countries, asked.regions) if asked.restricts_regions else everywhere)
+    gates = Gates(request, asked, access)
+    codes = gates.codes(offers)
+    candidates = _candidates(offers, codes == IN, request)
     predictions = predict(request, candidates, settings)
     moves = Moves(request.data_location, predictions.workload.dataset_bytes, catalogue)
     weighed = weigh(request, profile, candidates, predictions, moves)
     describer = Describer(request, profile, weighed, access, moves)
-    return _answer(describer, asked, refusals, considered)
+    return _answer(describer, asked, gates, codes)
 
 
-def _candidates(
-    offers: tuple[Offer, ...], refusals: dict[int, Refusal], request: PlacementRequest
-) -> tuple[Candidates, int]:
-    """Rows of the offers that are still in, and how many rows the whole catalogue has for this request.
-
-    Offers that cannot be asked for the wanted number are added to `refusals`.
-    """
-    everything = all_candidates(offers)
-    left = [index for index in range(len(offers)) if index not in refusals]
-    if request.accelerator_count is not None or request.node_count is not None:
+def _candidates(offers: tuple[Offer, ...], is_left: Mask, request: PlacementRequest) -> Candidates:
+    """Rows of the offers that no gate holds back."""
+    if _is_exact(request):
         counts = lambda offer: exact_counts(offer, request.accelerator_count, request.node_count)  # noqa: E731
-        table = tabulate(offers, counts, left)
-        considered = len(table) + len(refusals)
+        table = tabulate(offers, counts, np.flatnonzero(is_left))
     else:
-        table = everything.take(np.isin(everything.offer, np.array(left, dtype=np.int64)))
-        considered = len(everything)
+        everything = all_candidates(offers)
+        table = everything if is_left.all() else everything.take(is_left[everything.offer])
     if request.max_accelerator_count is not None:
         table = table.take(table.accelerators <= request.max_accelerator_count)
-    for index in set(left) - set(table.offer.tolist()):
-        refusals[index] = too_few(offers[index], request)
-    return table, considered
+    return table
 
 
-def _answer(describer: Describer, asked: Asked, refusals: dict[int, Refusal], considered: int) -> Placement:
+def _is_exact(request: PlacementRequest) -> bool:
+    return request.accelerator_count is not None or request.node_count is not None
+
+
+def _considered(weighed: Weighed, codes: Codes, request: PlacementRequest) -> int:
+    """How many rows the whole catalogue has for this request; an offer that was held back counts once if a number of
+    accelerators or nodes is asked for."""
+    if not _is_exact(request):
+        return len(all_candidates(weighed.candidates.offers))
+    return len(weighed.candidates) + int((codes != IN).sum())
+
+
+def _answer(describer: Describer, asked: Asked, gates: Gates, codes: Codes) -> Placement:
     weighed, request, profile = describer.weighed, describer.request, describer.profile
     verdict = judge(weighed, request)
     access_stated = profile.says_access or bool(request.programs)
@@ -105,16 +110,16 @@ def _answer(describer: Describer, asked: Asked, refusals: dict[int, Refusal], co
     rows, points = _chosen(weighed, order, request, pinned=asked.pinned, access_stated=access_stated)
     options = tuple(describer.option(row, rank, rows[0]) for rank, row in enumerate(rows, 1))
     further = tuple(describer.point(row, rank) for rank, row in enumerate(points, len(rows) + 1))
-    refusals |= fallen(weighed, verdict, request) | outranked(weighed, order, [*rows, *points], request)
+    dropped = Dropped(request, gates, codes, weighed, verdict, order, [*rows, *points])
     shown = (*options, *further)
     return Placement(
         request=request,
         workload=weighed.predictions.workload,
         options=options,
         frontier=(*(option.model_copy(update=_BARE) for option in options), *further),
-        considered=considered,
-        rejected=rejections(weighed.candidates.offers, refusals),
-        rejected_by_reason=count_codes(refusals),
+        considered=_considered(weighed, codes, request),
+        rejected=Rejections(dropped),
+        rejected_by_reason=dropped.counts(),
         groups={} if access_stated else _groups(shown),
         assumptions=assumptions(weighed, rows, request, profile),
         unknowns=(*unknowns(options, weighed, request, access_stated=access_stated), *describer.access.unknowns()),
@@ -126,37 +131,19 @@ _BARE = {"reasons": (), "cautions": (), "source_ids": ()}
 """Points of the chart carry figures only; the sentences stand with the options."""
 
 
-def _order(weighed: Weighed, verdict: Integers, request: PlacementRequest, *, access_stated: bool) -> list[int]:
+def _order(weighed: Weighed, verdict: Integers, request: PlacementRequest, *, access_stated: bool) -> Integers:
     """Rows that passed, best first; equal scores keep the catalogue's order."""
     points = score(weighed, request, access_stated=access_stated)
-    points = np.where(verdict == Verdict.PASSED, points, np.inf)
-    ranked = np.argsort(points, kind="stable")
-    return [int(row) for row in ranked[: int((verdict == Verdict.PASSED).sum())]]
+    passed = np.flatnonzero(verdict == Verdict.PASSED)
+    return passed[np.argsort(points[passed], kind="stable")]
 
 
 def _chosen(
-    weighed: Weighed, order: list[int], request: PlacementRequest, *, pinned: bool, access_stated: bool
+    weighed: Weighed, order: Integers, request: PlacementRequest, *, pinned: bool, access_stated: bool
 ) -> tuple[list[int], list[int]]:
-    candidates = weighed.candidates
-    counts = candidates.accelerators.tolist(), candidates.nodes.tolist()
-    chooser = Chooser(
-        order,
-        weighed.offer_of,
-        lambda row: (counts[0][row], counts[1][row]),
-        pinned=pinned,
-        access_stated=access_stated,
-    )
+    chooser = Chooser(order, weighed.candidates, pinned=pinned, access_stated=access_stated)
     rows = chooser.options(request.options_wanted)
-    return rows, chooser.more(rows, max(POINTS, len(rows)), _front(weighed, order))
-
-
-def _front(weighed: Weighed, order: list[int]) -> list[int]:
-    """Rows that no other one beats in both run time and counted cost, quickest first."""
-    rows = np.array(order, dtype=np.int64)
-    rows = rows[np.lexsort((weighed.counted_usd[rows], weighed.run_hours[rows]))]
-    cost = weighed.counted_usd[rows]
-    before = np.concatenate(([np.inf], np.minimum.accumulate(cost)[:-1])) if len(rows) else cost
-    return [int(row) for row in rows[cost < before]]
+    return rows, chooser.more(rows, max(POINTS, len(rows)), front(weighed, order))
 
 
 def _groups(options: Sequence[Option]) -> dict[str, int]:

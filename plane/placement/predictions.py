@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from estimators.dnn.workload import Workload
 from knowledge.errors import ModelMistakeError, RequestError
@@ -15,17 +14,10 @@ from knowledge.quantities import write_bytes
 from knowledge.settings import Settings
 from plane.placement.candidates import Candidates, Floats, Integers, Mask
 from plane.placement.request import PlacementRequest
+from plane.placement.words import Words, same_word
 
 if TYPE_CHECKING:
     from estimators.dnn import EstimateTable
-
-Texts = NDArray[np.str_]
-
-COLUMNS = (
-    "hours", "low", "high", "memory_bytes", "fits", "batch", "energy_kwh", "bottleneck", "method", "seen", "why_not",
-    "precision",
-)  # fmt: skip
-"""Names of the columns of `Predictions`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,11 +42,11 @@ class Predictions:
     fits: Mask
     batch: Integers
     energy_kwh: Floats
-    bottleneck: Texts
-    method: Texts
-    seen: Texts
-    why_not: Texts
-    precision: Texts
+    bottleneck: Words
+    method: Words
+    seen: Words
+    why_not: Words
+    precision: Words
     stated: bool
     workload: Workload
     assumptions: tuple[Assumption, ...] = ()
@@ -63,12 +55,8 @@ class Predictions:
 
     def other_precision(self, row: int) -> str | None:
         """What is computed in instead of the precision that was asked for; `None` if it is the same, or none was."""
-        asked, counted = self.workload.precision, str(self.precision[row])
+        asked, counted = self.workload.precision, self.precision[row]
         return counted if asked is not None and counted not in ("", asked) else None
-
-    def take(self, rows: Integers | Mask) -> Predictions:
-        """The same with these rows only."""
-        return replace(self, **{name: getattr(self, name)[rows] for name in COLUMNS})
 
 
 def predict(request: PlacementRequest, candidates: Candidates, settings: Settings | None) -> Predictions:
@@ -85,9 +73,11 @@ def predict(request: PlacementRequest, candidates: Candidates, settings: Setting
         return _nothing(request)
     from estimators.dnn import estimate_many  # the estimator loads its learned model; not needed for a stated time
 
-    used, inverse = np.unique(candidates.machine, return_inverse=True)
-    table = estimate_many(workload, [candidates.machines[number] for number in used], settings)
-    predictions = _gathered(table, inverse)
+    is_used = np.zeros(len(candidates.machines), dtype=np.bool_)
+    is_used[candidates.machine] = True
+    used = [candidates.machines[number] for number in np.flatnonzero(is_used).tolist()]
+    table = estimate_many(workload, used, settings)
+    predictions = _gathered(table, (np.cumsum(is_used) - 1)[candidates.machine])
     if not np.isfinite(predictions.hours).any():
         _ask_for_data(predictions.workload)
     return predictions
@@ -104,11 +94,11 @@ def _gathered(table: EstimateTable, rows: Integers) -> Predictions:
         fits=np.asarray(table.fits, dtype=np.bool_)[rows],
         batch=np.asarray(table.batch_per_device, dtype=np.int64)[rows],
         energy_kwh=np.asarray(table.energy_kwh, dtype=np.float64)[rows],
-        bottleneck=np.asarray(table.bottleneck, dtype=np.str_)[rows],
-        method=np.asarray(table.method, dtype=np.str_)[rows],
-        seen=np.asarray(table.seen, dtype=np.str_)[rows],
-        why_not=np.asarray(table.why_not, dtype=np.str_)[rows],
-        precision=np.asarray(table.precision, dtype=np.str_)[rows],
+        bottleneck=Words(np.asarray(table.bottleneck, dtype=np.str_), rows),
+        method=Words(np.asarray(table.method, dtype=np.str_), rows),
+        seen=Words(np.asarray(table.seen, dtype=np.str_), rows),
+        why_not=Words(np.asarray(table.why_not, dtype=np.str_), rows),
+        precision=Words(np.asarray(table.precision, dtype=np.str_), rows),
         stated=False,
         workload=table.workload,
         assumptions=tuple(table.assumptions),
@@ -125,7 +115,7 @@ def _stated(request: PlacementRequest, candidates: Candidates) -> Predictions:
             " network it is, or for how long they need the machine.",
         )
     size = len(candidates)
-    hours, unknown, blank = np.full(size, request.run_hours), np.full(size, np.nan), np.full(size, "")
+    hours, unknown, blank = np.full(size, request.run_hours), np.full(size, np.nan), same_word("", size)
     return Predictions(
         hours=hours,
         low=hours,
@@ -149,7 +139,7 @@ def _stated(request: PlacementRequest, candidates: Candidates) -> Predictions:
 def _nothing(request: PlacementRequest) -> Predictions:
     """No candidate is left to predict."""
     none = np.zeros(0)
-    words = none.astype(np.str_)
+    words = same_word("", 0)
     return Predictions(
         hours=none,
         low=none,

@@ -102,13 +102,11 @@ def may_be_late(weighed: Weighed, deadline_hours: float) -> Mask:
 
 def main_carbon_method(weighed: Weighed) -> str:
     """The way of counting carbon that most candidates share; only these can be compared with each other."""
-    methods, counts = np.unique(weighed.columns.carbon_method, return_counts=True)
-    known = [(int(count), str(method)) for method, count in zip(methods, counts, strict=True) if method]
-    return max(known)[1] if known else ""
+    return weighed.columns.carbon_method.most_frequent()
 
 
 def _green(weighed: Weighed) -> Floats:
-    comparable = (weighed.columns.carbon_method == main_carbon_method(weighed)) & ~np.isnan(weighed.carbon_kg)
+    comparable = weighed.columns.carbon_method.equal(main_carbon_method(weighed)) & ~np.isnan(weighed.carbon_kg)
     kilograms = np.where(comparable, weighed.carbon_kg, 1.0)
     other = np.where(np.isnan(weighed.carbon_kg), 2 * LAST, LAST)
     return np.log(np.maximum(kilograms, 1e-9)) + np.where(comparable, 0.0, other)
@@ -119,7 +117,7 @@ def _drawbacks(weighed: Weighed, request: PlacementRequest, *, access_stated: bo
     points = _many_nodes(weighed) + _large_batch(weighed, request) + SEGMENT_DOUBLING * np.log2(weighed.segments)
     points += PREEMPTIBLE * (columns.preemptible | weighed.money.spot) + TESTBED * columns.testbed
     points += UNKNOWN_LIMIT * np.isnan(columns.limit_hours) + WEAK_FACTS * columns.weak_facts
-    points += BLIND_ESTIMATE * (predictions.seen == "neither")
+    points += BLIND_ESTIMATE * predictions.seen.equal("neither")
     points += FOREIGN * columns.foreign + OLD_PRICE * columns.old_price + UNKNOWN_PRICE * weighed.money.unknown
     points += UNKNOWN_LINK_DOUBLING * columns.link_unknown * np.log2(weighed.candidates.nodes)
     points += STARVED * columns.starved

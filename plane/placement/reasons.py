@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from knowledge.ci.types import Offer
 from knowledge.quantities import write_count, write_hours, write_money, write_number, write_quantity
+from plane.placement.money import charge_account
+from plane.placement.weighing import Weighed
 
 if TYPE_CHECKING:
     from plane.placement.option import Option
     from plane.placement.request import PlacementRequest
-    from plane.placement.weighing import Weighed
 
 COUNTED_COST = "counted cost"
 """What the ranking counts as cost where units cannot be compared; `remarks` says how."""
@@ -34,6 +35,7 @@ def reasons(option: Option, weighed: Weighed, row: int, request: PlacementReques
         _allocation(option, weighed, row),
         _emissions(option, offer, weighed, row),
         _size(offer) if weighed.predictions.stated else "",
+        _regions(offer),
         option.transfer.text if option.transfer else "",
     ]
     return tuple(text for text in found if text)
@@ -60,11 +62,7 @@ def _cost(weighed: Weighed, row: int, best: int) -> str:
     if not price[best] >= 0 and (weighed.money.unknown[best] or weighed.columns.charge_unknown[best]):
         return ""
     one, other = weighed.offer_of(row), weighed.offer_of(best)
-    alike = (one.system_id, one.charge.unit, one.charge.basis) == (
-        other.system_id,
-        other.charge.unit,
-        other.charge.basis,
-    )
+    alike = charge_account(one) == charge_account(other)
     what = "price" if price[row] >= 0 and price[best] >= 0 else "charge" if alike else COUNTED_COST
     ratio = float(weighed.counted_usd[row] / weighed.counted_usd[best])
     return f"the same {what}" if 0.95 < ratio < 1.05 else f"{write_number(ratio, 2)}x the {what}"
@@ -125,3 +123,11 @@ def _size(offer: Offer) -> str:
         return ""
     each = write_number(offer.accelerators_per_node)
     return f"The partition has {write_count(offer.node_count)} such nodes with {each} accelerators each."
+
+
+def _regions(offer: Offer) -> str:
+    many = len(offer.other_regions)
+    if not many:
+        return ""
+    others = f"{write_count(many)} other region{'s' if many > 1 else ''}"
+    return f"In {offer.region}, the cheapest known; the same instance is sold in {others}."

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from knowledge.ci.types import Offer
 from knowledge.evidence import Assumption
-from knowledge.quantities import write_hours, write_money, write_number
+from knowledge.quantities import write_count, write_hours, write_money, write_number
 from plane.placement.money import ALLOCATION_SHARE
+from plane.placement.once import once_per_catalogue
 from plane.placement.option import Option
 from plane.placement.ranking import QUEUE_WAIT_HOURS, START_HOURS, main_carbon_method
 from plane.placement.reasons import COUNTED_COST
@@ -28,6 +30,13 @@ def assumptions(
         found.append(Assumption(field="wait", text=_wait_text()))
     if request.objective != "greenest" and any(_is_unknown(weighed.money.price[row]) for row in rows):
         found.append(Assumption(field="objective", text=_allocation_text()))
+    others = other_regions(weighed.candidates.offers)
+    if others and any(weighed.offer_of(row).provider is not None for row in rows):
+        text = (
+            f"Each cloud instance type is weighed once, where it is cheapest; {write_count(others)} offers of the same"
+            " types in other regions are left aside."
+        )
+        found.append(Assumption(field="region", text=text))
     pue = assumed_pue(weighed.candidates.offers)
     if pue and any(_is_unknown(weighed.columns.pue[row]) and not _is_unknown(weighed.carbon_kg[row]) for row in rows):
         text = f"Where a site publishes no PUE, {write_number(pue)} is used, the median of those published."
@@ -57,6 +66,12 @@ def unknowns(
     if request.data_location is None and request.workload.dataset_bytes is not None:
         found.append("Where the data lies was not said, so no transfer is counted.")
     return tuple(dict.fromkeys(found))
+
+
+@once_per_catalogue
+def other_regions(offers: tuple[Offer, ...]) -> int:
+    """Offers of the same instance types in regions where they cost more."""
+    return sum(len(offer.other_regions) for offer in offers)
 
 
 def _wait_text() -> str:

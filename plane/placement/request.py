@@ -27,6 +27,8 @@ class PlacementRequest(Frozen):
         programs: access programs the person has (`ACCESS`, `OSC`, ...).
         systems, exclude_systems, providers: by id or name.
         kinds: hpc, cloud, edge, testbed, htc.
+        countries: where it may run, by ISO code or name. regions: cloud regions by the provider's name, such as
+            `us-east-1`; of each instance type the cheapest of those that are allowed is weighed.
         partition: one partition by the site's spelling.
         run_hours: how long it runs, as the person says; only for a workload that names no network.
         data_location: system id, site or `provider[:region]` where the data lies now.
@@ -49,6 +51,8 @@ class PlacementRequest(Frozen):
     exclude_systems: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
     partition: str | None = None
     min_accelerator_memory_gb: float | None = Field(default=None, gt=0)
     run_hours: float | None = Field(default=None, gt=0)

@@ -10,8 +10,10 @@ from knowledge.errors import UnknownNameError
 from knowledge.evidence import Quantity, Source
 from knowledge.quantities import write_bytes, write_interval, write_number, write_quantity
 from plane.placement.egress import egress, egress_sources
+from plane.placement.groups import providers
 from plane.placement.names import PROVIDER_NAMES
 from plane.placement.option import Transfer
+from plane.placement.settled import settle
 from plane.placement.wide_area import move_hours, rate_sources
 
 if TYPE_CHECKING:
@@ -46,13 +48,13 @@ class Moves:
         self.origin = find_origin(location, catalogue) if location else None
         self._size = size_bytes
         self._facts = tuple(catalogue.transfer)
-        self._answers: dict[tuple[str, str | None, str | None], Transfer] = {}
+        self._answers: dict[tuple[object, ...], Transfer] = {}
 
     def to(self, offer: Offer) -> Transfer | None:
         """The transfer to this offer; `None` when nobody said where the data lies."""
         if self.origin is None:
             return None
-        key = (offer.system_id, offer.provider, offer.region)
+        key = (_is_there(self.origin, offer), offer.organization, offer.kind, offer.provider, offer.region)
         if key not in self._answers:
             self._answers[key] = self._move(self.origin, offer)
         return self._answers[key]
@@ -83,7 +85,7 @@ def find_origin(location: str, catalogue: Catalogue) -> Origin:
     """Understand a place: `aws us-east-1`, `gcp:us-central1`, `delta`, `NCSA`, or words that nothing bears."""
     text = location.strip()
     words = text.lower().replace(":", " ").replace(",", " ").split()
-    clouds = {offer.provider for offer in catalogue.offers if offer.provider}
+    clouds = providers(settle(catalogue.offers))
     head = words[0] if words else ""
     provider = PROVIDER_NAMES.get(head, head)
     if provider in clouds:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 from functools import lru_cache
-from typing import cast
 
 import numpy as np
 
@@ -45,7 +44,7 @@ def judge(weighed: Weighed, request: PlacementRequest) -> Integers:
     verdict[weighed.segments > MOST_SEGMENTS] = Verdict.OVER_WALLTIME
     verdict[~np.isfinite(predictions.hours)] = Verdict.NO_FIGURES
     verdict[~predictions.fits & np.isfinite(predictions.memory_bytes)] = Verdict.DOES_NOT_FIT
-    verdict[predictions.why_not != ""] = Verdict.NO_FIGURES
+    verdict[~predictions.why_not.equal("")] = Verdict.NO_FIGURES
     return verdict
 
 
@@ -53,7 +52,7 @@ def reason(weighed: Weighed, row: int, verdict: Verdict, request: PlacementReque
     """Why this row fell, in one sentence with its figures."""
     offer = weighed.offer_of(row)
     if verdict is Verdict.NO_FIGURES:
-        return _no_figures(offer, str(weighed.predictions.why_not[row]))
+        return _no_figures(offer, weighed.predictions.why_not[row])
     if verdict is Verdict.DOES_NOT_FIT:
         return Refusal("does_not_fit", _memory(weighed, row, offer))
     hours = write_hours(float(weighed.run_hours[row]))
@@ -93,15 +92,21 @@ def _devices(name: str | None, accelerators: float, nodes: int) -> str:
     return f"{write_number(accelerators)} {name}{spread}"
 
 
+def no_figures_code(offer: Offer, why_not: str) -> RejectionCode:
+    """Whether it is the accelerator that is not known well enough, or the place that cannot compute this."""
+    is_unknown = "known" in why_not if why_not else offer.accelerator is not None
+    return "accelerator_unknown" if is_unknown and offer.accelerators_per_node else "cannot_compute"
+
+
 def _no_figures(offer: Offer, why_not: str) -> Refusal:
+    code = no_figures_code(offer, why_not)
     if why_not:
-        code = "accelerator_unknown" if "known" in why_not and offer.accelerators_per_node else "cannot_compute"
-        return Refusal(cast(RejectionCode, code), why_not[0].upper() + why_not[1:].rstrip(".") + ".")
-    if offer.accelerators_per_node and offer.accelerator is not None:
+        return Refusal(code, why_not[0].upper() + why_not[1:].rstrip(".") + ".")
+    if offer.accelerator is not None and code == "accelerator_unknown":
         text = f"The arithmetic peaks of {offer.accelerator.name} are not known, so the time cannot be estimated."
-        return Refusal("accelerator_unknown", text)
+        return Refusal(code, text)
     name = offer.processor_text or "its processor"
-    return Refusal("cannot_compute", f"The speed of {name} is not known, so the time cannot be estimated.")
+    return Refusal(code, f"The speed of {name} is not known, so the time cannot be estimated.")
 
 
 def _memory(weighed: Weighed, row: int, offer: Offer) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +10,11 @@ import numpy as np
 from estimators.wait import expected_wait
 from knowledge.ci.types import Offer
 from knowledge.evidence import Quantity
-from plane.placement.candidates import Candidates, Floats, Integers
+from plane.placement.candidates import Candidates, Floats
 from plane.placement.columns import OfferColumns, offer_columns
+from plane.placement.groups import Groups, offer_groups
 from plane.placement.money import HourlyMoney, hourly_money
+from plane.placement.once import once_per_catalogue
 from plane.placement.predictions import Predictions
 from plane.placement.request import PlacementRequest
 from plane.placement.transfer import Moves
@@ -62,7 +64,7 @@ def weigh(
     request: PlacementRequest, profile: Profile, candidates: Candidates, predictions: Predictions, moves: Moves
 ) -> Weighed:
     """Make the table of figures."""
-    columns = _spread(offer_columns(candidates.offers), candidates.offer)
+    columns = offer_columns(candidates.offers).spread(candidates.offer)
     limit = columns.limit_hours if request.walltime_hours is None else _at_most(columns, request.walltime_hours)
     checkpoints = request.workload.mode != "inference" and not predictions.stated
     segments = cut(predictions.high, limit, checkpoints=checkpoints)
@@ -92,7 +94,7 @@ def weigh(
     )
 
 
-def published_pue(offers: Sequence[Offer]) -> list[float]:
+def published_pue(offers: tuple[Offer, ...]) -> list[float]:
     """The power usage effectiveness figures that sites publish, one a system."""
     return sorted({(offer.system_id, offer.pue): offer.pue for offer in offers if offer.pue is not None}.values())
 
@@ -102,6 +104,7 @@ def _pue(offers: tuple[Offer, ...], columns: OfferColumns) -> Floats:
     return np.where(np.isnan(columns.pue), assumed_pue(offers) or np.nan, columns.pue)
 
 
+@once_per_catalogue
 def assumed_pue(offers: tuple[Offer, ...]) -> float | None:
     """The PUE that stands in where none is published; `None` when nobody publishes any."""
     known = published_pue(offers)
@@ -114,17 +117,28 @@ def wait_of(offer: Offer, profile: Profile) -> Quantity | None:
 
 
 def _by_offer(candidates: Candidates, profile: Profile, moves: Moves) -> tuple[Floats, Floats, Floats]:
-    """Wait, transfer time and egress charge: asked once for each offer, spread over its candidates."""
-    used, inverse = np.unique(candidates.offer, return_inverse=True)
-    figures = np.full((3, len(used)), np.nan)
-    for position, index in enumerate(used):
-        offer = candidates.offers[index]
-        move = moves.to(offer)
-        moved = (move.hours, move.usd) if move else (None, None)
-        quantities = (wait_of(offer, profile), *moved)
-        figures[:, position] = [np.nan if quantity is None else quantity.value for quantity in quantities]
-    wait, hours, usd = figures[:, inverse]
+    """Wait, transfer time and egress charge: asked once for each queue and region, spread over the candidates."""
+    groups = offer_groups(candidates.offers)
+    wait = _asked(lambda offer: wait_of(offer, profile), groups.queue, candidates)
+    if moves.origin is None:
+        unknown = np.full(len(candidates), np.nan)
+        return wait, unknown, unknown
+    hours = _asked(lambda offer: move.hours if (move := moves.to(offer)) else None, groups.region, candidates)
+    usd = _asked(lambda offer: move.usd if (move := moves.to(offer)) else None, groups.region, candidates)
     return wait, hours, usd
+
+
+def _asked(rule: Callable[[Offer], Quantity | None], groups: Groups, candidates: Candidates) -> Floats:
+    """What a rule says of each candidate, asked once for each group that occurs; NaN = unknown."""
+    number = groups.number[candidates.offer]
+    occurs = np.zeros(len(groups), dtype=np.bool_)
+    occurs[number] = True
+    figures = np.full(len(groups), np.nan)
+    for group in np.flatnonzero(occurs).tolist():
+        quantity = rule(candidates.offers[groups.first[group]])
+        if quantity is not None:
+            figures[group] = quantity.value
+    return figures[number]
 
 
 def _in_dollars(price: Floats, egress: Floats) -> Floats:
@@ -135,7 +149,3 @@ def _in_dollars(price: Floats, egress: Floats) -> Floats:
 
 def _at_most(columns: OfferColumns, walltime_hours: float) -> Floats:
     return np.fmin(columns.limit_hours, walltime_hours)
-
-
-def _spread(columns: OfferColumns, rows: Integers) -> OfferColumns:
-    return OfferColumns(**{name: getattr(columns, name)[rows] for name in OfferColumns.__slots__})

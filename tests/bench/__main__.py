@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.bench.scale import Measured, measure_placements
 from tests.bench.turns import empty_turn_ms, warm_turn_ms
 
 QUESTION = "where should I run ResNet-50 on 2M images?"
@@ -56,6 +57,8 @@ def main() -> int:
         seconds = _measure_commands(environment)
         os.environ.update(environment)
         lines = [*_command_lines(seconds), *_turn_lines(warm_turn_ms(QUESTION), empty_turn_ms())]
+        print("Measuring placement at scale ...", file=sys.stderr)
+        lines += _scale_lines(measure_placements())
     _print_table(lines)
     return int(any(line.verdict == "MISS" for line in lines))
 
@@ -104,6 +107,20 @@ def _turn_lines(warm: dict[str, float], empty: float) -> Iterator[Line]:
     for what, milliseconds in warm.items():
         yield Line(f"warm turn, {what}, median", milliseconds, "ms", 100.0)
         yield Line(f"warm turn, {what} / empty turn", milliseconds / empty, "x")
+
+
+def _scale_lines(measured: dict[str, Measured]) -> Iterator[Line]:
+    """Placement of many candidates: in seconds, and against the facts' candidates, each for each."""
+    facts = measured.pop("the facts")
+    for name, one in measured.items():
+        growth = one.candidates / facts.candidates
+        yield Line(f"placement, {name}: offers", one.offers / 1000, "thousand")
+        yield Line(f"placement, {name}: candidates", one.candidates / 1000, "thousand")
+        yield Line(f"placement, {name}: first one", one.first, "s")
+        for question, seconds in one.seconds.items():
+            yield Line(f"placement, {name}: {question}", seconds, "s", 1.0)
+        each = one.seconds["default"] / facts.seconds["default"] / growth
+        yield Line(f"placement, {name}: default, a candidate / a candidate of the facts", each, "x", 1.5)
 
 
 def _print_table(lines: list[Line]) -> None:

@@ -7,7 +7,7 @@ proportion to their bf16 (or fp32) peak; a CPU core is a thousandth of an A100. 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
@@ -186,6 +186,11 @@ class FakeCatalogue:
 
     offers: tuple[Offer, ...] = field(default_factory=some_offers)
     transfer: tuple[Any, ...] = ()
+
+    def offers_in(self, countries: Collection[str], regions: Collection[str]) -> tuple[Offer, ...]:
+        """Every instance is sold in one region only."""
+        del countries, regions
+        return self.offers
 
     @property
     def accelerators(self) -> Mapping[str, Accelerator]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -383,3 +384,24 @@ def test_training_asks_for_host_memory_and_inference_does_not(ask: Asker) -> Non
     assert "4 GiB of host memory" in text_of(placement, poor.id)
     ask.workload = ask.workload.model_copy(update={"mode": "inference"})
     assert code_of(ask(), poor.id) in ("option", "dominated")
+
+
+def test_countries_hold_back_what_stands_elsewhere_or_nobody_knows_where(catalogue: FakeCatalogue, ask: Asker) -> None:
+    places = {"delta": "DE", "anvil": None}
+    offers = (replace(one, country=places.get(one.system_id, "US")) for one in catalogue.offers)
+    catalogue.offers = tuple(offers)
+    placement = ask(countries=("Germany",))
+    assert {option.system_id for option in placement.frontier} == {"delta"}
+    told = {one.system_id: one.text for one in placement.rejected if one.code == "excluded"}
+    assert told["ascend"] == "It stands in US; you asked for DE."
+    assert told["anvil"] == "In which country it stands is not known; you asked for DE."
+    with pytest.raises(UnknownNameError, match="Atlantis"):
+        ask(countries=("Atlantis",))
+
+
+def test_regions_are_of_clouds_and_must_exist(ask: Asker) -> None:
+    placement = ask(regions=("US-EAST-1",))
+    assert {option.system_id for option in placement.frontier} == {"aws"}
+    assert next(one.text for one in placement.rejected if one.system_id == "delta").startswith("It stands in no cloud")
+    with pytest.raises(UnknownNameError, match="us-east-1"):
+        ask(regions=("us-east-11",))

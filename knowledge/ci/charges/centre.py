@@ -79,7 +79,7 @@ def asked_rates(offer: Offer, size: JobSize) -> tuple[ChargeRate, ...]:
     if rule.combine != "max" or offer.shared_nodes is False or not size.accelerators or not by_device:
         return rates
     unsaid = {name for name, said in (("core", size.cores), ("memory_gb", size.memory_gb)) if said is None}
-    return tuple(rate for rate in rates if rate.resource not in unsaid)
+    return tuple(rate for rate in rates if rate.resource not in unsaid or rate.per_hour is None)
 
 
 _WITHIN = Assumption(

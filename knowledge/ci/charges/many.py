@@ -81,8 +81,9 @@ def charge_columns(offers: Sequence[Offer]) -> ChargeColumns:
 
 def units_per_node_hour(columns: ChargeColumns) -> Floats:
     """Units that an hour of one whole node costs, for each offer; NaN where no rate is known."""
-    counts = np.where(columns.rates == 0, 0.0, columns.per_node)
-    units = _combined(columns.rates * counts, columns.largest) * columns.usage_factor
+    rates = _within(columns.rates, columns.largest & ~columns.whole & (columns.per_node[_GPU] > 0))
+    counts = np.where(rates == 0, 0.0, columns.per_node)
+    units = _combined(rates * counts, columns.largest) * columns.usage_factor
     return np.where(columns.has_rule & (units > 0), units, np.nan)
 
 
@@ -98,9 +99,7 @@ def units_per_hour(columns: ChargeColumns, rows: Rows, accelerators: Floats, nod
     counts = columns.per_node[:, rows] * (nodes * share)
     whole, known = columns.whole[rows], columns.accelerators_known[rows]
     counts[_GPU] = np.where(whole, np.where(known, nodes * columns.per_node[_GPU, rows], np.nan), accelerators)
-    rates = columns.rates[:, rows]
-    within = columns.largest[rows] & ~whole & (accelerators > 0) & (np.nan_to_num(rates[_GPU]) != 0)
-    rates[[_CORE, _MEMORY]] = np.where(within, 0.0, rates[[_CORE, _MEMORY]])  # see `centre.asked_rates`
+    rates = _within(columns.rates[:, rows], columns.largest[rows] & ~whole & (accelerators > 0))
     counts = np.where(rates == 0, 0.0, counts)
     units = _combined(rates * counts, columns.largest[rows]) * columns.usage_factor[rows]
     units = np.where(columns.has_rule[rows] & ~columns.instance[rows] & (units > 0), units, np.nan)
@@ -195,3 +194,12 @@ def _floats(values: Iterable[float | None]) -> Floats:
 
 def _mask(values: Iterable[bool]) -> Mask:
     return np.array([*values], dtype=np.bool_)
+
+
+def _within(rates: Floats, by_share: Mask) -> Floats:
+    """Rates that count where jobs say only their accelerators; see `centre.asked_rates`."""
+    found = rates.copy()
+    beside = rates[[_CORE, _MEMORY]]
+    dropped = by_share & (np.nan_to_num(rates[_GPU]) != 0) & ~np.isnan(beside)
+    found[[_CORE, _MEMORY]] = np.where(dropped, 0.0, beside)
+    return found

@@ -38,7 +38,8 @@ def test_a_partition_on_its_node_type(offers: dict[str, Offer]) -> None:
     assert offer.interconnect_bytes_per_second == 25e9
     assert offer.gpu_request_flag == "--gpus-per-node=N"
     assert offer.programs == ("ACCESS", "institutional (Illinois)")
-    assert (offer.charge.basis, offer.charge.factor, offer.charge.unit) == ("gpu_hour", 1.0, "SU")
+    assert (offer.charge.combine, offer.charge.unit) == ("max", "SU")
+    assert {rate.resource: rate.per_hour for rate in offer.charge.components}["gpu"] == 1.0
     assert (offer.carbon_g_per_kwh, offer.carbon_method) == (501, "life_cycle_consumption")
     assert offer.pue is None
     assert offer.as_of == "2025-05"

@@ -52,7 +52,7 @@ def test_without_rates_the_factor_rules() -> None:
 def test_rates_replace_the_factor() -> None:
     rule = centre_rule(SYSTEM, PARTITION, LINK, [rate("core", 0.003), rate("gpu", 0.09)], usage_factor=0.5)
     assert (rule.basis, rule.factor, rule.unit, rule.date) == ("other", None, "USD", "2026-07")
-    assert rule.unit_text == "the site's words"
+    assert (rule.unit_text or "").endswith("the site's words")
     result = charge(offer(rule), hours(10), 4, 1)
     assert result.usd is not None
     assert result.usd.value == pytest.approx(0.5 * 10 * (128 * 0.003 + 4 * 0.09))
@@ -123,14 +123,14 @@ CHARGE = """\
 def test_a_charge_in_the_facts_reaches_the_offer(home: Path, few_facts: Path) -> None:
     """From the file of a system through the tables to the amount of a job of one minute with half the cores."""
     path = few_facts / "systems" / "delta.yaml"
-    before, name, after = path.read_text(encoding="utf-8").partition("- name: gpuA100x4\n")
+    before, name, after = path.read_text(encoding="utf-8").partition("- name: gpuH200x8\n")
     path.write_text(before + name + CHARGE + after, encoding="utf-8")
     settings = Settings(home=home)
     catalogue = Catalogue(ensure_built(settings, facts=few_facts).path, settings)
-    place = next(each for each in catalogue.offers if each.id == "delta/gpuA100x4/a100x4")
-    other = next(each for each in catalogue.offers if each.id == "delta/gpuA40x4/a40x4")
+    place = next(each for each in catalogue.offers if each.id == "delta/gpuH200x8/h200x8")
+    other = next(each for each in catalogue.offers if each.id == "delta/gpuH200x8-interactive/h200x8")
     catalogue.close()
-    assert place.charge.unit_text == "a GPU with 16 cores"
+    assert (place.charge.unit_text or "").endswith("; a GPU with 16 cores")
     result = charge(place, hours(1 / 60), 1, 1, cores=32)
     assert result.amount is not None
     assert (result.amount.value, result.date) == (0.5, "2026-10")
@@ -163,3 +163,18 @@ def test_the_quality_of_a_partition_is_found(tmp_path: Path) -> None:
     tables.close()
     assert [rule.usage_factor for rule in made] == [0.5, None, None]
     assert all(rule.components for rule in made)
+
+
+SHARE = [rate("gpu", 1.0), rate("core", 0.0625), rate("memory_gb", 0.016)]
+
+
+def test_what_comes_with_a_device_is_not_charged_beside_it() -> None:
+    """Four of four GPUs take a whole node of 128 cores and 256 GB: four shares, not the larger sum of its parts."""
+    rule = centre_rule(SYSTEM, PARTITION, LINK, [{**row, "combine": "max", "unit": "SU"} for row in SHARE])
+    place = offer(rule, shared_nodes=True, accelerators_per_node=4.0)
+    plain, greedy = charge(place, hours(10), 4, 1), charge(place, hours(10), 1, 1, cores=64)
+    assert plain.amount is not None
+    assert greedy.amount is not None
+    assert (plain.amount.value, greedy.amount.value) == (40.0, 40.0)
+    assert [part.resource for part in plain.parts] == ["gpu"]
+    assert any("share that comes with the accelerators" in one.text for one in plain.assumptions)
