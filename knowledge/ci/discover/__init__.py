@@ -1,0 +1,23 @@
+"""Discovery: reads a live system (Slurm, PBS, Flux, Kubernetes, this machine) into the form of the facts.
+
+    Runner ──outputs──> discover_slurm(...) ──Discovery──> knowledge.ci.layers.keep_discovered(layer)
+
+A runner runs fixed commands or replays recorded ones. What a line does not let itself be read for is kept in the
+layer's `skipped`; what is unknown stays `None`.
+"""
+
+from knowledge.ci.discover.found import Discovery, Naming, QueueState
+from knowledge.ci.discover.running import Command, LiveRunner, RecordedRunner, RecordingRunner, Runner
+from knowledge.ci.discover.slurm import discover_slurm
+
+__all__ = [
+    "Command",
+    "Discovery",
+    "LiveRunner",
+    "Naming",
+    "QueueState",
+    "RecordedRunner",
+    "RecordingRunner",
+    "Runner",
+    "discover_slurm",
+]
