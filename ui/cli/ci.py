@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +27,7 @@ KINDS = ("hpc", "cloud", "edge", "testbed", "htc")
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
+    importlib.import_module("ui.cli.ci_discover").register(commands)
     app.add_typer(commands)
 
 

@@ -6,11 +6,21 @@ A runner runs fixed commands or replays recorded ones. What a line does not let 
 layer's `skipped`; what is unknown stays `None`.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
 from knowledge.ci.discover.found import Discovery, Naming, QueueState
 from knowledge.ci.discover.running import Command, LiveRunner, RecordedRunner, RecordingRunner, Runner
 from knowledge.ci.discover.slurm import discover_slurm
 
+Discover = Callable[[Runner, Naming | None, datetime | None], Discovery]
+DISCOVERERS: Mapping[str, Discover] = {"slurm": discover_slurm}
+"""By what a person names; each takes a runner, the person's names and when the outputs were made."""
+
 __all__ = [
+    "DISCOVERERS",
     "Command",
     "Discovery",
     "LiveRunner",

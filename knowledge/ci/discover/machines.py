@@ -19,7 +19,7 @@ MEMORY_TOLERANCE = 0.05
 MOST_FEATURE_SETS = 8
 """Of nodes built alike; with more, features are not what tells the nodes apart."""
 _PLACE = re.compile(
-    r"(rack|row|switch|sw|leaf|spine|chassis|cage|blade|island|cell|pod|block|enclosure|ibsw|edge|room|cabinet|node)"
+    r"r\d{1,2}|(rack|row|switch|sw|leaf|spine|chassis|cage|blade|island|cell|pod|block|enclosure|ibsw|edge|room|cabinet|node)"
     r"[-_.]?[a-z]{0,2}\d+.*",
     re.IGNORECASE,
 )

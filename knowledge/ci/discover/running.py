@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -21,6 +22,8 @@ from knowledge.errors import RequestError, ServiceError
 TIME_LIMIT_SECONDS = 20.0
 MOST_BYTES = 64 * 1024 * 1024
 """Node lists of the largest systems have some ten megabytes."""
+READ_AT = "read-at.txt"
+"""File of a record that holds when it was made."""
 _MOST_ERROR = 300
 _FILTERS = re.compile(r"^(SINFO|SQUEUE|SCONTROL|SACCTMGR|PBS_QSTAT)_")
 """Settings of a person that would narrow or reshape what the commands print."""
@@ -117,6 +120,19 @@ class RecordedRunner:
         if not self.folder.is_dir():
             raise RequestError.of("--from", str(self.folder), "there is no such folder", "give one that --record made")
 
+    @property
+    def read_at(self) -> datetime:
+        """When the outputs were made: as the record says, else the date of its newest file."""
+        note = self.folder / READ_AT
+        if note.is_file():
+            try:
+                return datetime.fromisoformat(note.read_text("utf-8").strip()).astimezone(UTC)
+            except ValueError as error:
+                rule = "it does not hold a moment such as 2026-11-24T12:00:00+00:00"
+                raise RequestError.of(str(note), "its text", rule, "correct it or remove the file") from error
+        dates = [path.stat().st_mtime for path in self.folder.iterdir() if path.is_file()]
+        return datetime.fromtimestamp(max(dates), UTC) if dates else datetime.now(UTC)
+
     def run(self, command: Command) -> str:
         """See `Runner.run`."""
         for ending in (".txt", ".json"):
@@ -125,7 +141,7 @@ class RecordedRunner:
                 return self._read(path, command)
         told = self.folder / f"{command.name}.error"
         if told.is_file():
-            raise _failed(command, _shortened(told.read_text("utf-8", errors="replace")), transient=False)
+            raise ServiceError(" ".join(told.read_text("utf-8", errors="replace").split()), transient=False)
         raise ServiceError(
             f"There is no recorded output of `{' '.join(command.words)}` in {self.folder} (a file {command.name}.txt); "
             f"record it with --record.",
@@ -148,6 +164,7 @@ class RecordingRunner:
     def __post_init__(self) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / READ_AT).write_text(datetime.now(UTC).isoformat(timespec="seconds"), encoding="utf-8")
         except OSError as error:
             reason = f"the folder cannot be made ({error.strerror})"
             raise RequestError.of("--record", str(self.folder), reason, "name another one") from error

@@ -93,7 +93,7 @@ class SlurmCluster:
             lines = self.run("sinfo", "-a", "-h", "-N", "-o", "%N %T").splitlines()
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
             return {}
-        return dict((line.split()[0], line.split()[1]) for line in lines)
+        return {line.split()[0]: line.split()[1] for line in lines}
 
     def _start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

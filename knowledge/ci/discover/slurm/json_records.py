@@ -121,15 +121,14 @@ def read_json_records(text: str, topic: str) -> list[Record]:
     return [_record(row, _TOPICS[topic]) for row in rows]
 
 
-def version_of(text: str) -> str | None:
-    """Slurm's version as the JSON's head tells it."""
+def head_of(text: str | None) -> tuple[str | None, str | None]:
+    """Slurm's version and the name of the cluster as the head of the JSON tells them; `None` = it does not."""
     try:
-        head = json.loads(text).get("meta", {})
+        head = json.loads(text or "").get("meta", {})
     except (ValueError, AttributeError):
-        return None
+        return None, None
     slurm = head.get("slurm") or head.get("Slurm") or {}
-    release = slurm.get("release")
-    return str(release) if release else None
+    return slurm.get("release") or None, slurm.get("cluster") or None
 
 
 def plain(value: Any) -> str | None:

@@ -16,6 +16,8 @@ from knowledge.ci.discover.slurm.tres import MEGABYTES_PER_GIGABYTE
 _OUT = frozenset({"DOWN", "DRAIN", "DRAINED", "DRAINING", "FAIL", "FAILING", "ERROR", "UNKNOWN", "INVAL",
                   "INVALID_REG", "NOT_RESPONDING", "NO_RESPOND"})  # fmt: skip
 _ABSENT = frozenset({"FUTURE", "DYNAMIC_FUTURE"})
+_WHO = re.compile(r"\s*\[[^\[\]@]*@[^\[\]]*\]$")
+"""Who set the reason, and when: names of persons are not kept."""
 _MARKS = "*~#!%$@^-"
 """`sinfo` and older versions mark a state: `*` = not responding, `~` = powered off to save energy, and so on."""
 
@@ -68,7 +70,7 @@ def is_available(state: str) -> bool:
 
 def _node(record: Record, findings: Findings) -> SlurmNode:
     sockets, cores = _count(record, "Sockets", findings), _count(record, "CoresPerSocket", findings)
-    cpus, usable = _count(record, "CPUTot", findings), _count(record, "CPUEfctv", findings)
+    cpus = _count(record, "CPUTot", findings)
     ratio = _cpus_per_core(cpus, sockets, cores)
     gpu, gpu_note = _gpu(record, findings)
     megabytes = _count(record, "RealMemory", findings)
@@ -77,7 +79,7 @@ def _node(record: Record, findings: Findings) -> SlurmNode:
         sockets=sockets,
         cores_per_socket=cores,
         threads_per_core=_count(record, "ThreadsPerCore", findings),
-        cores=usable // ratio if usable and cpus and ratio and usable < cpus else None,
+        cores=_usable_cores(record, cpus, ratio, findings),
         memory_gb=gigabytes(megabytes) if megabytes and megabytes > 1 else None,  # 1 is Slurm's default: not set
         gpu=gpu,
         disk_gb=gigabytes(_count(record, "TmpDisk", findings)),
@@ -85,12 +87,23 @@ def _node(record: Record, findings: Findings) -> SlurmNode:
         available=is_available(record.get("State", "UNKNOWN")),
         note=joined((gpu_note, _kept_back(record))),
     )
-    return SlurmNode(machine, ratio, tuple(_words(record.get("Partitions"))), _known(record.get("Reason")))
+    reason = _WHO.sub("", record.get("Reason", ""))
+    return SlurmNode(machine, ratio, tuple(_words(record.get("Partitions"))), _known(reason))
 
 
 def gigabytes(megabytes: float | None) -> float | None:
     """MB of 2^20 bytes as GB of 2^30, one decimal, rounded down so that no node gets more than it has."""
     return int(megabytes / MEGABYTES_PER_GIGABYTE * 10) / 10 or None if megabytes else None
+
+
+def _usable_cores(record: Record, cpus: int | None, ratio: int | None, findings: Findings) -> int | None:
+    """Cores left to jobs where some are kept for the system; `None` = all (or unknown)."""
+    if not cpus or not ratio:
+        return None
+    usable = _count(record, "CPUEfctv", findings)
+    if usable is None:  # before 22.05
+        usable = cpus - (_count(record, "CoreSpecCount", findings) or 0) * ratio
+    return usable // ratio if 0 < usable < cpus else None
 
 
 def _cpus_per_core(cpus: int | None, sockets: int | None, cores: int | None) -> int | None:

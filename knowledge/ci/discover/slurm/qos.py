@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from knowledge.ci.build.system_form import QosForm
 from knowledge.ci.discover.found import Findings, joined
@@ -35,18 +35,23 @@ def read_table(text: str, findings: Findings) -> list[Record]:
 
 
 def read_qos(
-    records: Iterable[Record], cpus_per_core: int | None, tied: Mapping[str, list[str]], findings: Findings
+    records: Iterable[Record],
+    ratio_of: Callable[[list[str]], int | None],
+    tied: Mapping[str, list[str]],
+    findings: Findings,
 ) -> list[QosForm]:
     """QOS forms; one that cannot be read is kept as skipped.
 
     Args:
-        records: of `sacctmgr`. cpus_per_core: where it is the same on all nodes. findings: gets what is skipped.
+        records: of `sacctmgr`. findings: gets what is skipped.
+        ratio_of: CPUs per core of some partitions (of all nodes, if none is named), where it is the same.
         tied: QOS to the partitions whose own limits it holds.
     """
     forms: dict[str, QosForm] = {}
     for record in records:
         try:
-            form = _form(record, cpus_per_core, tied.get(record.get("Name", ""), []))
+            partitions = tied.get(record.get("Name", ""), [])
+            form = _form(record, ratio_of(partitions), partitions)
         except ValueError as error:
             findings.skip("|".join(record.values()), f"QOS: {error}")
             continue
@@ -68,8 +73,8 @@ def _form(record: Record, cpus_per_core: int | None, partitions: list[str]) -> Q
         max_gpus_per_user=gpus_of(user) or None,
         max_running_jobs_per_user=_whole(record.get("MaxJobsPU")),
         max_jobs_per_user=_whole(record.get("MaxSubmitPU")),
-        priority=_priority(record.get("Priority")),
-        usage_factor=float(record["UsageFactor"]) if record.get("UsageFactor") else None,
+        priority=_number(record.get("Priority")),
+        usage_factor=_amount(record.get("UsageFactor"), none=0.0),
         preempts=[name for name in record.get("Preempt", "").split(",") if name],
         partitions=partitions,
         notes=joined((_cpu_note(cpus, cpus_per_core), *_other(record, user, job))),
@@ -90,17 +95,24 @@ def _cpu_note(cpus: str | None, cpus_per_core: int | None) -> str | None:
 def _other(record: Record, user: Record, job: Record) -> list[str]:
     """Limits that the form has no field for, in Slurm's words."""
     said = [f"{key}={record[key]}" for key in _TOLD if record.get(key)]
-    said += [f"{name}={figure} per user" for name, figure in user.items() if name == "mem"]
+    said += [
+        f"{name}={figure} per user" for name, figure in user.items() if name == "mem" or name.startswith("gres/gpu:")
+    ]
     return said + [f"{name}={figure} per job" for name, figure in job.items() if name != "node"]
 
 
-def _amount(text: str | None) -> float | None:
-    return (read_amount(text) or None) if text else None
+def _amount(text: str | None, none: float | None = None) -> float | None:
+    """A figure; zero is no limit (`none`)."""
+    return (read_amount(text) or none) if text else None
 
 
 def _whole(text: str | None) -> int | None:
-    return int(text) or None if text and text != "UNLIMITED" else None
+    return _number(text) or None
 
 
-def _priority(text: str | None) -> int | None:
-    return int(text) if text and text != "UNLIMITED" else None
+def _number(text: str | None) -> int | None:
+    if not text or text == "UNLIMITED":
+        return None
+    if not text.isdigit():
+        raise ValueError(f"{text!r} is not a whole number")
+    return int(text)

@@ -11,9 +11,9 @@ from knowledge.ci.discover.asking import Asker
 from knowledge.ci.discover.found import Discovery, Findings, Naming, layer_of, system_of
 from knowledge.ci.discover.machines import group
 from knowledge.ci.discover.running import Command, Runner
-from knowledge.ci.discover.slurm.json_records import is_json, read_json_records, version_of
+from knowledge.ci.discover.slurm.json_records import head_of, is_json, read_json_records
 from knowledge.ci.discover.slurm.nodes import SlurmNode, read_nodes
-from knowledge.ci.discover.slurm.partitions import Cluster, common_ratio, read_partitions
+from knowledge.ci.discover.slurm.partitions import Cluster, common_ratio, nodes_of, read_partitions
 from knowledge.ci.discover.slurm.qos import read_qos, read_table
 from knowledge.ci.discover.slurm.queue import COLUMNS, read_queue
 from knowledge.ci.discover.slurm.records import Record, read_config, read_records
@@ -49,7 +49,9 @@ def discover_slurm(runner: Runner, naming: Naming | None = None, read_at: dateti
     naming, when, findings = naming or Naming(), read_at or datetime.now(UTC), Findings()
     asker = Asker(runner, findings, when)
     version, config = _version(asker), read_config(asker.ask(CONFIG, "settings", without="Settings are unknown.") or "")
-    partitions = _records(asker.ask(PARTITIONS, "partitions, limits, charges") or "", "partitions", findings)
+    partition_text = asker.ask(PARTITIONS, "partitions, limits, charges")
+    partitions = _records(partition_text or "", "partitions", findings)
+    told_version, told_name = head_of(partition_text)
     node_text = asker.ask(NODES, "nodes, gpu, cpu, memory, features", without="Its nodes are read from sinfo.")
     records = _records(node_text or "", "nodes", findings) or _from_sinfo(asker, findings)
     if not partitions or not records:
@@ -62,9 +64,9 @@ def discover_slurm(runner: Runner, naming: Naming | None = None, read_at: dateti
     forms = read_partitions(cluster, qos, findings)
     reserved = asker.ask(RESERVATIONS, "reservations", without="Reservations are unknown.")
     queue = asker.ask(QUEUE, "queue", without="The state of the queue is unknown.")
-    tool = f"Slurm {version or _json_version(node_text) or config.get('SLURM_VERSION') or 'of unknown version'}"
+    tool = f"Slurm {version or told_version or config.get('SLURM_VERSION') or 'of unknown version'}"
     system = system_of(
-        "hpc", naming, config.get("ClusterName") or "slurm", findings, when,
+        "hpc", naming, config.get("ClusterName") or told_name or "slurm", findings, when,
         scheduler="slurm", node_types=types.forms, partitions=forms, qos_limits=list(qos.values()),
         reservations=read_reservations(_records(reserved or "", "reservations", findings), findings),
         notes=_out_of_service(nodes),
@@ -76,10 +78,6 @@ def _version(asker: Asker) -> str | None:
     text = asker.ask(VERSION, "version") or ""
     match = re.search(r"(\d+\.\d+\.\d+\S*)", text)
     return match[1] if match else None
-
-
-def _json_version(text: str | None) -> str | None:
-    return version_of(text) if text and is_json(text) else None
 
 
 _FIRST = {"partitions": "PartitionName", "nodes": "NodeName", "reservations": "ReservationName", "qos": "Name"}
@@ -129,8 +127,14 @@ def _qos(
     for partition in partitions:
         if name := known(partition, "QoS"):
             tied.setdefault(name, []).append(partition["PartitionName"])
+    members = {record["PartitionName"]: nodes_of(record, nodes, Findings()) for record in partitions}
+
+    def ratio_of(names: list[str]) -> int | None:
+        held = [nodes[node] for name in names for node in members[name] if node in nodes]
+        return common_ratio(held if names else nodes.values())
+
     records = _records(text, "qos", findings, read_table)
-    return {form.name: form for form in read_qos(records, common_ratio(nodes.values()), tied, findings)}
+    return {form.name: form for form in read_qos(records, ratio_of, tied, findings)}
 
 
 def _out_of_service(nodes: Mapping[str, SlurmNode]) -> str | None:
