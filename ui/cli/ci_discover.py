@@ -77,7 +77,7 @@ def _read(what: str, naming: Naming, recorded: Path | None, record: Path | None)
 
 
 def _runner(recorded: Path | None, record: Path | None) -> tuple[Runner, datetime | None]:
-    from knowledge.ci.discover import LiveRunner, RecordedRunner, RecordingRunner
+    from knowledge.ci.discover import RecordedRunner, RecordingRunner, live_runner
     from knowledge.errors import RequestError
 
     if recorded is not None:
@@ -85,7 +85,7 @@ def _runner(recorded: Path | None, record: Path | None) -> tuple[Runner, datetim
             raise RequestError("--from and --record exclude each other: what is recorded already need not be recorded.")
         replayed = RecordedRunner(recorded)
         return replayed, replayed.read_at
-    return (LiveRunner() if record is None else RecordingRunner(LiveRunner(), record)), None
+    return (live_runner() if record is None else RecordingRunner(live_runner(), record)), None
 
 
 def _known(system: SystemForm, naming: Naming) -> SystemForm:

@@ -11,13 +11,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from knowledge.ci.discover.flux import discover_flux
 from knowledge.ci.discover.found import Discovery, Naming, QueueState
+from knowledge.ci.discover.host import OWN_ANSWERS, discover_host
+from knowledge.ci.discover.kubernetes import discover_kubernetes
+from knowledge.ci.discover.pbs import discover_pbs
 from knowledge.ci.discover.running import Command, LiveRunner, RecordedRunner, RecordingRunner, Runner
 from knowledge.ci.discover.slurm import discover_slurm
 
 Discover = Callable[[Runner, Naming | None, datetime | None], Discovery]
-DISCOVERERS: Mapping[str, Discover] = {"slurm": discover_slurm}
+DISCOVERERS: Mapping[str, Discover] = {
+    "slurm": discover_slurm,
+    "pbs": discover_pbs,
+    "flux": discover_flux,
+    "kubernetes": discover_kubernetes,
+    "host": discover_host,
+}
 """By what a person names; each takes a runner, the person's names and when the outputs were made."""
+
+
+def live_runner() -> Runner:
+    """A runner for this machine, with everything this program can answer itself."""
+    return LiveRunner(own=OWN_ANSWERS)
+
 
 __all__ = [
     "DISCOVERERS",
@@ -29,5 +45,10 @@ __all__ = [
     "RecordedRunner",
     "RecordingRunner",
     "Runner",
+    "discover_flux",
+    "discover_host",
+    "discover_kubernetes",
+    "discover_pbs",
     "discover_slurm",
+    "live_runner",
 ]

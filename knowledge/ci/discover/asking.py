@@ -6,7 +6,7 @@ from datetime import datetime
 
 from knowledge.ci.build.system_form import SourceForm
 from knowledge.ci.discover.found import Findings, day
-from knowledge.ci.discover.running import Command, Runner
+from knowledge.ci.discover.running import Command, CommandMissingError, Runner
 from knowledge.errors import ServiceError
 
 
@@ -22,12 +22,13 @@ class Asker:
         self._findings = findings
         self._day = day(read_at)
 
-    def ask(self, command: Command, covers: str, *, without: str = "") -> str | None:
+    def ask(self, command: Command, covers: str, *, without: str = "", quiet: bool = False) -> str | None:
         """The output of a command; `None` if it gave none and is not needed.
 
         Args:
             command: what is asked. covers: what the facts of it are about, for the source.
             without: what is missing if it does not answer, said in the remark.
+            quiet: say nothing where the command does not exist, because most machines do without it.
 
         Raises:
             ServiceError: a needed command gave no answer.
@@ -37,7 +38,8 @@ class Asker:
         except ServiceError as error:
             if command.needed:
                 raise
-            self._findings.remark(f"{error.message} {without}".strip())
+            if not (quiet and isinstance(error, CommandMissingError)):
+                self._findings.remark(f"{error.message} {without}".strip())
             return None
         words = " ".join(command.words)
         self._findings.sources.append(SourceForm(url=words, covers=covers, date=self._day, read_on=self._day))

@@ -11,6 +11,7 @@ from knowledge.ci.build.layer_form import LayerForm, SkippedForm
 from knowledge.ci.build.system_form import AccessForm, SourceForm, SystemForm, SystemKind
 
 _MOST_TEXT = 200
+MOST_NAMED = 50
 NOT_KNOWN = "not known (read from the running system)"
 """Stands where the form wants the organization and nobody named one."""
 
@@ -123,6 +124,12 @@ def day(when: datetime) -> str:
 def moment(when: datetime) -> str:
     """YYYY-MM-DDTHH:MM:SSZ."""
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def out_of_service(told: list[str]) -> str | None:
+    """A note that names nodes out of service, the first of them if they are many; `None` for none."""
+    more = f" and {len(told) - MOST_NAMED} more" if len(told) > MOST_NAMED else ""
+    return f"out of service when it was read: {', '.join(told[:MOST_NAMED])}{more}" if told else None
 
 
 def joined(notes: Iterable[str | None]) -> str | None:

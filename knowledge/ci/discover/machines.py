@@ -95,11 +95,15 @@ def _build(machine: Machine) -> str:
 
 
 def _by_memory(members: list[Machine]) -> list[list[Machine]]:
-    """Part where memory grows by more than the tolerance over the smallest of the part."""
+    """Part where memory grows by more than the tolerance over the smallest of the part.
+
+    A node that is down may not tell its memory: it is counted with the others of its build if they are all alike.
+    """
+    silent = [machine for machine in members if machine.memory_gb is None]
     known = sorted(
         (machine for machine in members if machine.memory_gb is not None), key=lambda one: one.memory_gb or 0
     )
-    parts = [[machine for machine in members if machine.memory_gb is None]]
+    parts: list[list[Machine]] = []
     smallest = 0.0
     for machine in known:
         memory = machine.memory_gb or 0.0
@@ -107,7 +111,11 @@ def _by_memory(members: list[Machine]) -> list[list[Machine]]:
             parts.append([])
             smallest = memory
         parts[-1].append(machine)
-    return [part for part in parts if part]
+    if len(parts) == 1:
+        parts[0].extend(silent)
+    elif silent:
+        parts.append(silent)
+    return parts
 
 
 def _by_features(members: list[Machine]) -> list[list[Machine]]:
@@ -149,6 +157,9 @@ def _form(name: str, members: list[Machine]) -> NodeTypeForm:
 
 def _differences(members: list[Machine], common: list[str], memories: list[float]) -> str | None:
     said = []
+    silent = sum(machine.memory_gb is None for machine in members)
+    if memories and silent:
+        said.append(f"the memory of {silent} of the nodes is not known")
     if len(memories) > 1:
         said.append(f"memory {memories[0]:g} to {memories[-1]:g} GB")
     some = sorted({feature for machine in members for feature in _telling(machine.features)} - set(common))
@@ -175,7 +186,8 @@ def _id(machine: Machine) -> str:
     memory = f"-{machine.memory_gb:.0f}g" if machine.memory_gb is not None else ""
     if machine.gpu is not None:
         count = "" if machine.gpu.count is None else f"x{machine.gpu.count:g}"
-        return f"{slug(machine.gpu.model or 'gpu')}{count}{memory}"
+        model = slug(machine.gpu.model or "gpu")
+        return f"{model}{'-' if '-' in model and count else ''}{count}{memory}"
     cores = machine.core_count
     return f"cpu{'' if cores is None else f'-{cores}c'}{memory}"
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from knowledge.ci.build.system_form import QosForm
 from knowledge.ci.discover.asking import Asker
-from knowledge.ci.discover.found import Discovery, Findings, Naming, layer_of, system_of
+from knowledge.ci.discover.found import Discovery, Findings, Naming, layer_of, out_of_service, system_of
 from knowledge.ci.discover.machines import group
 from knowledge.ci.discover.running import Command, Runner
 from knowledge.ci.discover.slurm.json_records import head_of, is_json, read_json_records
@@ -33,7 +33,6 @@ QUEUE = Command("squeue", ("squeue", "-a", "-h", "-r", "-t", "PENDING,RUNNING,SU
 COMMANDS = (VERSION, CONFIG, PARTITIONS, NODES, SINFO, RESERVATIONS, QOS, QUEUE)
 _SINFO_KEYS = ("NodeName", "Partitions", "CPUTot", "Sockets", "CoresPerSocket", "ThreadsPerCore", "RealMemory",
                "TmpDisk", "Gres", "AvailableFeatures", "State", "Weight", "Reason")  # fmt: skip
-MOST_REASONS = 50
 
 
 def discover_slurm(runner: Runner, naming: Naming | None = None, read_at: datetime | None = None) -> Discovery:
@@ -139,8 +138,10 @@ def _qos(
 
 def _out_of_service(nodes: Mapping[str, SlurmNode]) -> str | None:
     """Which nodes could not be used when it was read, with the reason Slurm gives."""
-    told = [
-        f"{name} ({node.reason})" if node.reason else name for name, node in nodes.items() if not node.machine.available
-    ]
-    more = f" and {len(told) - MOST_REASONS} more" if len(told) > MOST_REASONS else ""
-    return f"out of service when it was read: {', '.join(told[:MOST_REASONS])}{more}" if told else None
+    return out_of_service(
+        [
+            f"{name} ({node.reason})" if node.reason else name
+            for name, node in nodes.items()
+            if not node.machine.available
+        ]
+    )
