@@ -43,11 +43,13 @@ def read_resources(text: str, down: Iterable[str], findings: Findings) -> list[F
     names = dict(zip(ranks, hosts, strict=False))
     properties = _properties(execution.get("properties", {}), findings)
     out = set(down)
-    return [
-        FluxNode(_machine(names.get(rank, f"rank-{rank}"), children, properties.get(rank, set()), out),
-                 frozenset(properties.get(rank, set())))
-        for rank, children in sorted(parts, key=lambda part: part[0])
-    ]  # fmt: skip
+    nodes: dict[str, FluxNode] = {}
+    for rank, children in sorted(parts, key=lambda part: part[0]):
+        name, own = names.get(rank, f"rank-{rank}"), frozenset(properties.get(rank, set()))
+        if name in nodes:
+            findings.remark(f"Several brokers of Flux run on {name}; it is counted once.")
+        nodes.setdefault(name, FluxNode(_machine(name, children, own, out), own))
+    return list(nodes.values())
 
 
 def read_ids(text: str) -> list[int]:
@@ -81,13 +83,13 @@ def _properties(listed: Any, findings: Findings) -> dict[int, set[str]]:
     return found
 
 
-def _machine(name: str, children: dict[str, int], properties: set[str], down: set[str]) -> Machine:
+def _machine(name: str, children: dict[str, int], properties: frozenset[str], down: set[str]) -> Machine:
     gpus = children.get("gpu", 0)
     gpu = GpuForm(model=None, count=float(gpus), memory_gb=None) if gpus else None
     return Machine(
         name=name,
         cores=children.get("core") or None,
         gpu=gpu,
-        features=frozenset(properties),
+        features=properties,
         available=name not in down,
     )

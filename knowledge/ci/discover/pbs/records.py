@@ -15,7 +15,7 @@ from knowledge.ci.discover.found import Findings
 
 Record = dict[str, str]
 """Attributes of one node, queue or server."""
-_HEAD = re.compile(r"(?:(?:Queue|Server):\s*)?([^\s:=]\S*)")
+_HEAD = re.compile(r"(?:(?:Queue|Server):\s*)?([A-Za-z0-9_][\w.\-@]*(?:\[\d+\])?)")
 _PAIR = re.compile(r"\s+([A-Za-z][\w.\-]*)\s*=\s?(.*)")
 
 
@@ -44,6 +44,9 @@ def read_records(text: str, topics: tuple[str, ...], findings: Findings) -> dict
             current[last] = match[2].strip()
         else:
             findings.skip(line, "it is not `attribute = value`", number)
+    for name in [name for name, record in records.items() if not record]:
+        findings.skip(name, "it has no attributes")
+        del records[name]
     return records
 
 
@@ -72,7 +75,7 @@ def _from_json(text: str, topics: tuple[str, ...], findings: Findings) -> dict[s
         return {}
     records = {}
     for name, row in rows.items():
-        if isinstance(row, dict):
+        if isinstance(row, dict) and row:
             records[name] = dict(_flat(row, ""))
         else:
             findings.skip(f"{name}: {row}", "it has no attributes")

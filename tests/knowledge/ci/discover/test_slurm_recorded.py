@@ -29,14 +29,15 @@ def test_version_20_11(replay: Replay) -> None:
     found = replay("slurm-20.11")
     assert (found.layer.tool, found.layer.system.id, found.layer.system.name) == ("Slurm 20.11.9", "old-one", "Old_One")
     nodes, partitions = _nodes(found), _partitions(found)
-    assert list(nodes) == ["cpu-38c-187g", "cpu-38c-187g-bigtmp", "v100x2", "v100x2-376g"]
+    assert list(nodes) == ["cpu-38c-187g", "cpu-38c-187g-bigtmp", "v100x2-376g"]
     plain = nodes["cpu-38c-187g"]  # racks r01 and r02, memory 191,500 and 191,840 MB: one type
     assert (plain.count, plain.unavailable, plain.cores_per_node, plain.memory_gb) == (3, 1, 38, 187.0)
     assert (plain.features, plain.local_storage_gb) == (["skylake"], 902.3)
     assert plain.notes == "8 GB of the memory are kept for the system; memory 187 to 187.3 GB"
-    assert nodes["v100x2"].memory_gb is None  # "many"
-    assert nodes["v100x2"].unavailable == 0  # RESERVED is not out of service
-    gpu = nodes["v100x2-376g"].gpu
+    volta = nodes["v100x2-376g"]
+    assert (volta.count, volta.unavailable, volta.memory_gb) == (2, 0, 375.9)  # RESERVED is not out of service
+    assert volta.notes == "the memory of 1 of the nodes is not known"  # "many"
+    gpu = volta.gpu
     assert gpu is not None
     assert (gpu.model, gpu.count, gpu.gres) == ("v100", 2, "gpu:v100")
     batch = partitions["batch"]
