@@ -63,6 +63,8 @@ def discover(
 
     show_discovery(layer, found)
     show_kept(layer, kept)
+    if record is not None:
+        print(f"The raw outputs are in {record}; they can name persons, so look through them before you send them on.")
 
 
 def _read(what: str, naming: Naming, recorded: Path | None, record: Path | None) -> Discovery:

@@ -8,9 +8,9 @@ layer's `skipped`; what is unknown stays `None`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
+from knowledge.ci.discover.asking import Discover
 from knowledge.ci.discover.flux import discover_flux
 from knowledge.ci.discover.found import Discovery, Naming, QueueState
 from knowledge.ci.discover.host import OWN_ANSWERS, discover_host
@@ -19,7 +19,6 @@ from knowledge.ci.discover.pbs import discover_pbs
 from knowledge.ci.discover.running import Command, LiveRunner, RecordedRunner, RecordingRunner, Runner
 from knowledge.ci.discover.slurm import discover_slurm
 
-Discover = Callable[[Runner, Naming | None, datetime | None], Discovery]
 DISCOVERERS: Mapping[str, Discover] = {
     "slurm": discover_slurm,
     "pbs": discover_pbs,

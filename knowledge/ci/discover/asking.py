@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from datetime import datetime
 
+from pydantic import ValidationError
+
 from knowledge.ci.build.system_form import SourceForm
-from knowledge.ci.discover.found import Findings, day
+from knowledge.ci.discover.found import Discovery, Findings, Naming, day
 from knowledge.ci.discover.running import Command, CommandMissingError, Runner
 from knowledge.errors import ServiceError
+
+Discover = Callable[[Runner, Naming | None, datetime | None], Discovery]
+
+
+def in_one_sentence(discover: Callable[..., Discovery]) -> Callable[..., Discovery]:
+    """Turns answers that contradict themselves, so that no form holds them, into a `ServiceError`."""
+
+    @functools.wraps(discover)
+    def guarded(runner: Runner, naming: Naming | None = None, read_at: datetime | None = None) -> Discovery:
+        try:
+            return discover(runner, naming, read_at)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(part) for part in first["loc"]) or error.title
+            raise ServiceError(
+                f"What was read makes no sense: {field} is {str(first['input'])[:80]!r} ({first['msg']}); record the "
+                f"outputs with --record and correct them, or mend the system.",
+                transient=False,
+            ) from error
+
+    return guarded
 
 
 class Asker:

@@ -174,11 +174,10 @@ def _ids(groups: list[list[Machine]]) -> list[str]:
     counts = Counter(names)
     told = [_told_apart(name, members, groups) if counts[name] > 1 else name
             for name, members in zip(names, groups, strict=True)]  # fmt: skip
-    seen: Counter[str] = Counter()
-    unique = []
+    unique: list[str] = []
     for name in told:
-        seen[name] += 1
-        unique.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+        numbered = (name, *(f"{name}-{number}" for number in range(2, len(told) + 2)))
+        unique.append(next(one for one in numbered if one not in unique))
     return unique
 
 

@@ -143,7 +143,7 @@ class _Reader:
 
     def _shared(self) -> bool | None:
         policy = at(self._config, "sched-fluxion-resource", "match-policy")
-        return None if policy is None else policy not in _EXCLUSIVE
+        return None if policy is None else str(policy) not in _EXCLUSIVE
 
     def _notes(self, required: set[str]) -> str | None:
         cores = self._count("max", "ncores")

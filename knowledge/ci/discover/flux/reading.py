@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from knowledge.ci.discover.asking import Asker
+from knowledge.ci.discover.asking import Asker, in_one_sentence
 from knowledge.ci.discover.flux.queues import read_jobs, read_queues, read_states
 from knowledge.ci.discover.flux.resources import FluxNode, read_resources
 from knowledge.ci.discover.found import Discovery, Findings, Naming, layer_of, out_of_service, system_of
@@ -32,6 +32,7 @@ JOBS = Command(
 COMMANDS = (VERSION, RESOURCES, DOWN, CONFIG, QUEUES, JOBS)
 
 
+@in_one_sentence
 def discover_flux(runner: Runner, naming: Naming | None = None, read_at: datetime | None = None) -> Discovery:
     """Read a Flux instance.
 

@@ -63,14 +63,14 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _quota(quota: str, period: str) -> float | None:
-    if not quota.isdigit() or not period.isdigit() or int(quota) == 0 or int(period) == 0:
+    if not quota.isdecimal() or not period.isdecimal() or int(quota) == 0 or int(period) == 0:
         return None
     return int(quota) / int(period)
 
 
 def _bytes(text: str) -> int | None:
     word = text.strip()
-    return int(word) if word.isdigit() and 0 < int(word) < _NONE_FROM else None
+    return int(word) if word.isdecimal() and 0 < int(word) < _NONE_FROM else None
 
 
 def _text(path: Path) -> str:

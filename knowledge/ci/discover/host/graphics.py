@@ -32,7 +32,7 @@ def read_nvidia(text: str, findings: Findings) -> list[Card]:
         if not comma or not name:
             findings.skip(line, "it is not `name, memory`", number)
             continue
-        cards.append((name, round(int(memory) / 1024, 1) if memory.isdigit() else None))
+        cards.append((name, round(int(memory) / 1024, 1) if memory.isdecimal() else None))
     return cards
 
 
@@ -50,7 +50,7 @@ def read_amd(text: str, findings: Findings) -> list[Card]:
         fields = {name.lower(): str(value) for name, value in row.items()}
         name = next((fields[one] for one in _SERIES if fields.get(one, "N/A") not in ("", "N/A")), "AMD GPU")
         memory = fields.get("vram total memory (b)", "")
-        cards.append((name, round(int(memory) / 2**30, 1) if memory.isdigit() else None))
+        cards.append((name, round(int(memory) / 2**30, 1) if memory.isdecimal() else None))
     return cards
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import math
 from datetime import UTC, datetime
-from typing import Any
 
-from knowledge.ci.build.system_form import StorageForm
-from knowledge.ci.discover.asking import Asker
+from pydantic import ValidationError
+
+from knowledge.ci.build.system_form import SliceForm, StorageForm
+from knowledge.ci.discover.asking import Asker, in_one_sentence
 from knowledge.ci.discover.found import Discovery, Findings, Naming, joined, layer_of, system_of
 from knowledge.ci.discover.host import graphics
+from knowledge.ci.discover.host.facts import HostFacts
 from knowledge.ci.discover.host.telling import NAME
 from knowledge.ci.discover.machines import Machine, group
 from knowledge.ci.discover.running import Command, Runner
@@ -21,6 +22,7 @@ COMMANDS = (FACTS, graphics.NVIDIA, graphics.NVIDIA_LIST, graphics.AMD)
 _GIGABYTE = 2**30
 
 
+@in_one_sentence
 def discover_host(runner: Runner, naming: Naming | None = None, read_at: datetime | None = None) -> Discovery:
     """Read this machine.
 
@@ -39,43 +41,42 @@ def discover_host(runner: Runner, naming: Naming | None = None, read_at: datetim
     facts = _facts(asker.ask(FACTS, "nodes, cpu, memory, storage") or "")
     gpu, gpu_note = graphics.gpu_of(*_cards(asker, findings))
     cores, note = _cores(facts)
-    limit, memory = facts.get("memory_limit_bytes"), facts.get("memory_bytes")
+    limit, memory = facts.memory_limit_bytes, facts.memory_bytes
     usable = min(memory, limit) if memory and limit else memory
-    sockets, all_cores, cpus = facts.get("sockets"), facts.get("cores"), facts.get("cpus")
+    sockets, all_cores, cpus = facts.sockets, facts.cores, facts.cpus
     machine = Machine(
-        name=facts["hostname"],
+        name=facts.hostname,
         sockets=sockets,
-        cores_per_socket=all_cores // sockets if sockets and all_cores else None,
+        cores_per_socket=all_cores // sockets or None if sockets and all_cores else None,
         threads_per_core=cpus // all_cores or None if cpus and all_cores else None,
         cores=cores,
         memory_gb=int(usable / _GIGABYTE * 10) / 10 or None if usable else None,
         gpu=gpu,
-        cpu_model=facts.get("cpu_model"),
-        disk_gb=sum(disk["bytes"] for disk in facts.get("disks", [])) // 10**9 or None,
-        note=joined((gpu_note, note, _memory_note(usable, memory), facts.get("board"))),
+        cpu_model=facts.cpu_model,
+        disk_gb=sum(disk.bytes for disk in facts.disks) // 10**9 or None,
+        note=joined((gpu_note, note, _memory_note(usable, memory), facts.board)),
     )
-    for name in facts.get("schedulers", []):
+    for name in facts.schedulers:
         findings.remark(f"The commands of {name} are here: `iplane ci discover {name}` reads the system behind them.")
     system = system_of(
-        "edge", naming, facts["hostname"].partition(".")[0], findings, when,
+        "edge", naming, facts.hostname.partition(".")[0], findings, when,
         scheduler="none", node_types=group([machine]).forms, partitions=[], storage=_storage(facts),
     )  # fmt: skip
-    return Discovery(layer_of(facts.get("os") or "this machine", system, findings, when), (), tuple(findings.remarks))
+    return Discovery(layer_of(facts.os or "this machine", system, findings, when), (), tuple(findings.remarks))
 
 
-def _facts(text: str) -> dict[str, Any]:
+def _facts(text: str) -> HostFacts:
     try:
-        facts = json.loads(text)
-    except ValueError:
-        facts = None
-    if not isinstance(facts, dict) or not facts.get("hostname"):
+        return HostFacts.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "the text"
         raise ServiceError(
-            "The facts of this machine cannot be read: they are not JSON with a hostname.", transient=False
-        )
-    return facts
+            f"The facts of this machine cannot be read: {field}: {first['msg']}.", transient=False
+        ) from None
 
 
-def _cards(asker: Asker, findings: Findings) -> tuple[list[graphics.Card], Any]:
+def _cards(asker: Asker, findings: Findings) -> tuple[list[graphics.Card], list[SliceForm]]:
     nvidia = asker.ask(graphics.NVIDIA, "gpu", without="NVIDIA GPUs are unknown.", quiet=True)
     cards = graphics.read_nvidia(nvidia, findings) if nvidia else []
     slices = graphics.read_slices(asker.ask(graphics.NVIDIA_LIST, "gpu", quiet=True) or "") if cards else []
@@ -83,12 +84,12 @@ def _cards(asker: Asker, findings: Findings) -> tuple[list[graphics.Card], Any]:
     return [*cards, *(graphics.read_amd(amd, findings) if amd else [])], slices
 
 
-def _cores(facts: dict[str, Any]) -> tuple[int | None, str | None]:
+def _cores(facts: HostFacts) -> tuple[int | None, str | None]:
     """Cores that this process may use, where they are fewer than the machine has, and a note."""
-    cpus, cores = facts.get("cpus"), facts.get("cores")
-    limits = [float(figure) for figure in (facts.get("cpus_allowed"), facts.get("cpu_quota")) if figure]
+    cpus, cores = facts.cpus, facts.cores
+    limits = [float(figure) for figure in (facts.cpus_allowed, facts.cpu_quota) if figure]
     if not cpus or not limits or min(limits) >= cpus:
-        return (None if cores and facts.get("sockets") else cores or cpus), None
+        return (None if cores and facts.sockets else cores or cpus), None
     usable = max(1, math.floor(min(limits) * (cores / cpus if cores else 1)))
     return usable, f"{min(limits):g} of its {cpus} CPUs may be used here"
 
@@ -99,8 +100,8 @@ def _memory_note(usable: int | None, memory: int | None) -> str | None:
     return f"{usable / _GIGABYTE:.1f} of its {memory / _GIGABYTE:.1f} GB of memory may be used here"
 
 
-def _storage(facts: dict[str, Any]) -> list[StorageForm]:
+def _storage(facts: HostFacts) -> list[StorageForm]:
     return [
-        StorageForm(name=disk["mount"], kind="local", quota=None, purge_days=None, filesystem=disk.get("filesystem"))
-        for disk in facts.get("disks", [])
+        StorageForm(name=disk.mount, kind="local", quota=None, purge_days=None, filesystem=disk.filesystem)
+        for disk in facts.disks
     ]

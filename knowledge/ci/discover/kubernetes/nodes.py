@@ -100,7 +100,7 @@ class _Reader:
         return GpuForm(
             model=model,
             count=float(count) if count else None,
-            memory_gb=int(megabytes) / 1024 if megabytes.isdigit() and not slices else None,
+            memory_gb=int(megabytes) / 1024 if megabytes.isdecimal() and not slices else None,
             slices=[*slices, *shares],
             gres=key if held else slices[0].gres,
         )
@@ -109,7 +109,7 @@ class _Reader:
         """Cards of the node; where each is offered several times (time slicing), the label has their number."""
         label = str(self._labels.get("nvidia.com/gpu.count", ""))
         product = str(self._labels.get("nvidia.com/gpu.product", ""))
-        real = int(label) if label.isdigit() else None
+        real = int(label) if label.isdecimal() else None
         if match := re.search(r"-MIG-(\d+g\.(\d+)gb)", product):  # one profile for all: counted as if they were cards
             form = SliceForm(profile=match[1], memory_gb=float(match[2]), count=counted, gres=key)
             return None, [form] if counted else []

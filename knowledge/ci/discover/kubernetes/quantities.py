@@ -8,7 +8,7 @@ _SUFFIXES = {
     "": 1.0, "n": 1e-9, "u": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18,
     "Ki": 2.0**10, "Mi": 2.0**20, "Gi": 2.0**30, "Ti": 2.0**40, "Pi": 2.0**50, "Ei": 2.0**60,
 }  # fmt: skip
-_QUANTITY = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d{1,3})|([numkKMGTPE]i?))?")
+_QUANTITY = re.compile(r"(\d{1,24}(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d{1,2})|([numkKMGTPE]i?))?")
 
 
 def read_quantity(text: str) -> float:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from knowledge.ci.build.system_form import PartitionForm
-from knowledge.ci.discover.asking import Asker
+from knowledge.ci.discover.asking import Asker, in_one_sentence
 from knowledge.ci.discover.found import Discovery, Findings, Naming, joined, layer_of, out_of_service, system_of
 from knowledge.ci.discover.kubernetes.nodes import KubernetesNode, read_nodes
 from knowledge.ci.discover.kubernetes.quantities import read_quantity
@@ -30,6 +30,7 @@ JOBS = "batch Jobs"
 """The name that stands for the jobs of a cluster without queues."""
 
 
+@in_one_sentence
 def discover_kubernetes(runner: Runner, naming: Naming | None = None, read_at: datetime | None = None) -> Discovery:
     """Read a Kubernetes cluster, as the person's current context sees it.
 

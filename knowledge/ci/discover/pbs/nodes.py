@@ -109,7 +109,7 @@ def _count(name: str, record: Record, keys: tuple[str, ...], findings: Findings)
     text = next((record[key] for key in keys if key in record), None)
     if text is None:
         return None
-    if not text.strip().isdigit():
+    if not text.strip().isdecimal():
         findings.skip(f"{name}: {keys[0]} = {text}", "it is not a whole number")
         return None
     return int(text)

@@ -142,7 +142,7 @@ class _Reader:
         text = self._record.get(key) or self._server.get(key)
         if text is None or not text.strip():
             return None
-        if not text.strip().isdigit():
+        if not text.strip().isdecimal():
             self._findings.skip(f"{self._name}: {key} = {text}", "it is not a whole number")
             return None
         return int(text) or None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from knowledge.ci.discover.asking import Asker
+from knowledge.ci.discover.asking import Asker, in_one_sentence
 from knowledge.ci.discover.found import Discovery, Findings, Naming, layer_of, out_of_service, system_of
 from knowledge.ci.discover.machines import group
 from knowledge.ci.discover.pbs.nodes import read_nodes
@@ -21,6 +21,7 @@ SERVER = Command("qstat-server", ("qstat", "-B", "-f"), needed=False)
 COMMANDS = (NODES_JSON, NODES, QUEUES_JSON, QUEUES, SERVER)
 
 
+@in_one_sentence
 def discover_pbs(runner: Runner, naming: Naming | None = None, read_at: datetime | None = None) -> Discovery:
     """Read a PBS server (OpenPBS, PBS Professional or Torque).
 

@@ -45,7 +45,7 @@ def per_user(text: str | None) -> int | None:
     """The limit that holds for every user: `[u:PBS_GENERIC=5]`, or a plain figure of older versions."""
     if text is None:
         return None
-    if text.strip().isdigit():
+    if text.strip().isdecimal():
         return int(text) or None
     for kind, name, figure in _LIMIT.findall(text):
         if kind == "u" and name == "PBS_GENERIC":

@@ -7,6 +7,7 @@ several; the rule is for cores.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Literal
 
@@ -71,7 +72,6 @@ def _rates(named: dict[str, str], cpus_per_core: int | None, gpu_types: set[str]
 
 
 def _figure(weight: str) -> float:
-    try:
-        return float(weight)
-    except ValueError:
-        raise ValueError(f"{weight!r} is not a weight") from None
+    if not re.fullmatch(r"[+-]?(\d{1,18}(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?", weight, re.IGNORECASE):
+        raise ValueError(f"{weight!r} is not a weight")
+    return float(weight)

@@ -170,7 +170,7 @@ def _record(row: dict[str, Any], paths: Paths) -> Record:
             record[key] = value
     for place, key in _DATES.items():
         seconds = plain(row.get(place))
-        if paths is RESERVATION and seconds is not None and seconds.isdigit():
+        if paths is RESERVATION and seconds is not None and seconds.isdecimal():
             record[key] = datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%S")
     return _with_flags(record)
 

@@ -122,7 +122,7 @@ def _gpu(record: Record, findings: Findings) -> tuple[GpuForm | None, str | None
 
 def _kept_back(record: Record) -> str | None:
     reserved = record.get("MemSpecLimit", "0")
-    if not reserved.isdigit() or reserved == "0":
+    if not reserved.isdecimal() or reserved == "0":
         return None
     return f"{int(reserved) / MEGABYTES_PER_GIGABYTE:.3g} GB of the memory are kept for the system"
 

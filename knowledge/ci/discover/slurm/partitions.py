@@ -82,9 +82,10 @@ class _Reader:
     def form(self, qos: QosForm | None) -> PartitionForm:
         longest, usual = self._duration("MaxTime"), self._duration("DefaultTime")
         hours = _least(longest.hours, qos.max_walltime_hours if qos else None)
-        smallest, largest = self._whole("MinNodes"), self._whole("MaxNodes")
+        smallest = self._whole("MinNodes")
+        largest = _least(self._whole("MaxNodes"), qos.max_nodes if qos else None)
         if smallest and largest and smallest > largest:
-            self._skip("MinNodes", "it exceeds MaxNodes")
+            self._skip("MinNodes", f"it exceeds the most nodes of a job, {largest:g}")
             smallest = None
         charge, no_charge = self._charge()
         return PartitionForm(
@@ -94,7 +95,7 @@ class _Reader:
             max_walltime_unlimited=longest.unlimited and hours is None,
             default_walltime_hours=usual.hours or None,
             min_nodes=smallest,
-            max_nodes=_least(largest, qos.max_nodes if qos else None),
+            max_nodes=largest,
             max_jobs_per_user=qos.max_jobs_per_user if qos else None,
             max_running_jobs_per_user=qos.max_running_jobs_per_user if qos else None,
             max_nodes_per_user=qos.max_nodes_per_user if qos else None,
@@ -147,7 +148,7 @@ class _Reader:
         megabytes = self._whole("DefMemPerCPU")
         if megabytes is None and self._whole("DefMemPerNode") is None:
             text = self._cluster.config.get("DefMemPerCPU", "")
-            megabytes = int(text) if text.isdigit() else None
+            megabytes = int(text) if text.isdecimal() else None
         return megabytes * self._ratio / 1024 or None if megabytes and self._ratio else None
 
     def _allowed(self) -> str | None:
@@ -204,7 +205,7 @@ class _Reader:
     @staticmethod
     def _tier(record: Record) -> int:
         text = record.get("PriorityTier", "")
-        return int(text) if text.isdigit() else 0
+        return int(text) if text.isdecimal() else 0
 
     def _duration(self, key: str) -> Duration:
         try:
@@ -221,7 +222,7 @@ class _Reader:
         text = self._record.get(key, "").strip()
         if text.upper() in _NO_LIMIT:
             return None
-        if not text.isdigit():
+        if not text.isdecimal():
             self._skip(key, f"{key} is not a whole number")
             return None
         return int(text) or None

@@ -113,6 +113,6 @@ def _whole(text: str | None) -> int | None:
 def _number(text: str | None) -> int | None:
     if not text or text == "UNLIMITED":
         return None
-    if not text.isdigit():
+    if not text.isdecimal():
         raise ValueError(f"{text!r} is not a whole number")
     return int(text)

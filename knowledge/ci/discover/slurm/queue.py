@@ -27,7 +27,7 @@ def read_queue(text: str, findings: Findings) -> tuple[QueueState, ...]:
         if not line.strip() or line.startswith("CLUSTER: "):
             continue
         cells = [cell.strip() for cell in line.split("|")]
-        if len(cells) != 5 or not cells[2].isdigit():
+        if len(cells) != 5 or not cells[2].isdecimal():
             findings.skip(line, "it is not a line of the queue", number)
             continue
         for partition in cells[0].split(","):

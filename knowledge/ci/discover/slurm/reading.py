@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from knowledge.ci.build.system_form import QosForm
-from knowledge.ci.discover.asking import Asker
+from knowledge.ci.discover.asking import Asker, in_one_sentence
 from knowledge.ci.discover.found import Discovery, Findings, Naming, layer_of, out_of_service, system_of
 from knowledge.ci.discover.machines import group
 from knowledge.ci.discover.running import Command, Runner
@@ -35,6 +35,7 @@ _SINFO_KEYS = ("NodeName", "Partitions", "CPUTot", "Sockets", "CoresPerSocket", 
                "TmpDisk", "Gres", "AvailableFeatures", "State", "Weight", "Reason")  # fmt: skip
 
 
+@in_one_sentence
 def discover_slurm(runner: Runner, naming: Naming | None = None, read_at: datetime | None = None) -> Discovery:
     """Read a Slurm cluster.
 

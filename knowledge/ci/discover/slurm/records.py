@@ -70,7 +70,7 @@ def read_records(text: str, first_key: str, findings: Findings) -> list[Record]:
         except ValueError as error:
             findings.skip(line, str(error), number)
             continue
-        if first_key in record:
+        if record.get(first_key):
             records.append(record)
         else:
             findings.skip(line, f"it holds no {first_key}=", number)

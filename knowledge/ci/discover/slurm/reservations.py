@@ -25,7 +25,7 @@ def _form(record: Record, findings: Findings) -> ReservationForm:
         name=record["ReservationName"],
         starts_at=_moment(record, "StartTime", findings),
         ends_at=_moment(record, "EndTime", findings),
-        nodes=int(count) or None if count.isdigit() else None,
+        nodes=int(count) or None if count.isdecimal() else None,
         partition=known(record, "PartitionName"),
         notes=joined((f"nodes {nodes}" if nodes else None, f"for {', '.join(who)}" if who else None,
                       f"flags {flags}" if flags else None, known(record, "Comment"))),
