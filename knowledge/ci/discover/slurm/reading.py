@@ -48,8 +48,9 @@ def discover_slurm(runner: Runner, naming: Naming | None = None, read_at: dateti
     """
     naming, when, findings = naming or Naming(), read_at or datetime.now(UTC), Findings()
     asker = Asker(runner, findings, when)
-    version, config = _version(asker), read_config(asker.ask(CONFIG, "settings", without="Settings are unknown.") or "")
-    partition_text = asker.ask(PARTITIONS, "partitions, limits, charges")
+    version = _version(asker)
+    partition_text = asker.ask(PARTITIONS, "partitions, limits, charges")  # first: if it fails, so will the rest
+    config = read_config(asker.ask(CONFIG, "settings", without="Settings are unknown.") or "")
     partitions = _records(partition_text or "", "partitions", findings)
     told_version, told_name = head_of(partition_text)
     node_text = asker.ask(NODES, "nodes, gpu, cpu, memory, features", without="Its nodes are read from sinfo.")

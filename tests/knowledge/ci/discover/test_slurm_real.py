@@ -10,7 +10,9 @@ import pytest
 from knowledge.ci.build.layer_form import LayerForm
 from knowledge.ci.build.system_form import ChargeForm, CpuForm, GpuForm, NodeTypeForm, QosForm, SliceForm
 from knowledge.ci.discover import LiveRunner, Naming, RecordedRunner, RecordingRunner, discover_slurm
-from tests.fakes.slurm import SlurmCluster
+from knowledge.errors import ServiceError
+from tests.fakes.slurm import Nodes, Partition, Plan, SlurmCluster, missing
+from tests.fakes.slurm.daemons import wait_until
 
 CPU = NodeTypeForm(
     id="cpu-64c-251g", count=3, cpu=CpuForm(model=None, sockets=2, cores_per_socket=32, threads_per_core=2),
@@ -120,3 +122,21 @@ def test_limits_of_qos_and_billed_gpus_are_read(slurm_with_accounting: SlurmClus
     assert (gpu.max_gpus_per_user, gpu.max_nodes_per_user, gpu.max_cores_per_user) == (6, 3, 128)
     assert gpu.notes == "limits of the QOS few"
     assert found.remarks == ()
+
+
+@pytest.mark.slow
+def test_a_controller_that_is_gone_is_said_and_comes_back(tmp_path: Path) -> None:
+    quick = {"MessageTimeout": "2", "SlurmctldTimeout": "10"}  # how long its commands try to reach it
+    plan = Plan((Nodes(("n1",)),), (Partition("only", ("n1",), {"Default": "YES"}),), options=quick)
+    if (why := missing(plan)) is not None:
+        pytest.skip(why)
+    with SlurmCluster(plan, tmp_path / "slurm") as cluster:
+        cluster.stop_controller(hard=True)
+        with pytest.raises(
+            ServiceError, match=r"scontrol .* gave nothing that can be read: .*contact slurm controller"
+        ):
+            discover_slurm(LiveRunner(environment=cluster.environment))
+        cluster.start_controller()
+        wait_until(lambda: bool(cluster.states()), "it answers again")
+        found = discover_slurm(LiveRunner(environment=cluster.environment))
+        assert [one.name for one in found.layer.system.partitions] == ["only"]
