@@ -24,7 +24,7 @@ WINDOW = 3_000
 """Submissions looked back on."""
 HALF_LIFE = 800
 """Submissions after which a job counts half: drift is forgotten, a quiet week is not."""
-GROW_AFTER = 100
+GROW_AFTER = 200
 """New waits after which the trees are grown again; more often while there are few."""
 STRETCH = 5.0
 """Above level 1 the bound is the longest wait seen, times exp(STRETCH x the rest of the level)."""
@@ -34,7 +34,10 @@ WAITING, STARTED, LEFT = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Seconds: half of such jobs start within `median_s`, the stated share within `upper_s`."""
+    """Seconds: half of such jobs, if they start at all, start within `median_s`; the stated share within `upper_s`.
+
+    Jobs that were withdrawn before their start tell the bound that waits can be long; in the median they do not count.
+    """
 
     median_s: float
     upper_s: float
@@ -102,10 +105,12 @@ class Forecaster:
         age = np.arange(self._count - low, 0, -1)
         weights = alike * 0.5 ** (age / HALF_LIFE)
         seconds, over = self._so_far(low, now)
-        found = weights > 0
-        if not (found & over).any():  # nothing alike has started: everything counts
-            weights, found = 0.5 ** (age / HALF_LIFE), np.ones(len(age), dtype=np.bool_)
-        return _read_off(wait_curve(seconds[found], over[found], weights[found]), self.tracker.level)
+        if not (weights[over] > 0).any():  # nothing alike has started: everything counts
+            weights = 0.5 ** (age / HALF_LIFE)
+        stayed = np.where(self._status[low : self._count] == LEFT, 0.0, weights)
+        return _read_off(
+            wait_curve(seconds, over, stayed).median(), wait_curve(seconds, over, weights), self.tracker.level
+        )
 
     def _so_far(self, low: int, now: float) -> tuple[Floats, NDArray[np.bool_]]:
         """How long jobs waited, or wait by now; and whether that ended with a start."""
@@ -144,8 +149,7 @@ class Forecaster:
         self._status[number] = status
 
 
-def _read_off(curve: WaitCurve, level: float) -> Forecast:
-    median = curve.median()
+def _read_off(median: float, curve: WaitCurve, level: float) -> Forecast:
     upper = curve.quantile(level)
     if level > 1.0:
         upper = math.expm1(math.log1p(curve.longest_s) + STRETCH * (level - 1.0))

@@ -17,6 +17,7 @@ TREES = 60
 SMALLEST_LEAF = 2
 FEATURE_SHARE = 0.4
 ROW_SHARE = 0.7
+THREADS = 2
 
 Leaves = NDArray[np.int32]
 
@@ -30,6 +31,7 @@ class Likeness:
             min_samples_leaf=SMALLEST_LEAF,
             max_features=FEATURE_SHARE,
             max_samples=ROW_SHARE,
+            n_jobs=THREADS,
             random_state=0,  # the same history gives the same answer
         ).fit(rows, rankdata(seconds) / len(seconds))
         self._trees = [tree.tree_ for tree in forest.estimators_]

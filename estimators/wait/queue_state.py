@@ -65,7 +65,11 @@ class QueueState:
         free = self.most_busy - self.busy
         if free >= size:
             return 0.0
-        ends = [(job.start_s + job.walltime_s, job.size) for job in self.running.values() if job.start_s is not None and job.walltime_s]
+        ends = [
+            (job.start_s + job.walltime_s, job.size)
+            for job in self.running.values()
+            if job.start_s is not None and job.walltime_s
+        ]
         for end, freed in sorted(ends):
             free += freed
             if free >= size:

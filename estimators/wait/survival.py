@@ -58,8 +58,10 @@ def wait_curve(seconds: Floats, over: Flags, weights: Floats) -> WaitCurve:
     Args:
         seconds: how long each waited, or has waited so far.
         over: whether that wait ended with a start.
-        weights: more than zero.
+        weights: those of weight zero are left out; at least one must have more.
     """
+    found = weights > 0
+    seconds, over, weights = seconds[found], over[found], weights[found]
     order = np.lexsort((~over, seconds))
     seconds, over, weights = seconds[order], over[order], weights[order]
     at_risk = np.cumsum(weights[::-1])[::-1]

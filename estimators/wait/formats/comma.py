@@ -113,7 +113,16 @@ FORMS = (
     Form(
         "pods CSV",
         frozenset(
-            {"cpu_milli", "memory_mib", "num_gpu", "gpu_milli", "qos", "creation_time", "deletion_time", "scheduled_time"}
+            {
+                "cpu_milli",
+                "memory_mib",
+                "num_gpu",
+                "gpu_milli",
+                "qos",
+                "creation_time",
+                "deletion_time",
+                "scheduled_time",
+            }
         ),
         _pod,
     ),

@@ -114,6 +114,4 @@ def _text(path: Path) -> str:
 
 
 def _remedy() -> str:
-    return (
-        "give an SWF file, the output of `sacct --parsable2`, or a CSV file whose header has submit_unix and wait_s"
-    )
+    return "give an SWF file, the output of `sacct --parsable2`, or a CSV file whose header has submit_unix and wait_s"

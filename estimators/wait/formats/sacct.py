@@ -19,7 +19,9 @@ NEEDED = frozenset({"submit", "start", "state"})
 def columns_of(line: str) -> list[str] | None:
     """Names of the columns, lower-cased, if the line is such a header; else `None`."""
     names = [name.strip().lower() for name in line.rstrip("\n").split("|")]
-    names = names[:-1] if names and not names[-1] else names  # --parsable ends each line with a bar, --parsable2 does not
+    names = (
+        names[:-1] if names and not names[-1] else names
+    )  # --parsable ends each line with a bar, --parsable2 does not
     return names if set(names) >= NEEDED else None
 
 
