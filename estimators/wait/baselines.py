@@ -34,7 +34,8 @@ class Baselines:
     """Same as last, mean of the last N, and same as last times safety.
 
     The safety factor is the smallest that would have covered 90 % of the jobs judged so far: the 90th percentile of
-    (wait + floor) / (last + floor). The bound is factor x (last + floor) - floor, so that a last wait of zero still gives one.
+    (wait + floor) / (last + floor). The bound is factor x (last + floor) - floor, so that a last wait of zero still
+    gives one.
     """
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
 """Keeps an upper bound at its stated coverage while the queue drifts.
 
-Adaptive conformal inference (Gibbs and Candès, 2021, "Adaptive conformal inference under distribution shift"): after a miss
-the level asked of the curve rises, after a hit it falls, so that the long-run share of misses is the one stated.
+Adaptive conformal inference (Gibbs and Candès, 2021, "Adaptive conformal inference under distribution shift"): after a
+miss the level asked of the curve rises, after a hit it falls, so that the long-run share of misses is the one stated.
 """
 
 from __future__ import annotations

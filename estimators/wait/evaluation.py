@@ -34,8 +34,8 @@ class WaitScores(Frozen):
         stated_coverage: of the upper bound. coverage: share of scored waits at or below it.
         coverage_with_never_started: the same with those surely over the bound counted as misses.
         coverage_by_sixth: coverage in six parts of the trace in the order of time.
-        median_bound_ratio: median of (bound + floor) / (wait + floor). baseline_bound_ratio, baseline_coverage: of "same as
-            last, times safety".
+        median_bound_ratio: median of (bound + floor) / (wait + floor).
+        baseline_bound_ratio, baseline_coverage: of "same as last, times safety".
         median_absolute_error_s: of the predicted median. last_..., mean_...: of the simple predictions.
         floor_s: added in ratios. mean_of: the N of "mean of the last N".
     """
@@ -158,7 +158,7 @@ def _scores(trace: Trace, jobs: tuple[Job, ...], said: list[Said]) -> WaitScores
 
 
 def _table(jobs: tuple[Job, ...], said: list[Said]) -> Floats:
-    """One row a job that everyone predicted: wait, median, bound, last, mean, simple bound; in the order of submission."""
+    """One row a job that everyone predicted, in the order of submission: wait, median, bound, last, mean, simple bound."""
     rows = []
     for one in said:
         wait, ours, simple = jobs[one.number].wait_s, one.forecast, one.simple

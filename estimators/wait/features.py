@@ -24,7 +24,8 @@ STATE = (
 """What `squeue` shows."""
 RECENT = (
     "any_last", "any_mean5", "place_last", "place_second", "place_mean5", "place_median5", "place_mean30",
-    "user_last", "user_place_last", "user_job_age", "user_job_wait", "shape_last", "shape_median5", "since_start", "submitted_minute", "submitted_hour",
+    "user_last", "user_place_last", "user_job_age", "user_job_wait", "shape_last", "shape_median5",
+    "since_start", "submitted_minute", "submitted_hour",
 )  # fmt: skip
 """Waits known lately, and how busy the door is."""
 FEATURES = REQUEST + STATE + RECENT

@@ -1,7 +1,8 @@
 """Predicts waits job by job from what is known so far, and learns from every start.
 
-For a job asked about: jobs alike (see `forest`), recent ones counting more, make a curve of waits (see `survival`); its median is
-the prediction, and the upper bound is read off at the level that has kept its promise so far (see `coverage`).
+For a job asked about: jobs alike (see `forest`), recent ones counting more, make a curve of waits (see `survival`);
+its median is the prediction, and the upper bound is read off at the level that has kept its promise so far (see
+`coverage`).
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ STRETCH = 5.0
 """Above level 1 the bound is the longest wait seen, times exp(STRETCH x the rest of the level)."""
 
 WAITING, STARTED, LEFT = 0, 1, 2
+_FIRST_ROOM = 4_096
+"""Room for so many jobs; it grows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,12 @@ class Forecaster:
     """One site's queue. Tell it what happens in the order of time; ask it at any submission.
 
     Args:
-        first: room for so many jobs; it grows.
+        alike: weigh jobs by their likeness; else only by how recent they are, which takes milliseconds for all.
     """
 
-    def __init__(self, first: int = 4_096) -> None:
+    def __init__(self, *, alike: bool = True) -> None:
+        first = _FIRST_ROOM
+        self._alike = alike
         self._rows: NDArray[np.float32] = np.empty((first, len(FEATURES)), dtype=np.float32)
         self._leaves: NDArray[np.int32] = np.empty((first, TREES), dtype=np.int32)
         self._submit: Floats = np.empty(first)
@@ -97,16 +102,17 @@ class Forecaster:
         return self._known
 
     def _predict(self, row: NDArray[np.float32], now: float) -> Forecast | None:
-        if self._likeness is None:
+        if self._known < LEAST_KNOWN:
             return None
-        leaves = self._likeness.leaves(row)
         low = max(0, self._count - WINDOW)
-        alike = shared(self._leaves[low : self._count], leaves[0])
-        age = np.arange(self._count - low, 0, -1)
-        weights = alike * 0.5 ** (age / HALF_LIFE)
         seconds, over = self._so_far(low, now)
+        weights = fresh = 0.5 ** (np.arange(self._count - low, 0, -1) / HALF_LIFE)
+        if self._likeness is not None:
+            weights = fresh * shared(self._leaves[low : self._count], self._likeness.leaves(row)[0])
         if not (weights[over] > 0).any():  # nothing alike has started: everything counts
-            weights = 0.5 ** (age / HALF_LIFE)
+            weights = fresh
+        if not over.any():  # all that started did so before the window
+            return None
         stayed = np.where(self._status[low : self._count] == LEFT, 0.0, weights)
         return _read_off(
             wait_curve(seconds, over, stayed).median(), wait_curve(seconds, over, weights), self.tracker.level
@@ -120,7 +126,7 @@ class Forecaster:
 
     def _grow_if_due(self, now: float) -> None:
         due = LEAST_KNOWN if self._likeness is None else self._grown_at + min(GROW_AFTER, self._grown_at // 2)
-        if self._known < due:
+        if not self._alike or self._known < due:
             return
         low = max(0, self._count - WINDOW)
         seconds, _ = self._so_far(low, now)

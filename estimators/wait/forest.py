@@ -1,7 +1,7 @@
 """Finds jobs that are alike: those that end in the same leaves of trees grown to tell long waits from short ones.
 
-Meinshausen (2006), "Quantile regression forests". The trees see ranks of waits, not seconds, so that neither the bulk of
-instant starts nor a few very long waits decide the splits.
+Meinshausen (2006), "Quantile regression forests". The trees see ranks of waits, not seconds, so that neither the bulk
+of instant starts nor a few very long waits decide the splits.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Plays a trace in the order of time, so that at each submission only the past is known.
 
-Order within one second: ends, starts of jobs that waited, submissions, then starts of jobs that did not wait. So a job that starts
-in the second of its submission is not known to another of that second: cautious, as the file does not tell which came first.
+Order within one second: ends, starts of jobs that waited, submissions, then starts of jobs that did not wait. So a job
+that starts in the second of its submission is not known to another of that second: cautious, as the file does not tell
+which came first.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Quantiles of waits when some jobs still wait: the product-limit estimate with weights.
 
-Kaplan and Meier (1958), "Nonparametric estimation from incomplete observations". A job that still stands in the queue has
-waited at least so long; leaving it out would make every wait look short.
+Kaplan and Meier (1958), "Nonparametric estimation from incomplete observations". A job that still stands in the queue
+has waited at least so long; leaving it out would make every wait look short.
 """
 
 from __future__ import annotations

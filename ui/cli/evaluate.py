@@ -1,4 +1,4 @@
-"""`iplane evaluate`: how good the predictions are, on public data or one's own. One file of `ui.cli` for each of its nouns."""
+"""`iplane evaluate`: how good the predictions are, on public data or one's own; a file for each of its nouns."""
 
 from __future__ import annotations
 

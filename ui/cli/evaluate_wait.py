@@ -126,7 +126,7 @@ def _show(scores: list[WaitScores]) -> None:
     print_table("", headers, rows, right=range(1, len(headers)))
     floor = scores[0].floor_s
     say(
-        f"Ratios are medians of (bound + {floor:g} s) / (wait + {floor:g} s). Errors are medians of absolute differences."
+        f"Ratios are medians of (bound + {floor:g} s) / (wait + {floor:g} s); errors are medians of absolute differences."
     )
     for score in scores:
         for line in _remarks(score):
@@ -136,8 +136,8 @@ def _show(scores: list[WaitScores]) -> None:
 def _remarks(score: WaitScores) -> Iterator[str]:
     if score.never_started:
         yield (
-            f"{score.never_started:,} jobs never started; {score.never_started_over_bound:,} of them surely waited past their"
-            f" bound, and with those counted as misses it covers {score.coverage_with_never_started:.1%}."
+            f"{score.never_started:,} jobs never started; {score.never_started_over_bound:,} of them surely waited past"
+            f" their bound, and with those counted as misses it covers {score.coverage_with_never_started:.1%}."
         )
     if score.jobs_left_out:
         yield f"{score.jobs_left_out:,} jobs after the first {score.jobs:,} were not scored; --jobs sets how many."

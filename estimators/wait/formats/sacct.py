@@ -1,7 +1,7 @@
 """What `sacct --parsable2 --allocations` of Slurm prints: a header line and fields between `|`.
 
-Ask for at least Submit, Start and State; End, Partition, NNodes, NCPUS, Timelimit, User and ReqMem help. Job steps (ids with
-a dot) wait for nothing and are left out. A job cancelled before its start shows no Start ("None" or "Unknown").
+Ask for at least Submit, Start and State; JobID, End, Partition, NNodes, NCPUS, Timelimit and User help. Job steps (ids
+with a dot) wait for nothing and are left out. A job cancelled before its start shows no Start ("None" or "Unknown").
 """
 
 from __future__ import annotations

@@ -1,11 +1,13 @@
 """The Standard Workload Format of the Parallel Workloads Archive: 18 columns, `;` before a header line, -1 = unknown.
 
-Fields by number: 1 job, 2 submit, 3 wait, 4 run, 5 processors used, 8 processors asked for, 9 time asked for, 10 memory asked
-for (KB per processor), 11 status (5 = cancelled), 12 user, 15 queue, 16 partition. Format: Chapin, Cirne, Feitelson and
-others (1999), "Benchmarks and standards for the evaluation of parallel job schedulers".
+Fields by number: 1 job, 2 submit, 3 wait, 4 run, 5 processors used, 8 processors asked for, 9 time asked for, 10 memory
+asked for (KB per processor), 11 status (5 = cancelled), 12 user, 15 queue, 16 partition. Format: Chapin, Cirne,
+Feitelson and others (1999), "Benchmarks and standards for the evaluation of parallel job schedulers".
 """
 
 from __future__ import annotations
+
+import re
 
 from estimators.wait.formats.numbers import needed, positive
 from estimators.wait.job import Job
@@ -14,15 +16,13 @@ from estimators.wait.trace import BadRowError
 COLUMNS = 18
 CANCELLED = 5
 _KILOBYTE = 1024
+_FIGURE = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?")
 
 
 def looks_like(line: str) -> bool:
     """Whether a line that is no header could be a row of this format: 18 figures."""
     fields = line.split()
-    try:
-        return len(fields) == COLUMNS and [float(field) for field in fields] is not None
-    except ValueError:
-        return False
+    return len(fields) == COLUMNS and all(_FIGURE.fullmatch(field) for field in fields)
 
 
 def read_row(line: str) -> Job:
@@ -58,7 +58,7 @@ def read_row(line: str) -> Job:
 def _outcome(submit: float, wait: float, run: float, status: float) -> tuple[float | None, float | None]:
     """Wait, and when it left without a start: a job cancelled without running only tells how long it stood there."""
     if wait < 0:
-        return None, None
+        return None, submit  # nobody knows when it started: it takes no part
     if status == CANCELLED and run <= 0:
         return None, submit + wait
     return wait, None
