@@ -158,7 +158,7 @@ def _scores(trace: Trace, jobs: tuple[Job, ...], said: list[Said]) -> WaitScores
 
 
 def _table(jobs: tuple[Job, ...], said: list[Said]) -> Floats:
-    """One row a job that everyone predicted, in the order of submission: wait, median, bound, last, mean, simple bound."""
+    """One row a job that everyone predicted: wait, median, bound, last, mean, simple bound."""
     rows = []
     for one in said:
         wait, ours, simple = jobs[one.number].wait_s, one.forecast, one.simple

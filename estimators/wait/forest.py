@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
-from sklearn.ensemble import RandomForestRegressor
 
 from estimators.wait.survival import Floats
 
@@ -26,6 +24,9 @@ class Likeness:
     """Trees grown on jobs whose waits are known, or known so far."""
 
     def __init__(self, rows: NDArray[np.float32], seconds: Floats) -> None:
+        from scipy.stats import rankdata  # these two take a second to import, and placement needs neither
+        from sklearn.ensemble import RandomForestRegressor
+
         forest = RandomForestRegressor(
             n_estimators=TREES,
             min_samples_leaf=SMALLEST_LEAF,

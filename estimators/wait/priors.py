@@ -61,8 +61,8 @@ def batch_prior() -> WaitPrior:
     median = Quantity(value=curve.quantile(0.5) / 3600, unit="h")
     upper = Quantity(value=curve.quantile(COVERAGE) / 3600, unit="h", coverage=COVERAGE)
     text = (
-        f"As a prior of its class only ({BATCH}; public logs of 2002 and 2013, other machines): half of the jobs started"
-        f" within {write_quantity(median)}, {COVERAGE:.0%} within {write_quantity(upper)}."
+        f"As a prior of its class only ({BATCH}; public logs of 2002 and 2013, other machines): half of the jobs"
+        f" started within {write_quantity(median)}, {COVERAGE:.0%} within {write_quantity(upper)}."
     )
     return WaitPrior(kind=BATCH, median=median, upper=upper, text=text, sources=_SOURCES)
 

@@ -51,12 +51,13 @@ def _traces(files: list[Path] | None) -> list[Trace]:
 
     traces = [read_trace(file) for file in files] if files else [shipped_trace(name) for name in NAMES]
     for trace in traces:
-        _tell_skipped(trace)
+        tell_skipped(trace)
         trace.require_waits()
     return traces
 
 
-def _tell_skipped(trace: Trace) -> None:
+def tell_skipped(trace: Trace) -> None:
+    """Name the rows that could not be read, on stderr."""
     for row in trace.skipped[:_SHOWN_ROWS]:
         print(f"iplane: {trace.name}, line {row.line}: {row.reason}; the row is left out.", file=sys.stderr)
     more = len(trace.skipped) - _SHOWN_ROWS
@@ -125,9 +126,7 @@ def _show(scores: list[WaitScores]) -> None:
     ]
     print_table("", headers, rows, right=range(1, len(headers)))
     floor = scores[0].floor_s
-    say(
-        f"Ratios are medians of (bound + {floor:g} s) / (wait + {floor:g} s); errors are medians of absolute differences."
-    )
+    say(f"Ratios are medians of (bound + {floor:g} s) / (wait + {floor:g} s); errors are medians.")
     for score in scores:
         for line in _remarks(score):
             say(f"{score.trace}: {line}")

@@ -1,4 +1,4 @@
-"""Keeps waits of sites in one SQLite file. Safe for several processes: short writing transactions and a busy timeout."""
+"""Keeps waits of sites in one SQLite file. Safe for several processes: short transactions and a busy timeout."""
 
 from __future__ import annotations
 
