@@ -44,4 +44,5 @@ class Likeness:
 
 def shared(leaves: Leaves, one: Leaves) -> Floats:
     """In how many trees each row stands in the same leaf as `one`."""
-    return (leaves == one).sum(axis=1).astype(np.float64)
+    found: Floats = (leaves == one).sum(axis=1).astype(np.float64)
+    return found

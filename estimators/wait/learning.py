@@ -142,6 +142,6 @@ def _too_few(question: WaitQuestion, known: int, jobs: int) -> str:
 
 def _stale(age_s: float) -> str:
     return (
-        f"The history ends {write_hours(age_s / 3600)} ago, so the queue of now is not known; the prediction rests on the"
-        " request and on how such jobs waited."
+        f"The history ends {write_hours(age_s / 3600)} ago, so the queue of now is not known; the prediction rests on"
+        " the request and on how such jobs waited."
     )

@@ -139,7 +139,8 @@ def run_command(words: Sequence[str]) -> str:
     try:
         done = subprocess.run(  # noqa: S603 - fixed words and checked figures, no shell
             [path, *words[1:]],
-            capture_output=True, text=True, errors="replace", timeout=LIMIT_SECONDS, check=False, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, errors="replace",
+            timeout=LIMIT_SECONDS, check=False, stdin=subprocess.DEVNULL,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise LiveError(f"it did not answer within {LIMIT_SECONDS:g} s") from error

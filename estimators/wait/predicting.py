@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from estimators.wait.coverage import COVERAGE
+from estimators.wait.expected import QUEUE_KINDS
 from estimators.wait.forecaster import Forecast
 from estimators.wait.learning import Learned, learn
 from estimators.wait.live import LiveWait, Run, ask_slurm
@@ -45,7 +46,7 @@ def predict_wait(
         return _from_plan(question, said, said.wait_s, learned)
     if learned.forecast is not None:
         return _from_history(question, said, learned, learned.forecast)
-    prior = batch_prior()
+    prior = batch_prior() if question.kind in QUEUE_KINDS else None
     return WaitPrediction(
         question=question,
         method="unknown",
@@ -54,7 +55,7 @@ def predict_wait(
         prior=prior,
         assumptions=_queue_notes(said, moment),
         unknowns=(*said.unknowns, *learned.unknowns),
-        sources=prior.sources,
+        sources=prior.sources if prior else (),
     )
 
 

@@ -16,11 +16,12 @@ class WaitQuestion(Frozen):
     """A job as it would be submitted now.
 
     Attributes:
-        system_id: where. partition: of it.
+        system_id: where. partition: of it. kind: hpc, htc, testbed, cloud or edge.
         nodes, processors, gpus: in all. walltime_hours: asked for.
     """
 
     system_id: str
+    kind: str = "hpc"
     partition: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][\w.+-]*$")
     nodes: int | None = Field(default=None, ge=1, le=10**6)
     processors: int | None = Field(default=None, ge=1, le=10**8)

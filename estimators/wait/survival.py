@@ -65,5 +65,6 @@ def wait_curve(seconds: Floats, over: Flags, weights: Floats) -> WaitCurve:
     order = np.lexsort((~over, seconds))
     seconds, over, weights = seconds[order], over[order], weights[order]
     at_risk = np.cumsum(weights[::-1])[::-1]
-    hazard = np.where(over, weights / np.maximum(at_risk, _TINY), 0.0)
-    return WaitCurve(seconds, 1.0 - np.cumprod(1.0 - np.minimum(hazard, 1.0)))
+    hazard: Floats = np.where(over, weights / np.maximum(at_risk, _TINY), 0.0)
+    share: Floats = 1.0 - np.cumprod(1.0 - np.minimum(hazard, 1.0))
+    return WaitCurve(seconds, share)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from estimators.wait import learned_waits
 from knowledge.ci.types import Offer
 from knowledge.evidence import Source
 from knowledge.settings import Settings
@@ -69,7 +70,7 @@ def place(
     candidates, considered = _candidates(offers, refusals, request)
     predictions = predict(request, candidates, settings)
     moves = Moves(request.data_location, predictions.workload.dataset_bytes, catalogue)
-    weighed = weigh(request, profile, candidates, predictions, moves)
+    weighed = weigh(request, profile, candidates, predictions, moves, learned_waits(settings))
     describer = Describer(request, profile, weighed, access, moves)
     return _answer(describer, asked, refusals, considered)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimators.wait import expected_wait
+from estimators.wait import LearnedWaits, expected_wait
 from knowledge.ci.types import Offer
 from knowledge.evidence import Quantity
 from plane.placement.candidates import Candidates, Floats, Integers
@@ -34,6 +34,7 @@ class Weighed:
         price_usd: of the whole by list price, egress included; of an allocation the egress alone.
         counted_usd: what the ranking counts.
         pue: published, else the median of those published. carbon_kg: energy x PUE x grid average.
+        learned: waits by the history of systems, read once.
     """
 
     candidates: Candidates
@@ -52,6 +53,7 @@ class Weighed:
     counted_usd: Floats
     pue: Floats
     carbon_kg: Floats
+    learned: LearnedWaits
 
     def offer_of(self, row: int) -> Offer:
         """The offer that a row stands on."""
@@ -59,14 +61,19 @@ class Weighed:
 
 
 def weigh(
-    request: PlacementRequest, profile: Profile, candidates: Candidates, predictions: Predictions, moves: Moves
+    request: PlacementRequest,
+    profile: Profile,
+    candidates: Candidates,
+    predictions: Predictions,
+    moves: Moves,
+    learned: LearnedWaits,
 ) -> Weighed:
     """Make the table of figures."""
     columns = _spread(offer_columns(candidates.offers), candidates.offer)
     limit = columns.limit_hours if request.walltime_hours is None else _at_most(columns, request.walltime_hours)
     checkpoints = request.workload.mode != "inference" and not predictions.stated
     segments = cut(predictions.high, limit, checkpoints=checkpoints)
-    wait, move_hours, move_usd = _by_offer(candidates, profile, moves)
+    wait, move_hours, move_usd = _by_offer(candidates, profile, moves, learned)
     run = predictions.hours * segments.stretch
     money = hourly_money(candidates)
     egress = np.nan_to_num(move_usd)
@@ -88,6 +95,7 @@ def weigh(
         counted_usd=money.counted * run + egress,
         pue=pue,
         carbon_kg=predictions.energy_kwh * segments.stretch * pue * columns.carbon_kg_per_kwh,
+        learned=learned,
     )
 
 
@@ -107,12 +115,14 @@ def assumed_pue(offers: tuple[Offer, ...]) -> float | None:
     return float(np.median(known)) if known else None
 
 
-def wait_of(offer: Offer, profile: Profile) -> Quantity | None:
-    """Expected wait before a job on this offer starts; `None` = unknown."""
-    return expected_wait(offer.system_id, offer.partition, offer.kind, profile.waits_hours)
+def wait_of(offer: Offer, profile: Profile, learned: LearnedWaits) -> Quantity | None:
+    """Expected wait before a job on this offer starts: observed by the person, else learned; `None` = unknown."""
+    return expected_wait(offer.system_id, offer.partition, offer.kind, profile.waits_hours, learned)
 
 
-def _by_offer(candidates: Candidates, profile: Profile, moves: Moves) -> tuple[Floats, Floats, Floats]:
+def _by_offer(
+    candidates: Candidates, profile: Profile, moves: Moves, learned: LearnedWaits
+) -> tuple[Floats, Floats, Floats]:
     """Wait, transfer time and egress charge: asked once for each offer, spread over its candidates."""
     used, inverse = np.unique(candidates.offer, return_inverse=True)
     figures = np.full((3, len(used)), np.nan)
@@ -120,7 +130,7 @@ def _by_offer(candidates: Candidates, profile: Profile, moves: Moves) -> tuple[F
         offer = candidates.offers[index]
         move = moves.to(offer)
         moved = (move.hours, move.usd) if move else (None, None)
-        quantities = (wait_of(offer, profile), *moved)
+        quantities = (wait_of(offer, profile, learned), *moved)
         figures[:, position] = [np.nan if quantity is None else quantity.value for quantity in quantities]
     wait, hours, usd = figures[:, inverse]
     return wait, hours, usd

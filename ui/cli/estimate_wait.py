@@ -42,11 +42,11 @@ def _question(
     from knowledge.errors import RequestError
     from knowledge.quantities import read_hours
 
-    system_id = open_catalogue().system(system).id
+    record = open_catalogue().system(system)
     hours = None if walltime is None else read_hours(walltime, field="--walltime")
     said = {"partition": partition, "nodes": nodes, "processors": cores, "walltime_hours": hours}
     try:
-        return WaitQuestion.model_validate({"system_id": system_id, **said})
+        return WaitQuestion.model_validate({"system_id": record.id, "kind": record.kind, **said})
     except ValidationError as error:
         first = error.errors()[0]
         name = {"processors": "cores", "walltime_hours": "walltime"}.get(str(first["loc"][0]), str(first["loc"][0]))

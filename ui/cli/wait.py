@@ -102,8 +102,8 @@ def _history() -> WaitHistory:
 def _sentence(told: dict[str, Any], trace: Trace) -> str:
     skipped = f"; {told['skipped_rows']:,} rows were left out" if told["skipped_rows"] else ""
     return (
-        f"{told['jobs']:,} jobs of {told['system']} read from {trace.name} ({trace.form}), {told['waits']:,} with a known"
-        f" wait: {told['added']:,} new, {told['renewed']:,} renewed{skipped}."
+        f"{told['jobs']:,} jobs of {told['system']} read from {trace.name} ({trace.form}), {told['waits']:,} with a"
+        f" known wait: {told['added']:,} new, {told['renewed']:,} renewed{skipped}."
     )
 
 
