@@ -66,5 +66,5 @@ def wait_curve(seconds: Floats, over: Flags, weights: Floats) -> WaitCurve:
     seconds, over, weights = seconds[order], over[order], weights[order]
     at_risk = np.cumsum(weights[::-1])[::-1]
     hazard: Floats = np.where(over, weights / np.maximum(at_risk, _TINY), 0.0)
-    share: Floats = 1.0 - np.cumprod(1.0 - np.minimum(hazard, 1.0))
+    share: Floats = np.asarray(1.0 - np.cumprod(1.0 - np.minimum(hazard, 1.0)), dtype=np.float64)
     return WaitCurve(seconds, share)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,12 +35,8 @@ def test_an_swf_job_cancelled_in_the_queue_left_without_a_start() -> None:
 
 @given(st.text(alphabet="0123456789.- e;|x", max_size=60))
 def test_no_swf_row_ends_in_anything_but_a_job_or_a_bad_row(row: str) -> None:
-    try:
-        job = swf.read_row(row)
-    except BadRowError as error:
-        assert str(error)
-    else:
-        assert job.submit_s >= 0
+    with contextlib.suppress(BadRowError):  # any other error fails the test
+        assert swf.read_row(row).submit_s >= 0
 
 
 @given(days=st.integers(0, 60), seconds=st.integers(0, 86_399))
