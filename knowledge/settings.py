@@ -87,6 +87,11 @@ class Settings(BaseSettings):
         return self.home / "profile.yaml"
 
     @cached_property
+    def wait_history_path(self) -> Path:
+        """Queue waits that were imported, by system (SQLite)."""
+        return self.home / "waits.sqlite"
+
+    @cached_property
     def dnn_calibration_path(self) -> Path:
         """What the DNN-Estimator learned from the measured tables, rebuilt when they change."""
         return self.home / "dnn-calibration"

@@ -1,22 +1,39 @@
-"""Queue wait. Today only what a person has said they observed; a system without any word is unknown, never zero."""
+"""Queue wait: what the person observed, what a site's history teaches, what its scheduler plans; else unknown.
+
+`expected_wait` gives placement one figure an offer; `predict_wait` answers for one job with its evidence; `evaluation`
+replays traces and scores the predictions. What is not known is never zero.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from knowledge.evidence import Quantity
+from estimators.wait.expected import expected_wait, wait_sources
+from estimators.wait.learned import LearnedWaits, learned_waits
 
-__all__ = ["expected_wait"]
+if TYPE_CHECKING:
+    from estimators.wait.predicting import predict_wait
+    from estimators.wait.question import WaitPrediction, WaitQuestion
+
+__all__ = [
+    "LearnedWaits",
+    "WaitPrediction",
+    "WaitQuestion",
+    "expected_wait",
+    "learned_waits",
+    "predict_wait",
+    "wait_sources",
+]
 
 
-def expected_wait(system_id: str, partition: str | None, kind: str, observed: Mapping[str, float]) -> Quantity | None:
-    """Expected wait in hours, or `None` for unknown.
+def __getattr__(name: str) -> Any:
+    """Names that need the trees (a second to import) are fetched when they are asked for."""
+    if name == "predict_wait":
+        from estimators.wait.predicting import predict_wait
 
-    Args:
-        system_id: system asked about.
-        partition: its partition, if any.
-        kind: a cloud or one's own edge device has no batch queue; that is still not a promise of capacity, so unknown.
-        observed: waits in hours that the person observed, by `system/partition` or `system`.
-    """
-    hours = observed.get(f"{system_id}/{partition}", observed.get(system_id))
-    return None if hours is None else Quantity(value=hours, unit="h")
+        return predict_wait
+    if name in ("WaitPrediction", "WaitQuestion"):
+        from estimators.wait import question
+
+        return getattr(question, name)
+    raise AttributeError(name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast, get_args
 
 from estimators.dnn.estimate import Bottleneck, Method
+from estimators.wait import wait_sources
 from knowledge.ci.charges import ChargeResult, charge
 from knowledge.ci.types import UNLIMITED, Offer
 from knowledge.evidence import Quantity, Source
@@ -57,7 +58,7 @@ class Describer:
     def point(self, row: int, rank: int, priced: ChargeResult | None = None) -> Option:
         """The option's figures alone, as the chart needs them."""
         weighed, offer = self.weighed, self.weighed.offer_of(row)
-        run, wait, move = self.run_hours(row), wait_of(offer, self.profile), self.moves.to(offer)
+        run, wait, move = self.run_hours(row), wait_of(offer, self.profile, self.weighed.learned), self.moves.to(offer)
         segments, priced = int(weighed.segments[row]), priced or self._charge(row)
         limit = None if math.isnan(weighed.limit_hours[row]) else float(weighed.limit_hours[row])
         moved = move.hours if move else None
@@ -107,12 +108,15 @@ class Describer:
 
     def sources(self, row: int) -> tuple[Source, ...]:
         """What an option rests on: the system or instance, its accelerator, the estimator, the transfer facts."""
-        offer = self.weighed.offer_of(row)
+        weighed, offer = self.weighed, self.weighed.offer_of(row)
         found = [*offer.sources[:SOURCES_PER_OPTION]]
         if offer.accelerator is not None:
             found.append(offer.accelerator.source)
-        found.extend(self.weighed.predictions.sources)
+        found.extend(weighed.predictions.sources)
         found.extend(self.moves.sources(offer))
+        found.extend(
+            wait_sources(offer.system_id, offer.partition, offer.kind, self.profile.waits_hours, weighed.learned)
+        )
         return tuple({source.id: source for source in found}.values())
 
     def _charge(self, row: int) -> ChargeResult:

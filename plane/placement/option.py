@@ -182,6 +182,7 @@ class Placement(Evidence):
         rejected: all dropped places; `rejected_by_reason` counts them by code. `dominated` ones can do it, but others
             are better.
         groups: without a profile: access program -> best option's rank.
+        snapshot: id of the facts that this was worked out from; `iplane ci history` lists them.
     """
 
     request: PlacementRequest
@@ -192,3 +193,4 @@ class Placement(Evidence):
     rejected: Rejections = Rejections()
     rejected_by_reason: dict[str, int]
     groups: dict[str, int] = Field(default_factory=dict)
+    snapshot: str | None = None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from estimators.wait import learned_waits
+from knowledge.ci.freshness import freshness
 from knowledge.ci.types import Offer
 from knowledge.evidence import Source
 from knowledge.settings import Settings
@@ -72,9 +74,9 @@ def place(
     candidates = _candidates(offers, codes == IN, request)
     predictions = predict(request, candidates, settings)
     moves = Moves(request.data_location, predictions.workload.dataset_bytes, catalogue)
-    weighed = weigh(request, profile, candidates, predictions, moves)
+    weighed = weigh(request, profile, candidates, predictions, moves, learned_waits(settings))
     describer = Describer(request, profile, weighed, access, moves)
-    return _answer(describer, asked, gates, codes)
+    return _answer(describer, asked, gates, codes, catalogue)
 
 
 def _candidates(offers: tuple[Offer, ...], is_left: Mask, request: PlacementRequest) -> Candidates:
@@ -102,7 +104,7 @@ def _considered(weighed: Weighed, codes: Codes, request: PlacementRequest) -> in
     return len(weighed.candidates) + int((codes != IN).sum())
 
 
-def _answer(describer: Describer, asked: Asked, gates: Gates, codes: Codes) -> Placement:
+def _answer(describer: Describer, asked: Asked, gates: Gates, codes: Codes, catalogue: Catalogue) -> Placement:
     weighed, request, profile = describer.weighed, describer.request, describer.profile
     verdict = judge(weighed, request)
     access_stated = profile.says_access or bool(request.programs)
@@ -111,7 +113,7 @@ def _answer(describer: Describer, asked: Asked, gates: Gates, codes: Codes) -> P
     options = tuple(describer.option(row, rank, rows[0]) for rank, row in enumerate(rows, 1))
     further = tuple(describer.point(row, rank) for rank, row in enumerate(points, len(rows) + 1))
     dropped = Dropped(request, gates, codes, weighed, verdict, order, [*rows, *points])
-    shown = (*options, *further)
+    shown, sources = (*options, *further), _sources(describer, rows)
     return Placement(
         request=request,
         workload=weighed.predictions.workload,
@@ -123,7 +125,9 @@ def _answer(describer: Describer, asked: Asked, gates: Gates, codes: Codes) -> P
         groups={} if access_stated else _groups(shown),
         assumptions=assumptions(weighed, rows, request, profile),
         unknowns=(*unknowns(options, weighed, request, access_stated=access_stated), *describer.access.unknowns()),
-        sources=_sources(describer, rows),
+        sources=sources,
+        freshness=freshness(catalogue, sources),
+        snapshot=catalogue.snapshot_id,
     )
 
 

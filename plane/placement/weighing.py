@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimators.wait import expected_wait
+from estimators.wait import LearnedWaits, expected_wait
 from knowledge.ci.types import Offer
 from knowledge.evidence import Quantity
 from plane.placement.candidates import Candidates, Floats
@@ -36,6 +36,7 @@ class Weighed:
         price_usd: of the whole by list price, egress included; of an allocation the egress alone.
         counted_usd: what the ranking counts.
         pue: published, else the median of those published. carbon_kg: energy x PUE x grid average.
+        learned: waits by the history of systems, read once.
     """
 
     candidates: Candidates
@@ -54,6 +55,7 @@ class Weighed:
     counted_usd: Floats
     pue: Floats
     carbon_kg: Floats
+    learned: LearnedWaits
 
     def offer_of(self, row: int) -> Offer:
         """The offer that a row stands on."""
@@ -61,14 +63,19 @@ class Weighed:
 
 
 def weigh(
-    request: PlacementRequest, profile: Profile, candidates: Candidates, predictions: Predictions, moves: Moves
+    request: PlacementRequest,
+    profile: Profile,
+    candidates: Candidates,
+    predictions: Predictions,
+    moves: Moves,
+    learned: LearnedWaits,
 ) -> Weighed:
     """Make the table of figures."""
     columns = offer_columns(candidates.offers).spread(candidates.offer)
     limit = columns.limit_hours if request.walltime_hours is None else _at_most(columns, request.walltime_hours)
     checkpoints = request.workload.mode != "inference" and not predictions.stated
     segments = cut(predictions.high, limit, checkpoints=checkpoints)
-    wait, move_hours, move_usd = _by_offer(candidates, profile, moves)
+    wait, move_hours, move_usd = _by_offer(candidates, profile, moves, learned)
     run = predictions.hours * segments.stretch
     money = hourly_money(candidates)
     billed = money.billed_hours(run)
@@ -91,6 +98,7 @@ def weigh(
         counted_usd=money.counted * billed + egress,
         pue=pue,
         carbon_kg=predictions.energy_kwh * segments.stretch * pue * columns.carbon_kg_per_kwh,
+        learned=learned,
     )
 
 
@@ -111,15 +119,17 @@ def assumed_pue(offers: tuple[Offer, ...]) -> float | None:
     return float(np.median(known)) if known else None
 
 
-def wait_of(offer: Offer, profile: Profile) -> Quantity | None:
-    """Expected wait before a job on this offer starts; `None` = unknown."""
-    return expected_wait(offer.system_id, offer.partition, offer.kind, profile.waits_hours)
+def wait_of(offer: Offer, profile: Profile, learned: LearnedWaits) -> Quantity | None:
+    """Expected wait before a job on this offer starts: observed by the person, else learned; `None` = unknown."""
+    return expected_wait(offer.system_id, offer.partition, offer.kind, profile.waits_hours, learned)
 
 
-def _by_offer(candidates: Candidates, profile: Profile, moves: Moves) -> tuple[Floats, Floats, Floats]:
+def _by_offer(
+    candidates: Candidates, profile: Profile, moves: Moves, learned: LearnedWaits
+) -> tuple[Floats, Floats, Floats]:
     """Wait, transfer time and egress charge: asked once for each queue and region, spread over the candidates."""
     groups = offer_groups(candidates.offers)
-    wait = _asked(lambda offer: wait_of(offer, profile), groups.queue, candidates)
+    wait = _asked(lambda offer: wait_of(offer, profile, learned), groups.queue, candidates)
     if moves.origin is None:
         unknown = np.full(len(candidates), np.nan)
         return wait, unknown, unknown

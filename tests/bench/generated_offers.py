@@ -144,6 +144,9 @@ class GeneratedCatalogue:
     offers: tuple[Offer, ...]
     accelerators: Mapping[str, Accelerator]
     transfer: tuple[Any, ...] = ()
+    read_on: str = "2026-11-24"
+    snapshot_id: str = "made-up"
+    snapshot_words: str = "Snapshot made up."
     systems: tuple[Any, ...] = field(init=False)
     programs: tuple[str, ...] = field(init=False)
 

@@ -186,6 +186,9 @@ class FakeCatalogue:
 
     offers: tuple[Offer, ...] = field(default_factory=some_offers)
     transfer: tuple[Any, ...] = ()
+    read_on: str = "2026-11-24"
+    snapshot_id: str = "made-up"
+    snapshot_words: str = "Snapshot made up."
 
     def offers_in(self, countries: Collection[str], regions: Collection[str]) -> tuple[Offer, ...]:
         """Every instance is sold in one region only."""

@@ -405,3 +405,10 @@ def test_regions_are_of_clouds_and_must_exist(ask: Asker) -> None:
     assert next(one.text for one in placement.rejected if one.system_id == "delta").startswith("It stands in no cloud")
     with pytest.raises(UnknownNameError, match="us-east-1"):
         ask(regions=("us-east-11",))
+
+
+def test_a_placement_names_the_facts_it_was_made_from(ask: Asker) -> None:
+    found = ask()
+    assert found.snapshot == ask.catalogue.snapshot_id
+    assert found.freshness is not None
+    assert found.freshness.startswith("Facts as read up to 2026-11-24; the oldest source used is of 2026-01 (A page)")

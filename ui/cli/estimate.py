@@ -16,6 +16,9 @@ commands = typer.Typer(
 
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
+    from ui.cli.estimate_wait import wait
+
+    commands.command("wait")(wait)
     app.add_typer(commands)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.planner.reply import Reply
-from assistant.planner.wording.blocks import bullets, following, join, table
+from assistant.planner.wording.blocks import bullets, following, fresh, join, table
 from assistant.planner.wording.citing import Citing
 from assistant.planner.wording.figures import amount, charge, devices, hours
 from knowledge.ci.types import UNLIMITED
@@ -63,6 +63,7 @@ def word(result: Any, slots: Mapping[str, Any], notes: tuple[str, ...] = ()) -> 
             [] if explains else bullets("Assumptions", _assumed(result), ASSUMED),
             [] if explains else bullets("Not known", result.unknowns, 4),
             citing.lines(),
+            "" if explains else fresh([result]),
             following(suggestions),
         ]
     )
@@ -182,6 +183,7 @@ def _nothing(result: Any, notes: tuple[str, ...], citing: Citing, suggestions: t
             bullets("Assumptions", (one.text for one in result.assumptions)),
             bullets("Not known", (text for text in result.unknowns if "rejected_by_reason" not in text), 4),
             citing.lines(),
+            "" if explains else fresh([result]),
             following(suggestions),
         ]
     )

@@ -24,7 +24,7 @@ class Keeper:
     """Stands for `keep_discovered`: remembers what it was given."""
 
     given: list[tuple[Settings, LayerForm]] = field(default_factory=list)
-    kept: Kept = field(default_factory=lambda: Kept(Path("layers/x.json"), 1, 0, 7, 3, 2))
+    kept: Kept = field(default_factory=lambda: Kept(Path("layers/x.json"), 1, 0, 7, 0, 0, 3, 2))
 
     def __call__(self, settings: Settings, layer: LayerForm) -> Kept:
         self.given.append((settings, layer))

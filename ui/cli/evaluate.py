@@ -1,0 +1,20 @@
+"""`iplane evaluate`: how good the predictions are, on public data or one's own; a file for each of its nouns."""
+
+from __future__ import annotations
+
+import typer
+
+commands = typer.Typer(name="evaluate", help="Score predictions against what really happened.", no_args_is_help=True)
+
+
+@commands.callback()
+def evaluate() -> None:
+    """Score predictions against what really happened."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    from ui.cli.evaluate_wait import wait
+
+    commands.command("wait")(wait)
+    app.add_typer(commands)

@@ -1,0 +1,159 @@
+"""`iplane evaluate wait`: replays job traces and scores what would have been said of each wait at its submission."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from estimators.wait.evaluation import WaitScores
+    from estimators.wait.trace import Trace
+
+_SHOWN_ROWS = 5
+"""Unreadable rows that are named one by one for each trace; the rest is counted."""
+
+
+def wait(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Traces: SWF, CSV or sacct output, plain or .gz; without any, the public ones shipped.",
+            show_default=False,
+        ),
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=100, help="Score at most so many of the first jobs of each trace.")] = 20_000,
+    json_out: Annotated[
+        str | None, typer.Option("--json", metavar="OUT", help="Write one JSON document to this file; - prints it.")
+    ] = None,
+) -> None:
+    """Replay traces in time order; score the upper bound and the median against two simple baselines."""
+    import json
+
+    scores = [_score(trace, jobs) for trace in _traces(files)]
+    document = json.dumps({"traces": [_row(score) for score in scores]}, indent=2)
+    if json_out == "-":
+        print(document)
+        return
+    if json_out is not None:
+        _write(Path(json_out), document)
+    _show(scores)
+
+
+def _traces(files: list[Path] | None) -> list[Trace]:
+    """All traces read and looked at before any is scored, so that a bad one is told at once."""
+    from estimators.wait.formats import read_trace
+    from estimators.wait.shipped import NAMES, shipped_trace
+
+    traces = [read_trace(file) for file in files] if files else [shipped_trace(name) for name in NAMES]
+    for trace in traces:
+        tell_skipped(trace)
+        trace.require_waits()
+    return traces
+
+
+def tell_skipped(trace: Trace) -> None:
+    """Name the rows that could not be read, on stderr."""
+    for row in trace.skipped[:_SHOWN_ROWS]:
+        print(f"iplane: {trace.name}, line {row.line}: {row.reason}; the row is left out.", file=sys.stderr)
+    more = len(trace.skipped) - _SHOWN_ROWS
+    if more > 0:
+        print(f"iplane: {trace.name}: {more:,} more rows are left out.", file=sys.stderr)
+
+
+def _score(trace: Trace, jobs: int) -> WaitScores:
+    from estimators.wait.evaluation import evaluate
+
+    with _progress(trace.name) as progress:
+        return evaluate(trace, most_jobs=jobs, progress=progress)
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[Any]:
+    """A bar on stderr, where a person looks."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _write(path: Path, document: str) -> None:
+    from knowledge.errors import RequestError
+
+    try:
+        path.write_text(document + "\n", "utf-8")
+    except OSError as error:
+        rule = f"it cannot be written ({error.strerror})"
+        raise RequestError.of("--json", str(path), rule, "give a file in a folder that is there") from error
+
+
+def _row(score: WaitScores) -> dict[str, Any]:
+    verdicts = {name: getattr(score, name) for name in ("covers", "bound_below_half", "beats_baselines")}
+    return {**score.model_dump(mode="json"), **verdicts}
+
+
+def _show(scores: list[WaitScores]) -> None:
+    from knowledge.quantities import write_number
+    from ui.cli.table import print_table, say
+
+    headers = (
+        "trace", "scored", "median wait", "90 % bound covers", "bound / wait", "last x safety / wait",
+        "median error", "same as last", f"mean of last {scores[0].mean_of}",
+    )  # fmt: skip
+    rows = [
+        (
+            score.trace,
+            f"{score.scored:,}",
+            _time(score.median_wait_s),
+            f"{score.coverage:.1%}",
+            write_number(score.median_bound_ratio),
+            write_number(score.baseline_bound_ratio),
+            _time(score.median_absolute_error_s),
+            _time(score.last_absolute_error_s),
+            _time(score.mean_absolute_error_s),
+        )
+        for score in scores
+    ]
+    print_table("", headers, rows, right=range(1, len(headers)))
+    floor = scores[0].floor_s
+    say(f"Ratios are medians of (bound + {floor:g} s) / (wait + {floor:g} s); errors are medians.")
+    for score in scores:
+        for line in _remarks(score):
+            say(f"{score.trace}: {line}")
+
+
+def _remarks(score: WaitScores) -> Iterator[str]:
+    if score.never_started:
+        yield (
+            f"{score.never_started:,} jobs never started; {score.never_started_over_bound:,} of them surely waited past"
+            f" their bound, and with those counted as misses it covers {score.coverage_with_never_started:.1%}."
+        )
+    if score.jobs_left_out:
+        yield f"{score.jobs_left_out:,} jobs after the first {score.jobs:,} were not scored; --jobs sets how many."
+    missed = [
+        text
+        for held, text in (
+            (score.covers, "the coverage lies outside 85 to 95 %"),
+            (score.bound_below_half, "the bound is not below half of the simple one"),
+            (score.beats_baselines, "a simple prediction has a smaller error"),
+        )
+        if not held
+    ]
+    if missed:
+        yield f"missed: {'; '.join(missed)}."
+
+
+def _time(seconds: float) -> str:
+    from knowledge.quantities import write_hours
+
+    return write_hours(seconds / 3600)
