@@ -60,17 +60,18 @@ def aged(catalogue: Catalogue, older_than_hours: float, today: date) -> tuple[Ag
 
 
 def freshness(catalogue: Catalogue, sources: Iterable[Source]) -> str | None:
-    """One sentence on the age of what an answer rests on; `None` without sources of facts."""
+    """A few words on the age of what an answer rests on; `None` without sources of facts."""
     listed = [source for source in sources if source.id.startswith("ci:")]
     if not listed:
         return None
     dated = sorted((source for source in listed if source.date), key=lambda source: last_day(source.date or ""))
     undated = len(listed) - len(dated)
-    parts = [f"Facts as read up to {catalogue.read_on}"]
+    parts = [f"facts read up to {catalogue.read_on}"]
     if dated:
         oldest, newest = dated[0], dated[-1]
-        span = f"the oldest source used is of {oldest.date} ({oldest.title})"
-        parts.append(span if oldest.date == newest.date else f"{span}, the newest of {newest.date}")
+        parts.append(f"oldest source {oldest.date} ({oldest.title})")
+        if newest.date != oldest.date:
+            parts.append(f"newest {newest.date}")
     if undated:
-        parts.append(f"{undated} of {len(listed)} {'bears' if undated == 1 else 'bear'} no date")
-    return f"{'; '.join(parts)}. {catalogue.snapshot_words}"
+        parts.append(f"{undated} of {len(listed)} undated")
+    return f"{', '.join(parts)}. {catalogue.snapshot_words}"

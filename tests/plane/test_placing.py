@@ -411,4 +411,4 @@ def test_a_placement_names_the_facts_it_was_made_from(ask: Asker) -> None:
     found = ask()
     assert found.snapshot == ask.catalogue.snapshot_id
     assert found.freshness is not None
-    assert found.freshness.startswith("Facts as read up to 2026-11-24; the oldest source used is of 2026-01 (A page)")
+    assert found.freshness.startswith("facts read up to 2026-11-24, oldest source 2026-01 (A page)")

@@ -183,7 +183,7 @@ def _nothing(result: Any, notes: tuple[str, ...], citing: Citing, suggestions: t
             bullets("Assumptions", (one.text for one in result.assumptions)),
             bullets("Not known", (text for text in result.unknowns if "rejected_by_reason" not in text), 4),
             citing.lines(),
-            "" if explains else fresh([result]),
+            fresh([result]),
             following(suggestions),
         ]
     )

@@ -61,7 +61,7 @@ def centre_rule(
         basis="other",
         factor=None,
         unit=first["unit"],
-        unit_text="; ".join(text for text in (system["charge_unit_text"], first["note"]) if text) or None,
+        unit_text=system["charge_unit_text"] or first["note"],
         usd_per_unit=_usd_per_unit(system, first["unit"]),
         date=first["date"] or system["as_of"],
         components=tuple(ChargeRate(row["resource"], row["per_hour"]) for row in rows),

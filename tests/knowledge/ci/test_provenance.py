@@ -90,8 +90,10 @@ def test_the_line_of_an_answer(catalogue: Catalogue) -> None:
     ]
     line = freshness(catalogue, sources)
     assert line is not None
-    assert "the oldest source used is of 2024-05 (A), the newest of 2026; 1 of 3 bears no date." in line
-    assert line.startswith(f"Facts as read up to {catalogue.read_on};")
+    assert line.startswith(
+        f"facts read up to {catalogue.read_on}, oldest source 2024-05 (A), newest 2026, 1 of 3 undated."
+    )
+    assert line.endswith(f"Snapshot {catalogue.snapshot_id[:12]}.")
     assert freshness(catalogue, sources[3:]) is None
 
 
