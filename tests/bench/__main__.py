@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.bench.built import BuiltFigures, measure_built
 from tests.bench.scale import Measured, measure_placements
 from tests.bench.turns import empty_turn_ms, warm_turn_ms
 
@@ -59,6 +60,8 @@ def main() -> int:
         lines = [*_command_lines(seconds), *_turn_lines(warm_turn_ms(QUESTION), empty_turn_ms())]
         print("Measuring placement at scale ...", file=sys.stderr)
         lines += _scale_lines(measure_placements())
+        print("Building and asking a million offers ...", file=sys.stderr)
+        lines += _built_lines(measure_built(Path(folder) / "generated"))
     _print_table(lines)
     return int(any(line.verdict == "MISS" for line in lines))
 
@@ -121,6 +124,21 @@ def _scale_lines(measured: dict[str, Measured]) -> Iterator[Line]:
             yield Line(f"placement, {name}: {question}", seconds, "s", 1.0)
         each = one.seconds["default"] / facts.seconds["default"] / growth
         yield Line(f"placement, {name}: default, a candidate / a candidate of the facts", each, "x", 1.5)
+
+
+def _built_lines(one: BuiltFigures) -> Iterator[Line]:
+    """The generated database: build, views and placement, and each against the facts' own."""
+    for table, count in one.rows.items():
+        yield Line(f"generated database: {table}", count / 1000, "thousand")
+    yield Line("generated database: build", one.build_seconds, "s", 60.0)
+    yield Line("generated database: build / build of the facts", one.build_seconds / one.facts_seconds, "x")
+    for view, milliseconds in one.view_ms.items():
+        yield Line(f"generated database: {view}, 95th percentile", milliseconds, "ms", 50.0)
+        yield Line(f"generated database: {view} / the same on the facts", milliseconds / one.facts_view_ms[view], "x")
+    yield Line("generated database: offers to place on", one.offers / 1000, "thousand")
+    yield Line("generated database: loading them", one.load_seconds, "s")
+    yield Line("generated database: candidates", one.candidates / 1000, "thousand")
+    yield Line("generated database: placement, warm", one.placement_seconds, "s", 1.0)
 
 
 def _print_table(lines: list[Line]) -> None:

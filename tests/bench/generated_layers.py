@@ -31,6 +31,7 @@ from tests.bench.generated import (
 )
 
 IMPORT = "generated"
+OFFERS_FILE = f"{IMPORT}-prices.parquet"
 SOURCE = "made up for measuring"
 _LAYER = {"how": "imported", "tool": "the generator of the measurements", "read_at": READ_AT}
 _UNKNOWN_SYSTEM: dict[str, Any] = {"docs_url": None, "modules_hint": None, "notes": None, "storage": []}
@@ -53,14 +54,15 @@ def write_generated(layers: Path, plan: Plan) -> Path:
     """Write the systems and the cloud offers of a plan under the home's folder of layers.
 
     Returns:
-        The folder of the import.
+        The folder of the imports: `generated.jsonl` holds the systems, `generated-prices.parquet` the offers.
     """
-    folder = layers / "imported" / IMPORT
+    folder = layers / "imported"
     folder.mkdir(parents=True, exist_ok=True)
-    for layer in generated_layers(plan):
-        (folder / f"{layer['system']['id']}.json").write_text(json.dumps(layer), "utf-8")
+    with (folder / f"{IMPORT}.jsonl").open("w", encoding="utf-8") as file:
+        for layer in generated_layers(plan):
+            file.write(json.dumps(layer) + "\n")
     if len(plan.provider):
-        write_cloud_offers(folder / "offers.parquet", plan)
+        write_cloud_offers(folder / OFFERS_FILE, plan)
     return folder
 
 

@@ -13,8 +13,9 @@ from knowledge.ci import Catalogue, open_catalogue
 from knowledge.ci.build.character import characterise
 from knowledge.ci.build.layer_form import CloudOfferForm, LayerForm
 from knowledge.settings import Settings
+from tests.bench.built import FILTERS, measure_built
 from tests.bench.generated import DATE, Plan, Size, plan
-from tests.bench.generated_layers import generated_layers, write_generated
+from tests.bench.generated_layers import OFFERS_FILE, generated_layers, write_generated
 from tests.bench.generated_offers import generated_offers
 
 SIZE = Size(systems=4, node_types=6, partitions=9, cloud_rows=300)
@@ -32,14 +33,15 @@ def made(catalogue: Catalogue) -> Plan:
 
 def test_systems_are_layers_that_the_build_reads(made: Plan, tmp_path: Path) -> None:
     folder = write_generated(tmp_path, made)
-    layers = [LayerForm.model_validate_json(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
+    lines = (folder / "generated.jsonl").read_bytes().splitlines()
+    layers = [LayerForm.model_validate_json(line) for line in lines]
     assert len(layers) == SIZE.systems
     assert sum(len(layer.system.node_types) for layer in layers) == 24
     assert sum(len(layer.system.partitions) for layer in layers) == 36
 
 
 def test_cloud_offers_are_rows_of_their_form(made: Plan, tmp_path: Path) -> None:
-    rows = _cloud_rows(write_generated(tmp_path, made) / "offers.parquet")
+    rows = _cloud_rows(write_generated(tmp_path, made) / OFFERS_FILE)
     forms = [CloudOfferForm.model_validate(row) for row in rows]
     assert len({(form.provider, form.instance_type, form.region) for form in forms}) == len(forms) == 300
     assert all(form.on_demand_usd_per_hour and form.on_demand_date == DATE for form in forms)
@@ -73,7 +75,7 @@ def test_offers_in_memory_agree_with_the_layers(made: Plan, tmp_path: Path) -> N
             assert (character.interactive, character.preemptible) == (offer.interactive, offer.preemptible)
             assert not character.service
     cheapest: dict[str, float] = {}
-    for row in _cloud_rows(write_generated(tmp_path, made) / "offers.parquet"):
+    for row in _cloud_rows(write_generated(tmp_path, made) / OFFERS_FILE):
         price = row["on_demand_usd_per_hour"]
         cheapest[row["instance_type"]] = min(price, cheapest.get(row["instance_type"], price))
     prices = {offer.node_type_id: offer.charge.on_demand_usd_per_hour for offer in offers.values()}
@@ -85,3 +87,14 @@ def _cloud_rows(path: Path) -> list[dict[str, Any]]:
         found = connection.execute("SELECT * FROM read_parquet(?)", [str(path)])
         names = [column[0] for column in found.description or []]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def test_what_is_generated_is_built_asked_and_placed(made: Plan, tmp_path: Path, settings_: Settings) -> None:
+    """The measurement itself, at a small size: every view answers, every row arrives."""
+    open_catalogue(settings_)
+    figures = measure_built(tmp_path / "home", SIZE)
+    assert figures.rows["systems"] == 107 + SIZE.systems
+    assert figures.rows["cloud_instances"] == 459 + 300
+    assert figures.offers > 300
+    assert set(figures.view_ms) == set(FILTERS)
+    assert min(*figures.view_ms.values(), figures.placement_seconds, figures.build_seconds) > 0
