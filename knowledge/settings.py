@@ -5,7 +5,7 @@ Limits are on by default. Ollama's own variable `OLLAMA_HOST` is honoured as wel
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import platformdirs
@@ -56,42 +56,42 @@ class Settings(BaseSettings):
     )
     log_level: str = Field(default="WARNING", description="DEBUG, INFO, WARNING or ERROR; logs go to stderr.")
 
-    @cached_property
+    @property
     def ci_database_path(self) -> Path:
         """The built CI configuration database (DuckDB)."""
         return self.home / "ci.duckdb"
 
-    @cached_property
+    @property
     def layers_path(self) -> Path:
         """What was discovered and imported (a folder of files)."""
         return self.home / "layers"
 
-    @cached_property
+    @property
     def history_path(self) -> Path:
         """Snapshots of facts and layers (SQLite)."""
         return self.home / "ci-history.sqlite"
 
-    @cached_property
+    @property
     def docs_path(self) -> Path:
         """The documentation index (a folder)."""
         return self.home / "docs"
 
-    @cached_property
+    @property
     def state_path(self) -> Path:
         """Threads, feedback and, later, jobs (SQLite)."""
         return self.home / "state.sqlite"
 
-    @cached_property
+    @property
     def profile_path(self) -> Path:
         """The person's profile (YAML)."""
         return self.home / "profile.yaml"
 
-    @cached_property
+    @property
     def wait_history_path(self) -> Path:
         """Queue waits that were imported, by system (SQLite)."""
         return self.home / "waits.sqlite"
 
-    @cached_property
+    @property
     def dnn_calibration_path(self) -> Path:
         """What the DNN-Estimator learned from the measured tables, rebuilt when they change."""
         return self.home / "dnn-calibration"
