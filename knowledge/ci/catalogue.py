@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -14,7 +14,6 @@ from knowledge.ci.accelerator_names import AcceleratorNames, NamedRow
 from knowledge.ci.build import ensure_built
 from knowledge.ci.bulk import making_many
 from knowledge.ci.hardware import accelerators, processors
-from knowledge.ci.offers import OfferMaker
 from knowledge.ci.record_maker import RecordMaker, transfer_facts
 from knowledge.ci.records import SystemRecord, TransferFact
 from knowledge.ci.sandbox import QueryResult, SqlSandbox
@@ -28,6 +27,9 @@ from knowledge.settings import settings as default_settings
 
 REGIONS_REMEMBERED = 2
 """Choices of cloud regions whose offers are kept."""
+
+if TYPE_CHECKING:
+    from knowledge.ci.offers import OfferMaker
 
 _opened: dict[tuple[Path, int, int, int], tuple[str, Catalogue]] = {}
 _opening = threading.RLock()
@@ -212,6 +214,8 @@ class Catalogue:
 
     @cached_property
     def _offer_maker(self) -> OfferMaker:
+        from knowledge.ci.offers import OfferMaker  # what shows one system needs no offers
+
         return OfferMaker(self._tables, self._sources, self.accelerators, self.processors)
 
     @cached_property

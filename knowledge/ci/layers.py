@@ -20,6 +20,7 @@ import duckdb
 from knowledge.ci.build import FACTS, Built, Cause, build_locked
 from knowledge.ci.build.layer_files import DISCOVERED, IMPORTED, layer_files
 from knowledge.ci.build.lock import building
+from knowledge.ci.tables import Tables
 from knowledge.errors import RequestError
 from knowledge.settings import Settings
 
@@ -178,11 +179,18 @@ def _told(path: Path, count: int, built: Built) -> Kept:
 
 def _changes(database: Path, system_id: str | None) -> dict[str, int]:
     """How many values were filled, confirmed, replaced or left in conflict; of one system, or of all."""
-    with duckdb.connect(str(database), read_only=True) as connection:
-        rows = connection.execute(
-            "SELECT change, count(*) FROM value_origins WHERE system_id = $id OR $id IS NULL GROUP BY ALL UNION ALL"
-            " SELECT 'conflicts', count(*) FROM conflicts WHERE (system_id = $id OR $id IS NULL)"
-            " AND note LIKE 'No reason was given%'",
-            {"id": system_id},
-        ).fetchall()
+    with tempfile.TemporaryDirectory(dir=database.parent, prefix=".count-") as folder:
+        fresh = Path(folder) / "ci.duckdb"
+        os.link(database, fresh)  # under the old name, DuckDB would hand out the database that this process has open
+        tables = Tables(fresh)
+        rows = tables.query(_COUNTED, {"id": system_id}).rows
+        tables.close()
     return {str(change): int(count) for change, count in rows}
+
+
+_COUNTED = """
+    SELECT change, count(*) FROM value_origins WHERE system_id = $id OR $id IS NULL GROUP BY ALL
+    UNION ALL
+    SELECT 'conflicts', count(*) FROM conflicts
+    WHERE (system_id = $id OR $id IS NULL) AND note LIKE 'No reason was given%'
+"""

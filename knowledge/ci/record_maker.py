@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from knowledge.ci.records import (
     ConflictRecord,
+    LinkRecord,
     NodeTypeRecord,
     PartitionRecord,
+    QosRecord,
+    ReservationRecord,
+    SoftwareRecord,
     StorageRecord,
     SystemRecord,
     TransferFact,
@@ -19,7 +24,7 @@ from knowledge.evidence import Source
 
 _TABLES = (
     "systems", "system_programs", "node_types", "partitions", "partition_node_types", "storage_areas", "conflicts",
-    "sources", "partition_summaries",
+    "sources", "partition_summaries", "qos_limits", "reservations", "software", "documentation_links",
 )  # fmt: skip
 
 
@@ -68,6 +73,13 @@ class RecordMaker:
             node_types=tuple(map(_node_type, found["node_types"])),
             partitions=tuple(_partition(row, links, rules[row["partition"]]) for row in found["partitions"]),
             storage=tuple(map(_storage, found["storage_areas"])),
+            qos=tuple(QosRecord(name=row["qos"], **_same(row, QosRecord)) for row in found["qos_limits"]),
+            reservations=tuple(
+                ReservationRecord(name=row["reservation"], **_same(row, ReservationRecord))
+                for row in found["reservations"]
+            ),
+            software=tuple(SoftwareRecord(row["name"], row["version"], row["module"]) for row in found["software"]),
+            links=tuple(LinkRecord(row["topic"], row["url"]) for row in found["documentation_links"]),
             conflicts=tuple(map(_conflict, found["conflicts"])),
             sources=system_sources(found["sources"], row["name"], row["docs_url"]),
         )
@@ -81,6 +93,11 @@ class RecordMaker:
 def transfer_facts(tables: Tables) -> tuple[TransferFact, ...]:
     """Everything known on moving data."""
     return tuple(_transfer(row, number) for number, row in enumerate(tables.rows("transfer_facts"), 1))
+
+
+def _same(row: Record, record: type) -> dict[str, Any]:
+    """The columns that a record has under the same name, its own name aside."""
+    return {entry.name: row[entry.name] for entry in fields(record) if entry.name != "name"}
 
 
 def _node_type(row: Record) -> NodeTypeRecord:
@@ -103,6 +120,7 @@ def _node_type(row: Record) -> NodeTypeRecord:
         interconnect=row["interconnect"],
         interconnect_gbit_per_s=row["interconnect_gbit_per_s"],
         is_virtual=row["is_virtual"],
+        unavailable_nodes=row["unavailable_nodes"],
         notes=row["notes"],
     )
 

@@ -13,6 +13,7 @@ class NodeTypeRecord:
 
     Attributes:
         gpus_per_node: 0 without accelerators; can be a fraction.
+        unavailable_nodes: down or drained when it was read; `None` = not looked at.
         accelerator_reason: why there is no `accelerator_id` although there is a `gpu`.
     """
 
@@ -34,6 +35,7 @@ class NodeTypeRecord:
     interconnect: str | None
     interconnect_gbit_per_s: float | None
     is_virtual: bool
+    unavailable_nodes: int | None
     notes: str | None
 
 
@@ -91,6 +93,47 @@ class StorageRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class QosRecord:
+    """Limits of one quality of service; `None` = unknown."""
+
+    name: str
+    max_walltime_hours: float | None
+    max_nodes: float | None
+    max_gpus_per_user: float | None
+    max_running_jobs_per_user: int | None
+    max_jobs_per_user: int | None
+    usage_factor: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReservationRecord:
+    """Nodes that were set aside when the system was read."""
+
+    name: str
+    starts_at: str | None
+    ends_at: str | None
+    nodes: int | None
+    partition: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRecord:
+    """One page of the site's documentation."""
+
+    topic: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SoftwareRecord:
+    """One piece of software that is ready to be loaded."""
+
+    name: str
+    version: str | None
+    module: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictRecord:
     """Two sources disagree; `kept` stands in the tables."""
 
@@ -143,6 +186,10 @@ class SystemRecord:
     node_types: tuple[NodeTypeRecord, ...]
     partitions: tuple[PartitionRecord, ...]
     storage: tuple[StorageRecord, ...]
+    qos: tuple[QosRecord, ...]
+    reservations: tuple[ReservationRecord, ...]
+    software: tuple[SoftwareRecord, ...]
+    links: tuple[LinkRecord, ...]
     conflicts: tuple[ConflictRecord, ...]
     sources: tuple[Source, ...]
 

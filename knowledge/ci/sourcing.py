@@ -67,9 +67,10 @@ def _system_source(row: Record, system: str) -> Source:
     title = f"{system}: {row['covers']}"
     if row["is_weak"]:
         title += f" (weak: {row['url']})"
-    return Source(
-        id=f"ci:{row['source_id']}", title=title, url=first_url(row["url"]), date=row["date"], how=How.DOCUMENTED
-    )
+    elif first_url(row["url"]) is None:
+        title += f" ({row['url']})"  # a command or a file, not a page
+    how = How.MEASURED if row["how"] == "discovered" else How.DOCUMENTED
+    return Source(id=f"ci:{row['source_id']}", title=title, url=first_url(row["url"]), date=row["date"], how=how)
 
 
 def _rank(row: Record, docs_url: str | None) -> tuple[bool, int, tuple[int, ...]]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from knowledge.ci.records import NodeTypeRecord, PartitionRecord, StorageRecord, SystemRecord
+from knowledge.ci.records import (
+    NodeTypeRecord,
+    PartitionRecord,
+    QosRecord,
+    ReservationRecord,
+    StorageRecord,
+    SystemRecord,
+)
 from knowledge.ci.types import Accelerator
 from knowledge.evidence import Source
 from knowledge.quantities import write_bytes, write_hours, write_number
@@ -32,11 +39,21 @@ def show_system(system: SystemRecord) -> None:
         say()
         heads = ("partition", "node types", "longest job", "nodes a job", "shared", "charge", "for")
         print_table("Partitions", heads, [_partition(partition) for partition in system.partitions])
+    _show_qos(system)
     if system.storage:
         say()
         titles = ("storage", "kind", "quota", "purged after", "file system")
         print_table("Storage", titles, [_storage(area) for area in system.storage])
     _foot(system)
+
+
+def _show_qos(system: SystemRecord) -> None:
+    """Limits by quality of service, and nodes set aside."""
+    if system.qos:
+        say()
+        heads = ("QOS", "longest job", "nodes a job", "GPUs a user", "jobs running", "jobs in all", "usage factor")
+        print_table("Quality of service", heads, [_qos(qos) for qos in system.qos])
+    show_list("Set aside when it was read", [_reservation(one) for one in system.reservations])
 
 
 def show_accelerator(accelerator: Accelerator, others: Sequence[Accelerator], where: Sequence[str]) -> None:
@@ -79,7 +96,7 @@ def _head(system: SystemRecord) -> list[tuple[str, str]]:
 def _node(node: NodeTypeRecord) -> tuple[str, ...]:
     return (
         node.id,
-        _count(node.node_count),
+        _count(node.node_count) + (f" ({node.unavailable_nodes} down)" if node.unavailable_nodes else ""),
         node.cpu or UNKNOWN,
         _count(node.cores_per_node),
         f"{write_number(node.memory_gb, 4)} GB{' unified' if node.memory_is_unified else ''}"
@@ -141,8 +158,21 @@ def _charge(partition: PartitionRecord) -> str:
         return partition.charge_rule
     if partition.charge_factor is None:
         return UNKNOWN
-    basis = (partition.charge_basis or "unknown basis").replace("_", "-")
+    basis = (partition.charge_basis or "unknown basis").replace("_", "-").replace("gpu", "GPU")
     return f"{write_number(partition.charge_factor, 4)} {partition.charge_unit or 'unit'} per {basis}"
+
+
+def _qos(qos: QosRecord) -> tuple[str, ...]:
+    figures = (qos.max_nodes, qos.max_gpus_per_user, qos.max_running_jobs_per_user, qos.max_jobs_per_user)
+    numbers = [UNKNOWN if figure is None else write_number(figure, 6) for figure in figures]
+    factor = UNKNOWN if qos.usage_factor is None else write_number(qos.usage_factor, 4)
+    return (qos.name, _limit(qos.max_walltime_hours), *numbers, factor)
+
+
+def _reservation(one: ReservationRecord) -> str:
+    nodes = "nodes" if one.nodes is None else f"{one.nodes} {'node' if one.nodes == 1 else 'nodes'}"
+    where = f" of {one.partition}" if one.partition else ""
+    return f"{one.name}: {nodes}{where}, {one.starts_at or 'start unknown'} to {one.ends_at or 'end unknown'}"
 
 
 def _storage(area: StorageRecord) -> tuple[str, ...]:
@@ -151,6 +181,8 @@ def _storage(area: StorageRecord) -> tuple[str, ...]:
 
 
 def _foot(system: SystemRecord) -> None:
+    show_list("Software", [" ".join(filter(None, (one.name, one.version, one.module))) for one in system.software])
+    show_list("More of the site's pages", [f"{one.topic}: {one.url}" for one in system.links])
     show_list("Not known", system.unknowns)
     show_list(
         "Sources disagree",

@@ -182,6 +182,14 @@ def test_a_discovery_corrects_an_import_by_itself(own: Settings, opened: Any) ->
     assert one(opened(), "SELECT min_nodes n FROM partitions WHERE system_id = 'mine'")["n"] == 2
 
 
+def test_a_layer_is_kept_while_the_catalogue_is_open(own: Settings, opened: Any) -> None:
+    before = opened()
+    assert before.query("SELECT count(*) FROM systems").rows == ((len(before.system_ids),),)
+    kept = keep_discovered(own, layer(partitions=[partition("gpuA100x4", [], max_walltime_hours=72.0)]))
+    assert kept.conflicts == 1
+    assert len(opened().system("delta").conflicts) == len(before.system("delta").conflicts) + 1
+
+
 def test_a_layer_that_breaks_a_rule_changes_nothing(
     own: Settings, opened: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,7 +45,7 @@ def test_a_system_is_shown_with_its_sources(run: Run) -> None:
         "NCSA, University of Illinois Urbana-Champaign (Urbana, US)",
         "gpuA100x4",
         "48 h",
-        "1 SU per gpu-hour",
+        "1 SU per GPU-hour",
         "4 × NVIDIA A100 40GB SXM4",
         "500 GB, 1-25 TB on request",
         "PUE           unknown",
