@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", ROOT / "docs" / "settings.md", ROOT / "docs" / "commands.md")
@@ -28,7 +29,7 @@ def settings_table() -> str:
 
     rows = ["| variable | default | what it does |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
-        default = "the user data folder" if name == "home" else f"`{field.default}`"
+        default = "the user data folder" if name == "home" else f"`{field.default}`" if field.default else "not set"
         rows.append(f"| `IPLANE_{name.upper()}` | {default} | {field.description} |")
     return "\n".join(rows)
 
@@ -87,6 +88,51 @@ def accuracy() -> str:
     return "\n".join([*head, *rows, "", learned])
 
 
+def waits() -> str:
+    """How well queue waits are predicted on the shipped traces, from the evaluation's own command."""
+    found = json.loads(_run("evaluate", "wait", "--json", "-"))
+    head = (
+        "| trace | jobs | 90 % bound covers | bound / wait, median | last wait x safety / wait | median error |"
+        " same as last | mean of last 20 |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    )
+    return "\n".join([*head, *(_wait_row(trace) for trace in found["traces"])])
+
+
+def _wait_row(trace: dict[str, Any]) -> str:
+    from knowledge.quantities import write_hours, write_number
+
+    errors = (trace[f"{whose}_absolute_error_s"] / 3600 for whose in ("median", "last", "mean"))
+    cells = (
+        trace["trace"].split(".")[0],
+        f"{trace['scored']:,}",
+        f"{trace['coverage']:.1%}",
+        write_number(trace["median_bound_ratio"]),
+        write_number(trace["baseline_bound_ratio"]),
+        *(write_hours(hours) for hours in errors),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def database() -> str:
+    """What the database of the facts holds: rows by table, and the share of values that name their source."""
+    tables = (
+        "systems", "node_types", "partitions", "partition_node_types", "charge_rates", "qos_limits", "storage_areas",
+        "accelerators", "processors", "cloud_instances", "sites", "transfer_facts", "software", "documentation_links",
+        "sources", "conflicts",
+    )  # fmt: skip
+    counts = " UNION ALL ".join(f"SELECT {n} AS place, '{name}' AS what, count(*) AS rows FROM {name}"  # noqa: S608 - names above
+                                for n, name in enumerate(tables))  # fmt: skip
+    rows = json.loads(_run("ci", "sql", f"{counts} ORDER BY place", "--json"))["rows"]
+    share = "SELECT count(*), count(source), count(as_of) FROM provenance"
+    ((known, sourced, dated),) = json.loads(_run("ci", "sql", share, "--json"))["rows"]
+    listed = ", ".join(f"{count:,} {name.replace('_', ' ')}" for _, name, count in rows)
+    return (
+        f"{listed}. Of {known:,} known values {sourced / known:.1%} name their source, {dated / known:.1%} its date;"
+        " all name the day on which they were read."
+    )
+
+
 def _run(*arguments: str, **environment: str) -> str:
     """Standard output of one `iplane` command in a fresh, temporary home."""
     with tempfile.TemporaryDirectory() as home:
@@ -106,6 +152,8 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "command_help": command_help,
     "answer": answer,
     "accuracy": accuracy,
+    "waits": waits,
+    "database": database,
 }
 
 

@@ -10,7 +10,7 @@ DOCS = "https://docs.centre.example/big/"
 
 
 def source(number: int, url: str, covers: str, date: str | None, weak: bool = False) -> Any:
-    return {"source_id": f"big:{number}", "url": url, "covers": covers, "date": date, "is_weak": weak}
+    return {"source_id": f"big:{number}", "url": url, "covers": covers, "date": date, "is_weak": weak, "how": "manual"}
 
 
 def test_own_and_telling_pages_come_first_weak_ones_last() -> None:
