@@ -94,11 +94,16 @@ class RecommendPlacementArguments(WorkloadArguments):
 class QueryCiDatabaseArguments(Arguments):
     """Facts about systems, partitions, limits, accelerators, prices and storage. Filters, or SQL."""
 
-    sql: str | None = Field(None, description="One SELECT over the documented views; leave the filters out then.")
+    sql: str | None = Field(
+        None,
+        description="One SELECT over the views gpu_partitions, node_inventory, limits, prices, storage,"
+        " systems_overview, provenance; leave the filters out then.",
+    )
     metric: str | None = Field(
         None,
-        description="What is asked: system, system_list, partition_list, max_walltime, node_count, gpu_types,"
-        " gpu_memory, gpus_per_node, memory, cores, charge, storage, price, access, scheduler, accelerator.",
+        description="What is asked: system, system_list, partition_list, max_walltime, job_limits, node_count,"
+        " gpu_types, gpu_memory, gpus_per_node, memory, cores, charge, storage, price, access, scheduler, accelerator,"
+        " origin (where values come from), conflict (what sources disagree on).",
     )
     system: str | None = None
     systems: tuple[str, ...] = ()

@@ -7,6 +7,12 @@ import re
 from assistant.planner.text import Scan
 
 _METRICS = (
+    ("conflict", r"\b(?:disagree|conflict|contradict)\w*"),
+    (
+        "origin",
+        r"\bwhere (?:do|does|did)\b[^?]*\b(?:come|comes|came) from\b|\bwho says\b|\bprovenance\b|"
+        r"\bhow (?:old|fresh|recent|up to date) (?:is|are)\b|\bsources? (?:of|for|behind) (?:the|that|this|your)\b",
+    ),
     (
         "max_walltime",
         r"\b(?:max(?:imum)?|longest|upper|time|wall ?-?(?:time|clock)|runtime)\s+(?:\w+\s+){0,2}?(?:wall "

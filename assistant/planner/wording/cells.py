@@ -32,7 +32,8 @@ def cell(value: Any, column: Column) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if not is_number(value):
-        return _short(str(value).replace("_hour", "-hour"))
+        text = str(value).replace("_hour", "-hour") if column.name == "charge_basis" else str(value)
+        return _short(text)
     if column.unit == "h":
         return write_hours(float(value))
     if "year" in column.name:

@@ -11,7 +11,7 @@ from knowledge.ci.questions.metric import Metric
 from knowledge.ci.questions.question import Question
 from knowledge.errors import RequestError, UnknownNameError
 
-BY_SYSTEM = frozenset({"systems_overview", "limits", "node_inventory", "storage"})
+BY_SYSTEM = frozenset({"systems_overview", "limits", "node_inventory", "storage", "provenance", "conflicts"})
 """Views with one system per row."""
 
 _OF_ACCELERATOR = "(g.accelerator_id IN $accelerators OR list_has_any(g.accelerator_candidates, $accelerators))"
@@ -79,11 +79,15 @@ def _of_systems(found: Conditions, question: Question, metric: Metric, catalogue
 
 
 def _of_partition(found: Conditions, question: Question, metric: Metric, catalogue: Catalogue) -> None:
+    if metric.view == "provenance":
+        found.add("v.relation = $relation", relation="partitions" if question.partition else "systems")
     if question.partition is None:
         return
     labels = _partition_labels(question.partition, found.system_ids, catalogue)
     if metric.view == "limits":
         found.add("v.partition IN $partitions", partitions=labels)
+    elif metric.view == "provenance":
+        found.add("v.row_key IN $partitions", partitions=labels)
     elif metric.view == "node_inventory":
         found.add(f"v.node_type IN ({_NODES_OF})", partitions=labels)
     elif metric.view == "systems_overview":

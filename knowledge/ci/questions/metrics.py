@@ -318,6 +318,31 @@ _ALL = (
         thing="grid carbon intensity",
         order="carbon_method NULLS LAST, carbon_g_per_kwh NULLS LAST, system_id",
     ),
+    Metric(
+        "origin",
+        "Origin of values",
+        "provenance",
+        columns_of("""
+            system_id = id; row_key = of; column_name = what; value = value; how = how; as_of = source is of;
+            read_on = read on; source = source; replaced = replaced; reason = reason
+            """),
+        answer="source",
+        thing="source",
+        order="system_id, row_key, how = 'derived', column_name",
+    ),
+    Metric(
+        "conflict",
+        "Disagreements between sources",
+        "conflicts",
+        columns_of("""
+            system_id = id; subject = subject; field = what; kept = value that stands; other = other value; note = note;
+            as_of = as of
+            """),
+        answer="kept",
+        thing="disagreement",
+        order="system_id, subject, field",
+        conflict_words=("none: the rows say it all",),
+    ),
 )
 METRICS = {metric.name: metric for metric in _ALL}
 """Everything that can be asked for, by name."""
@@ -331,6 +356,7 @@ _OTHER_NAMES = {
     "charge_factor": "charge", "su": "charge", "filesystem": "storage", "quota": "storage", "purge": "storage",
     "prices": "price", "spot": "price", "programs": "access", "program": "access", "datasheet": "accelerator",
     "accelerators": "accelerator", "specs": "accelerator", "spec": "accelerator", "egress": "transfer",
+    "provenance": "origin", "source": "origin", "sources": "origin", "freshness": "origin", "conflicts": "conflict",
     "bandwidth": "transfer", "network": "interconnect", "emissions": "carbon", "pue": "carbon", "overview": "system",
 }  # fmt: skip
 """Names models and people also use for a metric."""

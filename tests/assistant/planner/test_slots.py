@@ -227,3 +227,17 @@ def test_single_slots(slots: Slots, text: str, expected: dict[str, Any]) -> None
 @given(text=st.text(max_size=200))
 def test_any_text_can_be_read(read: Callable[[str], Reading], text: str) -> None:
     assert isinstance(read(text).slots, dict)
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("how many jobs may I queue on Frontera?", "job_limits"),
+        ("what is the per-user limit on Delta?", "job_limits"),
+        ("do the sources contradict each other on Frontera?", "conflict"),
+        ("where does the walltime of gpuA100x4 on Delta come from?", "origin"),
+        ("how old are the facts about Delta?", "origin"),
+    ],
+)
+def test_questions_about_the_facts_themselves(slots: Slots, text: str, metric: str) -> None:
+    assert slots(text)["asked"] == metric

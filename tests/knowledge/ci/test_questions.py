@@ -218,3 +218,21 @@ def test_own_sql(catalogue: Catalogue) -> None:
     assert run_sql("SELECT 1 WHERE FALSE", catalogue, 5).explanation == "The query found no rows."
     with pytest.raises(RefusedError):
         run_sql("DROP TABLE systems", catalogue, 5)
+
+
+def test_where_a_value_comes_from_can_be_asked(catalogue: Catalogue) -> None:
+    facts = answer(Question(metric="origin", systems=("delta",), partition="gpuA100x4"), catalogue)
+    rows = {row["column_name"]: row for row in facts.records()}
+    assert rows["max_walltime_hours"]["value"] == "48.0"
+    assert str(rows["max_walltime_hours"]["source"]).startswith("https://")
+    assert {row["how"] for row in rows.values()} == {"manual", "derived"}
+    whole = answer(Question(metric="provenance", systems=("delta",)), catalogue)
+    assert "charge_unit_text" in {row["column_name"] for row in whole.records()}
+
+
+def test_what_sources_disagree_on_can_be_asked(catalogue: Catalogue) -> None:
+    facts = answer(Question(metric="conflict", systems=("lonestar6",)), catalogue)
+    (row,) = [row for row in facts.records() if row["subject"] == "partition gpu-a100"]
+    assert str(row["kept"]).startswith("3 SU")
+    assert str(row["other"]).startswith("4 SU")
+    assert facts.conflicts == ()
