@@ -141,9 +141,9 @@ def test_the_interval_is_that_of_its_bounds(rule: ChargeRule, place: dict[str, A
     low, value, high = bounds
     where = offer(rule, **place)
     amount = charge(where, Quantity(value=value, unit="h", low=low, high=high, coverage=0.9), 4, 1).amount
-    assume(amount is not None and amount.value > 0)
+    if amount is None or amount.value == 0:  # unknown or free: the other tests hold what that means
+        return
     ends = [charge(where, hours(bound), 4, 1).amount for bound in (low, high)]
-    assert amount is not None
     assert [end and end.value for end in ends] == [amount.low, amount.high]
     assert amount.coverage == 0.9
 
