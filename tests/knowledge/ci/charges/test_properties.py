@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.ci import ChargeRule, charge
@@ -96,9 +96,8 @@ def test_more_hours_and_nodes_never_cost_less(
     one = charge(where, hours(value), gpus, nodes, cores=cores, memory_gb=memory).amount
     longer = charge(where, hours(value * more), gpus, nodes, cores=cores, memory_gb=memory).amount
     assert (one is None) == (longer is None)
-    assume(one is not None and longer is not None)
-    assert one is not None
-    assert longer is not None
+    if one is None or longer is None:
+        return
     assert longer.value >= one.value
     if cores is None and memory is None:
         wider = charge(where, hours(value), gpus * 2, nodes * 2).amount
@@ -126,8 +125,8 @@ def test_the_sum_is_never_less_than_the_largest(
 def test_minimums_are_respected(rule: ChargeRule, place: dict[str, Any], value: float) -> None:
     where = offer(rule, **place)
     amount = charge(where, hours(value), 4, 1).amount
-    assume(amount is not None and amount.value > 0)
-    assert amount is not None
+    if amount is None or amount.value == 0:
+        return
     if rule.minimum_amount is not None:
         assert amount.value >= rule.minimum_amount
     if rule.minimum_hours is not None and value < rule.minimum_hours:
@@ -162,8 +161,8 @@ def test_a_higher_rate_costs_more(first: float, second: float, larger: float) ->
 @given(rule=component_rule, price=figure, value=run_hours)
 def test_dollars_are_units_times_their_price(rule: ChargeRule, price: float, value: float) -> None:
     result = charge(offer(replace(rule, usd_per_unit=price, usage_factor=None)), hours(value, value, value * 2), 4, 1)
-    assume(result.amount is not None and result.amount.value > 0)
-    assert result.amount is not None
+    if result.amount is None or result.amount.value == 0:
+        return
     assert result.usd is not None
     assert result.usd.unit == "USD"
     for units, dollars in ((result.amount.value, result.usd.value), (result.amount.high, result.usd.high)):
