@@ -82,6 +82,8 @@ class RecommendPlacementArguments(WorkloadArguments):
     partition: str | None = None
     providers: tuple[str, ...] = Field((), description="Only these clouds, e.g. aws, gcp.")
     kinds: tuple[Literal["hpc", "cloud", "edge", "testbed", "htc"], ...] = ()
+    countries: tuple[str, ...] = Field((), description="Only places in these countries, e.g. DE or Germany.")
+    regions: tuple[str, ...] = Field((), description="Only these cloud regions, e.g. eu-west-1.")
     data_location: str | None = Field(None, description="Where the data lies now, e.g. aws us-east-1 or delta.")
     explain: str | None = Field(None, description="A system the user asks about ('why not Frontera?').")
 

@@ -92,6 +92,8 @@ def request_of(arguments: RecommendPlacementArguments, context: ToolContext) -> 
         exclude_systems=arguments.exclude_systems,
         providers=arguments.providers,
         kinds=arguments.kinds,
+        countries=arguments.countries,
+        regions=arguments.regions,
         partition=arguments.partition,
         data_location=arguments.data_location,
     )

@@ -23,7 +23,8 @@ QUERY_CHARACTERS = 500
 
 def recommend(slots: Mapping[str, Any]) -> Call:
     """`recommend_placement` for what is known of the request."""
-    return Call("recommend_placement", _fitting(RecommendPlacementArguments.model_fields, slots))
+    where = {"countries": (slots["country"],)} if "country" in slots else {}
+    return Call("recommend_placement", _fitting(RecommendPlacementArguments.model_fields, {**slots, **where}))
 
 
 def estimate(slots: Mapping[str, Any], **changed: Any) -> Call:

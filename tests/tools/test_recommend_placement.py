@@ -148,3 +148,10 @@ def test_unknown_names_are_answered_with_near_ones() -> None:
         call(system="delto")
     with pytest.raises(UnknownNameError, match="delta"):
         call(explain="delto")
+
+
+def test_a_country_is_kept_to() -> None:
+    assert call(countries=["US"]).options
+    placed = call(countries=["Germany"])
+    assert placed.options == ()
+    assert any("you asked for DE" in rejection.text for rejection in placed.rejected)

@@ -227,3 +227,11 @@ def test_small_talk_is_short_and_calls_nothing(say: Callable[..., Played], text:
     assert played.answer.additional_kwargs["kind"] == "chat"
     assert words in played.answer.text
     assert len(played.answer.text.split()) < 70
+
+
+def test_a_country_is_passed_on(say: Callable[..., Played]) -> None:
+    played = say("where should I run resnet50 on 2M images in Germany?")
+    (made,) = played.calls
+    assert list(made["args"]["countries"]) == ["DE"]
+    assert "JUPITER" in played.answer.text
+    assert "DeltaAI" not in played.answer.text
