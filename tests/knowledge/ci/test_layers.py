@@ -220,6 +220,14 @@ def test_an_import_adds_regions_and_takes_hardware_from_what_is_known(own: Setti
     assert row["a"] == "nvidia-a100-sxm4-40gb"
 
 
+def test_an_imported_price_was_not_read_on_the_day_of_the_facts(own: Settings, opened: Any) -> None:
+    keep_import(own, "aws-prices", [], [offer()], "one price")
+    days = "SELECT row_key, read_on FROM provenance WHERE row_key LIKE 'p4d.24xlarge / %' GROUP BY ALL"
+    found = {str(row): day for row, day in opened().select(days).rows}
+    assert found["p4d.24xlarge / eu-west-1"] is None
+    assert found["p4d.24xlarge / us-east-1"] is not None
+
+
 def test_the_newest_price_stands_and_two_of_one_day_are_a_conflict(own: Settings, opened: Any) -> None:
     shipped = one(
         open_catalogue(own),

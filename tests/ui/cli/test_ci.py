@@ -189,6 +189,13 @@ def test_where_a_value_comes_from(run: Run) -> None:
     assert "max_walltime_hours" in wrong.err
 
 
+def test_a_row_is_found_however_it_is_spelled(run: Run) -> None:
+    assert run("ci", "why", "DELTA", "gpua100X4").out == run("ci", "why", "delta", "gpuA100x4").out
+    near = run("ci", "why", "delta", "gpuA100").err
+    assert "gpuA100x4" in near
+    assert " / " not in near
+
+
 def test_what_is_stale(run: Run) -> None:
     outcome = run("ci", "stale", "--older-than", "12mo", "--system", "delta")
     assert outcome.code == 0
