@@ -14,7 +14,8 @@ _VALUES = """
             WHERE list_contains(p.source_ids, s.source_id)) AS sources,
         p.change, p.replaced, p.reason
     FROM provenance p
-    WHERE p.system_id = $system AND ($row IS NULL OR lower(p.row_key) = lower($row) OR starts_with(lower(p.row_key), lower($row) || ' / '))
+    WHERE p.system_id = $system AND ($row IS NULL OR lower(p.row_key) = lower($row)
+            OR starts_with(lower(p.row_key), lower($row) || ' / '))
         AND ($field IS NULL OR p.column_name = lower($field))
     ORDER BY p.relation, p.row_key, p.column_name
 """
