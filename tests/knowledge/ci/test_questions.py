@@ -218,3 +218,10 @@ def test_own_sql(catalogue: Catalogue) -> None:
     assert run_sql("SELECT 1 WHERE FALSE", catalogue, 5).explanation == "The query found no rows."
     with pytest.raises(RefusedError):
         run_sql("DROP TABLE systems", catalogue, 5)
+
+
+def test_a_cloud_has_instance_types_in_the_place_of_partitions(catalogue: Catalogue) -> None:
+    found = ask(catalogue, metric="price", partition="P4D.24xlarge")
+    assert set(column(found, "instance_type")) == {"p4d.24xlarge"}
+    with pytest.raises(UnknownNameError, match=r"p4d\.24xlarge"):
+        ask(catalogue, metric="price", provider="aws", partition="p4d.24xlarg")
