@@ -154,3 +154,12 @@ def test_an_instance_type_is_no_network(say: Say, text: str) -> None:
     (call,) = say(text).calls
     assert call["args"]["metric"] == "price"
     assert call["args"]["partition"] == "p4d.24xlarge"
+
+
+def test_a_row_without_notes_is_not_called_unknown(answer: Answer) -> None:
+    text = answer("what partitions does Delta have?").text
+    head = next(line for line in text.splitlines() if line.startswith("| system"))
+    assert head.endswith("| notes |")
+    rows = [line for line in text.splitlines() if line.startswith("| Delta")]
+    assert any(line.endswith("|  |") for line in rows)
+    assert not any(line.endswith("| unknown |") for line in rows)
