@@ -196,6 +196,10 @@ def test_a_row_is_found_however_it_is_spelled(run: Run) -> None:
     assert " / " not in near
 
 
+def test_a_kind_may_be_written_in_capitals(run: Run) -> None:
+    assert run("ci", "systems", "--kind", "EDGE").out == run("ci", "systems", "--kind", "edge").out
+
+
 def test_what_is_stale(run: Run) -> None:
     outcome = run("ci", "stale", "--older-than", "12mo", "--system", "delta")
     assert outcome.code == 0
