@@ -27,6 +27,8 @@ def plan(understood: Understanding, state: State, names: Names) -> Plan:
     """
     if understood.intent == "unsafe":
         return chatting.refuse(understood.refusal or "I won't do that.")
+    if changes := questions.what_changed(understood):
+        return changes
     simple: dict[str, Callable[[], Reply]] = {
         "smalltalk": lambda: chatting.smalltalk(understood.reading.text),
         "out_of_scope": chatting.outside,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 _MOST_ROWS = 100
+_HOURS_PER_DAY = 24
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 _VALUES = """
     SELECT p.relation, p.row_key, p.column_name, p.value, p.how, p.as_of, p.read_on, p.source,
@@ -71,10 +72,14 @@ def stale(
 
     from knowledge.ci import open_catalogue
     from knowledge.ci.freshness import aged
+    from knowledge.errors import RequestError
     from knowledge.quantities import read_hours
 
-    catalogue = open_catalogue()
-    found = aged(catalogue, read_hours(older_than, field="--older-than"), datetime.now(UTC).date())
+    catalogue, hours = open_catalogue(), read_hours(older_than, field="--older-than")
+    if hours < _HOURS_PER_DAY:  # `12m` was meant as months
+        rule = "sources are dated by the day, and m means minutes"
+        raise RequestError.of("--older-than", older_than, rule, "write it like 12mo, 90d or 2 weeks")
+    found = aged(catalogue, hours, datetime.now(UTC).date())
     if system is not None:
         owner = system.lower() if system.lower() in catalogue.providers else catalogue.system(system).id
         found = tuple(one for one in found if one.owner == owner)

@@ -163,3 +163,8 @@ def test_a_row_without_notes_is_not_called_unknown(answer: Answer) -> None:
     rows = [line for line in text.splitlines() if line.startswith("| Delta")]
     assert any(line.endswith("|  |") for line in rows)
     assert not any(line.endswith("| unknown |") for line in rows)
+
+
+@pytest.mark.parametrize("text", ["what changed since yesterday?", "what has changed on Delta since last week?"])
+def test_changes_are_shown_in_the_terminal(answer: Answer, text: str) -> None:
+    assert "`iplane ci diff A B`" in answer(text).text

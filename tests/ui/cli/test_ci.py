@@ -205,6 +205,9 @@ def test_what_is_stale(run: Run) -> None:
     assert outcome.code == 0
     assert re.search(r"delta +partitions +\d+ +2025-05 +2026-11-22", outcome.out)
     assert run("ci", "stale", "--older-than", "soon").code == 1
+    minutes = run("ci", "stale", "--older-than", "12m")
+    assert minutes.code == 1
+    assert "12mo" in minutes.err
 
 
 def test_history_and_differences(run: Run) -> None:
