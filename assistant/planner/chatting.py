@@ -118,8 +118,9 @@ def waits(system: str | None) -> Reply:
     place = f" on {system}" if system else ""
     text = (
         f"How long jobs wait{place} is not known here: I read no live queues. There, `squeue --me --start` (Slurm) or"
-        " `qstat -T` (PBS Pro) shows when your job is expected to start, and `sinfo` what is idle. Tell me a wait with"
-        " `iplane profile set wait SYSTEM=HOURS`, and recommendations count it."
+        " `qstat -T` (PBS Pro) shows when your job is expected to start, and `sinfo` what is idle. Where you imported"
+        " the site's history (`iplane wait import`), `iplane estimate wait --system SYSTEM` predicts it. Or tell me a"
+        " wait with `iplane profile set wait SYSTEM=HOURS`. Recommendations count both."
     )
     return Reply(text, "answer", (f"Max walltime on {system}?",) if system else ("How do I read pending reasons?",))
 

@@ -40,6 +40,7 @@ class Names:
         systems: name or id -> system id. titles: system id -> name for a reader.
         edge: ids of edge devices. partitions: system id -> lower-case partition -> the site's spelling.
         longest_hours: system id -> longest walltime of any partition, where one is known.
+        instances: cloud instance types in small letters, as their clouds write them.
     """
 
     networks: Mapping[str, str] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class Names:
     edge: frozenset[str] = frozenset()
     partitions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     longest_hours: Mapping[str, float] = field(default_factory=dict)
+    instances: frozenset[str] = frozenset()
 
     def title(self, system: str) -> str:
         """How a reader knows a system."""
@@ -78,6 +80,7 @@ def collect(
 ) -> Names:
     """Build the tables."""
     parts = tuple(accelerators)
+    offers = tuple(offers)
     places = tuple(offer for offer in offers if offer.kind != "cloud")
     return Names(
         networks={key(name): slug for name, slug in networks.items()},
@@ -91,6 +94,7 @@ def collect(
         edge=frozenset(offer.system_id for offer in places if offer.kind == "edge"),
         partitions=_partitions(places),
         longest_hours=_longest(places),
+        instances=frozenset(offer.node_type_id.lower() for offer in offers if offer.kind == "cloud"),
     )
 
 

@@ -27,6 +27,8 @@ def plan(understood: Understanding, state: State, names: Names) -> Plan:
     """
     if understood.intent == "unsafe":
         return chatting.refuse(understood.refusal or "I won't do that.")
+    if changes := questions.what_changed(understood):
+        return changes
     simple: dict[str, Callable[[], Reply]] = {
         "smalltalk": lambda: chatting.smalltalk(understood.reading.text),
         "out_of_scope": chatting.outside,
@@ -40,6 +42,7 @@ def plan(understood: Understanding, state: State, names: Names) -> Plan:
         return simple[understood.intent]()
     return (
         questions.impossible(understood)
+        or _instance_price(understood, names)
         or _beyond_limits(understood, names)
         or _PLANS[understood.intent](understood, state, names)
     )
@@ -50,6 +53,18 @@ def _about_waits(understood: Understanding, state: State, names: Names) -> Reply
     slots = dict(understood.slots)
     _from_option(slots, understood, state)
     return chatting.waits(names.title(slots["system"]) if "system" in slots else None)
+
+
+def _instance_price(understood: Understanding, names: Names) -> Plan | None:
+    """`what does a p4d.24xlarge cost?`: the word stands where a network could, but it is what a cloud rents out."""
+    name = str(understood.said.get("model", "")).lower()
+    if name not in names.instances:
+        return None
+    return Calls((calls.query({**_only_clouds(understood.slots), "partition": name, "asked": "price"}),))
+
+
+def _only_clouds(slots: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: slots[key] for key in ("providers", "country") if key in slots}
 
 
 def _beyond_limits(understood: Understanding, names: Names) -> Plan | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from assistant.planner.reply import Reply
 from assistant.planner.slots.models import near
 from assistant.planner.understand import Understanding
 
+_CHANGED = re.compile(r"\bwhat(?:'s| has| have)? changed\b|\bchanged since\b")
 _EXAMPLES = (
     "Where should I run ResNet-50 on 2M images?",
     "How long does bert-large take on 8 H100?",
@@ -65,6 +67,17 @@ def which_fact() -> Reply:
     """A question about facts that names neither a system nor a part."""
     text = "Which system or accelerator do you mean, and what about it? For example: max walltime on Delta gpuA100x4."
     return Reply(text, "clarify", ("List the systems with H100", "Max walltime on Delta?"))
+
+
+def what_changed(understood: Understanding) -> Reply | None:
+    """`what changed since yesterday?`: the states of the database are compared in the terminal."""
+    if not _CHANGED.search(understood.reading.text):
+        return None
+    text = (
+        "I answer from the newest state of the database and do not compare states here. In the terminal, `iplane ci"
+        " history` lists the states, and `iplane ci diff A B` says what changed between two, by number or by date."
+    )
+    return Reply(text, "answer", _EXAMPLES[2:])
 
 
 def what_then() -> Reply:

@@ -137,7 +137,8 @@ def _too_few(question: WaitQuestion, known: int, jobs: int) -> str:
             f"The queue wait of {place} is not known: no waits of it were imported"
             f" (`iplane wait import FILE --system {question.system_id}`)."
         )
-    return f"The queue wait of {place} is not known: {known} waits of it are known, and {LEAST_KNOWN} are needed."
+    have = "1 wait of it is known" if known == 1 else f"{known:,} waits of it are known"
+    return f"The queue wait of {place} is not known: {have}, and {LEAST_KNOWN} are needed."
 
 
 def _stale(age_s: float) -> str:

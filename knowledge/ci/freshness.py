@@ -27,13 +27,13 @@ class Aged:
     Attributes:
         owner: system, or cloud provider; empty = a table that belongs to no system.
         relation: table. as_of: their date as the sources tell it; `None` = the sources have none.
-        read_on: when they were last read. values: how many.
+        read_on: when they were last read; `None` = the import does not say. values: how many.
     """
 
     owner: str
     relation: str
     as_of: str | None
-    read_on: str
+    read_on: str | None
     values: int
 
 

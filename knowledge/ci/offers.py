@@ -17,6 +17,7 @@ from knowledge.ci.types import UNLIMITED, Accelerator, Offer, Processor
 _GIB = 2**30
 _BYTES_PER_GBIT = 1e9 / 8
 _NO_PARTITION: Record = {
+    "max_cores_per_node": None, "max_memory_gb_per_node": None,
     "partition": None, "partition_name": None, "constraint_name": None, "qos": None, "max_walltime_hours": None,
     "walltime_unlimited": False, "default_walltime_hours": None, "min_nodes": None, "max_nodes": None,
     "shared_nodes": None, "charge_basis": None, "charge_unit": None, "is_free": False, "gpu_request_flag": None,
@@ -86,6 +87,7 @@ class OfferMaker:
             **shared,
             **_of_partition(partition),
             **_of_node(node, link),
+            **_bounds(partition, node, link),
             **self._accelerator_fields(node, link["gpus_per_node"] == 0),
             processor=self._processors.get(node["processor_id"]),
             charge=self._rules.rule(system, partition, link),
@@ -131,19 +133,27 @@ def _of_partition(partition: Record) -> dict[str, Any]:
 def _of_node(node: Record, link: Record) -> dict[str, Any]:
     """What a job gets of a node: the partition's unit where it is only part of the node."""
     count, gbit = link["gpus_per_node"], node["interconnect_gbit_per_s"]
-    memory_gb = node["memory_gb"] if link["memory_gb"] is None else link["memory_gb"]
     return {
         "node_type_id": node["node_type"],
         "accelerators_per_node": 1.0 if count is None else float(count),
         "accelerators_per_node_known": count is not None,
         "processor_text": node["cpu_text"],
         "sockets_per_node": node["sockets"],
-        "cores_per_node": node["cores_per_node"] if link["cores_per_node"] is None else link["cores_per_node"],
-        "node_memory_bytes": None if memory_gb is None else round(memory_gb * _GIB),
         "node_count": node["node_count"],
         "interconnect": node["interconnect"],
         "interconnect_bytes_per_second": None if gbit is None else gbit * _BYTES_PER_GBIT,
     }
+
+
+def _bounds(partition: Record, node: Record, link: Record) -> dict[str, Any]:
+    """Cores and memory that a job can have on a node: what is there, and no more than the partition lets a job ask."""
+    cores = node["cores_per_node"] if link["cores_per_node"] is None else link["cores_per_node"]
+    memory_gb = node["memory_gb"] if link["memory_gb"] is None else link["memory_gb"]
+    if cores is not None:
+        cores = min(cores, partition["max_cores_per_node"] or cores)
+    if memory_gb is not None:
+        memory_gb = min(memory_gb, partition["max_memory_gb_per_node"] or memory_gb)
+    return {"cores_per_node": cores, "node_memory_bytes": None if memory_gb is None else round(memory_gb * _GIB)}
 
 
 def _whole(node: Record) -> Record:

@@ -51,6 +51,7 @@ def systems(
     from knowledge.ci.questions.question import Question
     from knowledge.errors import RequestError
 
+    kind = kind.lower() if kind is not None else None
     if kind is not None and kind not in KINDS:
         raise RequestError.of("--kind", kind, f"it must be one of {', '.join(KINDS)}", "choose one of them")
     asked = Question(

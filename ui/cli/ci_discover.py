@@ -71,6 +71,7 @@ def _read(what: str, naming: Naming, recorded: Path | None, record: Path | None)
     from knowledge.ci.discover import DISCOVERERS
     from knowledge.errors import RequestError
 
+    what = what.lower()
     if what not in DISCOVERERS:
         raise RequestError.of("WHAT", what, f"it must be {_KINDS}", "name one of them")
     runner, read_at = _runner(recorded, record)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 _MOST_ROWS = 100
+_HOURS_PER_DAY = 24
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 _VALUES = """
     SELECT p.relation, p.row_key, p.column_name, p.value, p.how, p.as_of, p.read_on, p.source,
@@ -14,8 +15,9 @@ _VALUES = """
             WHERE list_contains(p.source_ids, s.source_id)) AS sources,
         p.change, p.replaced, p.reason
     FROM provenance p
-    WHERE p.system_id = $system AND ($row IS NULL OR p.row_key = $row OR starts_with(p.row_key, $row || ' / '))
-        AND ($field IS NULL OR p.column_name = $field)
+    WHERE p.system_id = $system AND ($row IS NULL OR lower(p.row_key) = lower($row)
+            OR starts_with(lower(p.row_key), lower($row) || ' / '))
+        AND ($field IS NULL OR p.column_name = lower($field))
     ORDER BY p.relation, p.row_key, p.column_name
 """
 
@@ -70,10 +72,14 @@ def stale(
 
     from knowledge.ci import open_catalogue
     from knowledge.ci.freshness import aged
+    from knowledge.errors import RequestError
     from knowledge.quantities import read_hours
 
-    catalogue = open_catalogue()
-    found = aged(catalogue, read_hours(older_than, field="--older-than"), datetime.now(UTC).date())
+    catalogue, hours = open_catalogue(), read_hours(older_than, field="--older-than")
+    if hours < _HOURS_PER_DAY:  # `12m` was meant as months
+        rule = "sources are dated by the day, and m means minutes"
+        raise RequestError.of("--older-than", older_than, rule, "write it like 12mo, 90d or 2 weeks")
+    found = aged(catalogue, hours, datetime.now(UTC).date())
     if system is not None:
         owner = system.lower() if system.lower() in catalogue.providers else catalogue.system(system).id
         found = tuple(one for one in found if one.owner == owner)
@@ -88,7 +94,10 @@ def stale(
     if not found:
         say(f"Nothing is older than {older_than}.")
         return
-    rows = [(one.owner or "all", one.relation, f"{one.values:,}", one.as_of or "no date", one.read_on) for one in found]
+    rows = [
+        (one.owner or "all", one.relation, f"{one.values:,}", one.as_of or "no date", one.read_on or "unknown")
+        for one in found
+    ]
     print_table("", ("system or cloud", "table", "values", "source is of", "read on"), rows, right=(2,))
     undated = sum(one.values for one in found if one.as_of is None)
     old = sum(one.values for one in found) - undated
@@ -100,7 +109,15 @@ def _line(record: dict[str, Any]) -> tuple[str, ...]:
     source = record["sources"] or record["source"] or "unknown"
     how = record["how"] + (" (confirmed)" if record["change"] == "confirms" else "")
     where = record["row_key"] or record["relation"]
-    return (where, record["column_name"], record["value"], how, record["as_of"] or "unknown", record["read_on"], source)
+    return (
+        where,
+        record["column_name"],
+        record["value"],
+        how,
+        record["as_of"] or "unknown",
+        record["read_on"] or "unknown",
+        source,
+    )
 
 
 def _near(owner: str, row: str | None, field: str | None) -> list[str]:
@@ -109,7 +126,10 @@ def _near(owner: str, row: str | None, field: str | None) -> list[str]:
     from knowledge.ci import open_catalogue
 
     names = open_catalogue().select(
-        "SELECT DISTINCT CASE WHEN $field THEN column_name ELSE row_key END FROM provenance WHERE system_id = $system",
+        "SELECT DISTINCT CASE WHEN $field THEN column_name ELSE split_part(row_key, ' / ', 1) END FROM provenance"
+        " WHERE system_id = $system",
         {"system": owner, "field": field is not None},
     )
-    return [name for name, _, _ in process.extract(field or row or "", [str(one[0]) for one in names.rows], limit=3)]
+    known = {str(one[0]) for one in names.rows}
+    near = process.extract(field or row or "", sorted(known), limit=3, processor=str.lower)
+    return [name for name, _, _ in near]

@@ -103,7 +103,7 @@ def _sizes(partition: PartitionForm) -> str:
 def _charge(partition: PartitionForm) -> str:
     if partition.charge is None:
         return UNKNOWN
-    rates = [f"{rate.per_hour:g} a {rate.resource.replace('memory_gb', 'GB')}" for rate in partition.charge.rates]
+    rates = [f"{rate.per_hour:g} a {rate.resource.replace('memory_gb', 'GB')}-hour" for rate in partition.charge.rates]
     return f"{partition.charge.combine} of {', '.join(rates)}" if len(rates) > 1 else rates[0]
 
 

@@ -7,32 +7,55 @@ from collections.abc import Sequence
 
 _GAP = "  "
 _LEAST_WIDTH = 60
+_LEAST_COLUMN = 6
+_DRAWN_GAP = 3
 
 
 def print_table(
     title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()
 ) -> None:
-    """Print rows of texts under their headers.
+    """Print rows of texts under their headers; where a screen is too narrow for all columns, a block for each row.
 
     Args:
         title: stands above; empty for none.
         right: numbers of the columns that are flushed right.
     """
-    if sys.stdout.isatty():
-        _draw(title, headers, rows, right)
-    else:
+    if not sys.stdout.isatty():
         _align(title, headers, rows, right)
+    elif len(headers) * (_LEAST_COLUMN + _DRAWN_GAP) > _screen_width():
+        _list(title, headers, rows)
+    else:
+        _draw(title, headers, rows, right)
 
 
 def say(text: str = "") -> None:
     """Print a line, wrapped where a person looks."""
     if sys.stdout.isatty() and len(text) > _LEAST_WIDTH:
-        import shutil
         import textwrap
 
-        width = max(_LEAST_WIDTH, shutil.get_terminal_size().columns)
-        text = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False, subsequent_indent="    ")
+        text = textwrap.fill(
+            text, _screen_width(), break_long_words=False, break_on_hyphens=False, subsequent_indent="    "
+        )
     print(text)
+
+
+def _screen_width() -> int:
+    import shutil
+
+    return max(_LEAST_WIDTH, shutil.get_terminal_size().columns)
+
+
+def _list(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """One line for each cell that holds something, and an empty line between rows."""
+    if title:
+        print(title)
+    width = max(len(header) for header in headers)
+    for number, row in enumerate(rows):
+        if number:
+            print()
+        for header, cell in zip(headers, row, strict=True):
+            if cell:
+                say(f"{header.ljust(width)}  {cell}")
 
 
 def _draw(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> None:

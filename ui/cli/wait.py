@@ -70,12 +70,14 @@ def show(as_json: AsJson = False) -> None:
         say("No waits were imported: `iplane wait import FILE --system NAME`.")
         return
     for system, jobs, waits in counts:
-        say(f"{system}: {jobs:,} jobs, {waits:,} waits known")
+        say(f"{system}: {jobs:,} {'job' if jobs == 1 else 'jobs'}, the wait of {waits:,} known")
     rows = [
         (one.system, one.partition or "(all)", f"{one.known:,}", _time(one.median_s), _time(one.upper_s))
         for one in found
     ]
-    print_table("", ("system", "partition", "waits", "half start within", "90 % start within"), rows, right=(2, 3, 4))
+    print_table(
+        "", ("system", "partition", "last waits", "half start within", "90 % start within"), rows, right=(2, 3, 4)
+    )
 
 
 @commands.command()
@@ -100,7 +102,8 @@ def _history() -> WaitHistory:
 
 
 def _sentence(told: dict[str, Any], trace: Trace) -> str:
-    skipped = f"; {told['skipped_rows']:,} rows were left out" if told["skipped_rows"] else ""
+    left = told["skipped_rows"]
+    skipped = f"; {left:,} {'row was' if left == 1 else 'rows were'} left out" if left else ""
     return (
         f"{told['jobs']:,} jobs of {told['system']} read from {trace.name} ({trace.form}), {told['waits']:,} with a"
         f" known wait: {told['added']:,} new, {told['renewed']:,} renewed{skipped}."

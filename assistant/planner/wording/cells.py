@@ -28,7 +28,7 @@ def hidden(column: Column) -> bool:
 def cell(value: Any, column: Column) -> str:
     """A value as people read it, with the column's unit."""
     if value is None:
-        return "unknown"
+        return "" if column.name == "notes" else "unknown"  # no remark is nothing that is not known
     if isinstance(value, bool):
         return "yes" if value else "no"
     if not is_number(value):

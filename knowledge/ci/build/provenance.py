@@ -53,7 +53,7 @@ SELECT
         ELSE v.how
     END AS how, -- manual, discovered, imported or derived
     coalesce(o.as_of, v.as_of) AS as_of, -- date of the value; NULL = the source has none
-    coalesce(s.read_on, m.value) AS read_on, -- when it was read
+    coalesce(s.read_on, if(v.how = 'imported', NULL, m.value)) AS read_on, -- when it was read; NULL = not on record
     coalesce(o.source_ids, v.source_ids) AS source_ids, -- keys into sources
     coalesce(v.source, s.url) AS source, -- the source, or the first of them
     o.change AS change, -- fills, replaces or confirms: what a program did to the value collected by hand

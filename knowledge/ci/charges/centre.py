@@ -7,7 +7,7 @@ node-hours of whole nodes with a minimum of a quarter of an hour.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from knowledge.ci.charges.billed_hours import billed_hours, write_billed
@@ -63,8 +63,8 @@ def centre_charge(offer: Offer, hours: Quantity, size: JobSize) -> ChargeResult:
     if not any(line.rate * line.counted.count for line in lines):
         names = " and ".join(f"{RESOURCE_HOURS[line.resource]}s" for line in lines if line.rate)
         return _unknown(offer, f"the charge goes by {names} and the job takes none: what it is charged is not known")
-    left_out = len(rates) < len(rates_of(offer.charge))
-    return _charged(offer, hours, billed, lines, (_WITHIN,) if left_out else ())
+    left_out = {rate.resource for rate in rates_of(offer.charge)} - {rate.resource for rate in rates}
+    return _charged(offer, hours, billed, lines, (_within(left_out),) if left_out else ())
 
 
 def asked_rates(offer: Offer, size: JobSize) -> tuple[ChargeRate, ...]:
@@ -82,10 +82,14 @@ def asked_rates(offer: Offer, size: JobSize) -> tuple[ChargeRate, ...]:
     return tuple(rate for rate in rates if rate.resource not in unsaid or rate.per_hour is None)
 
 
-_WITHIN = Assumption(
-    field="cores",
-    text="Nobody said how many cores or how much memory: no more than the share that comes with the accelerators.",
-)
+def _within(left_out: Collection[ChargedResource]) -> Assumption:
+    """What is taken for the resources that nobody named."""
+    unsaid = " or ".join(words for name, words in _UNSAID.items() if name in left_out)
+    text = f"Nobody said {unsaid}: no more than the share that comes with the accelerators."
+    return Assumption(field="cores" if "core" in left_out else "memory", text=text)
+
+
+_UNSAID: dict[ChargedResource, str] = {"core": "how many cores", "memory_gb": "how much memory"}
 
 
 def _charged(

@@ -84,7 +84,10 @@ def check_size(offer: Offer, size: JobSize) -> None:
     for field, value, per_node in asked:
         if value is not None and per_node is not None and value > per_node * size.nodes:
             each = f"{write_number(per_node, 4)} a node"
-            raise RequestError.of(field, value, f"{_nodes(size.nodes)} of {offer.id} have {each}", "ask for more nodes")
+            have = "has" if size.nodes == 1 else "have"
+            raise RequestError.of(
+                field, value, f"{_nodes(size.nodes)} of {offer.id} {have} {each}", "ask for more nodes"
+            )
 
 
 def _count_nodes(offer: Offer, size: JobSize) -> Counted | str:
@@ -140,7 +143,11 @@ def _part_of_nodes(offer: Offer, size: JobSize, per_node: float | None, field: s
     words = f"{write_number(count, 4)} {unit}"
     if offer.shared_nodes is False:
         return Counted(count, words)
-    how = "in proportion to what was asked for" if share < 1 else f"all that {_nodes(size.nodes)} have"
+    how = (
+        "in proportion to what was asked for"
+        if share < 1
+        else f"all that {_nodes(size.nodes)} {'has' if size.nodes == 1 else 'have'}"
+    )
     return Counted(count, words, Assumption(field=field, text=f"Nobody said how many {unit}: {words} are {how}."))
 
 

@@ -67,12 +67,15 @@ def read_import(kind: str, request: Request, known: Known) -> Imported:
         What was read; close it when it is kept or not wanted.
 
     Raises:
-        RequestError: a file is something else, damaged, too large, or holds nothing of use.
+        RequestError: a file is missing, something else, damaged, too large, or holds nothing of use.
     """
     if kind not in _READERS:
         raise RequestError.of("the kind of export", kind, f"it must be {either(KINDS)}", "choose one")
     if len({path.resolve() for path in request.files}) < len(request.files) or not request.files:
         raise RequestError("Every file of an import must be given once, and at least one; mend the list.")
+    for path in request.files:
+        if not path.exists():
+            raise RequestError(f"{path} cannot be read (there is no such file); check the path.")
     gathering = Gathering(request, known)
     try:
         _READERS[kind](gathering)

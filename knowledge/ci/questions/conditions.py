@@ -83,6 +83,9 @@ def _of_partition(found: Conditions, question: Question, metric: Metric, catalog
         found.add("v.relation = $relation", relation="partitions" if question.partition else "systems")
     if question.partition is None:
         return
+    if metric.view == "prices" and not found.system_ids:
+        found.add("lower(v.instance_type) = $instance", instance=_instance(question.partition, catalogue))
+        return
     labels = _partition_labels(question.partition, found.system_ids, catalogue)
     if metric.view == "limits":
         found.add("v.partition IN $partitions", partitions=labels)
@@ -93,6 +96,17 @@ def _of_partition(found: Conditions, question: Question, metric: Metric, catalog
     elif metric.view == "systems_overview":
         there = "SELECT 1 FROM partitions p WHERE p.system_id = v.system_id AND p.partition IN $partitions"
         found.add(f"EXISTS ({there})", partitions=labels)
+
+
+def _instance(name: str, catalogue: Catalogue) -> str:
+    """The instance type that a name means, in small letters: what a cloud has in the place of partitions."""
+    from rapidfuzz import process
+
+    listed = [str(row[0]) for row in catalogue.select("SELECT DISTINCT lower(instance_type) FROM cloud_instances").rows]
+    if name.lower() not in listed:
+        near = [found for found, _, _ in process.extract(name.lower(), listed, limit=3, score_cutoff=60)]
+        raise UnknownNameError("instance type", name, near)
+    return name.lower()
 
 
 def _partition_labels(name: str, system_ids: tuple[str, ...], catalogue: Catalogue) -> list[str]:

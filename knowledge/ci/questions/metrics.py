@@ -55,7 +55,7 @@ _ALL = (
             """
             partition = partition; node_types = node types; max_walltime_hours = longest job [h];
             walltime_unlimited = no limit; max_nodes = most nodes; shared_nodes = shared nodes; preemptible =
-            can be pre-empted; notes = notes
+            can be pre-empted; state = state; notes = notes
             """,
         ),
         answer="partition",

@@ -140,3 +140,31 @@ def test_guessed_words_alone_find_no_page(answer: Answer, text: str) -> None:
     """`capacitor` is read as `capacity` and `flux` is a scheduler; no page speaks of both."""
     assert answer(text).text.startswith("The documentation library has nothing that answers this")
     assert "flux" in answer("how do I submit jobs with flux on Tuolumne?").text.lower()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what does a p4d.24xlarge cost per hour?",
+        "what is the spot price of p4d.24xlarge?",
+        "how much is a p4d.24xlarge at aws?",
+    ],
+)
+def test_an_instance_type_is_no_network(say: Say, text: str) -> None:
+    (call,) = say(text).calls
+    assert call["args"]["metric"] == "price"
+    assert call["args"]["partition"] == "p4d.24xlarge"
+
+
+def test_a_row_without_notes_is_not_called_unknown(answer: Answer) -> None:
+    text = answer("what partitions does Delta have?").text
+    head = next(line for line in text.splitlines() if line.startswith("| system"))
+    assert head.endswith("| notes |")
+    rows = [line for line in text.splitlines() if line.startswith("| Delta")]
+    assert any(line.endswith("|  |") for line in rows)
+    assert not any(line.endswith("| unknown |") for line in rows)
+
+
+@pytest.mark.parametrize("text", ["what changed since yesterday?", "what has changed on Delta since last week?"])
+def test_changes_are_shown_in_the_terminal(answer: Answer, text: str) -> None:
+    assert "`iplane ci diff A B`" in answer(text).text

@@ -12,6 +12,8 @@ from knowledge.ci import Catalogue, open_catalogue
 from knowledge.ci.build.layer_form import CloudOfferForm
 from knowledge.ci.history import HistoryStore
 from knowledge.ci.layers import keep_discovered, keep_import
+from knowledge.ci.questions.answering import answer
+from knowledge.ci.questions.question import Question
 from knowledge.errors import FactError, RequestError
 from knowledge.settings import Settings
 from tests.knowledge.ci.layered import gpu, layer, node, partition
@@ -218,6 +220,21 @@ def test_an_import_adds_regions_and_takes_hardware_from_what_is_known(own: Setti
     row = one(opened(), f"{PRICES} WHERE instance_type = 'p4d.24xlarge' AND region = 'eu-west-1'")
     assert (row["p"], row["how"], row["vcpus"]) == (35, "imported", 96)
     assert row["a"] == "nvidia-a100-sxm4-40gb"
+
+
+def test_the_state_of_a_discovered_partition_is_told(own: Settings, opened: Any) -> None:
+    made = layer("mine", node_types=[node("n")], partitions=[partition("p", ["n"], state="drain")])
+    keep_discovered(own, made)
+    (row,) = answer(Question(metric="partition_list", systems=("mine",)), opened()).records()
+    assert row["state"] == "drain"
+
+
+def test_an_imported_price_was_not_read_on_the_day_of_the_facts(own: Settings, opened: Any) -> None:
+    keep_import(own, "aws-prices", [], [offer()], "one price")
+    days = "SELECT row_key, read_on FROM provenance WHERE row_key LIKE 'p4d.24xlarge / %' GROUP BY ALL"
+    found = {str(row): day for row, day in opened().select(days).rows}
+    assert found["p4d.24xlarge / eu-west-1"] is None
+    assert found["p4d.24xlarge / us-east-1"] is not None
 
 
 def test_the_newest_price_stands_and_two_of_one_day_are_a_conflict(own: Settings, opened: Any) -> None:

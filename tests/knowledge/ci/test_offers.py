@@ -106,6 +106,12 @@ def test_units_that_are_part_of_a_node(offers: dict[str, Offer]) -> None:
     assert offers["osc-ascend/cpuonly/quad-a100-80"].accelerator is None
 
 
+def test_a_job_has_no_more_of_a_node_than_its_partition_lets_it_ask(offers: dict[str, Offer]) -> None:
+    assert offers["rockfish/express/compute"].cores_per_node == 4  # its nodes have 48
+    assert offers["rockfish/express/compute"].node_memory_bytes == 8 * GIB
+    assert offers["gadi/copyq/cascade-lake"].cores_per_node == 1
+
+
 def test_fractions_of_an_accelerator(offers: dict[str, Offer]) -> None:
     slice_ = offers["jetstream2/jetstream2-gpu/g3.large"]
     assert slice_.accelerators_per_node == 0.5

@@ -236,3 +236,10 @@ def test_what_sources_disagree_on_can_be_asked(catalogue: Catalogue) -> None:
     assert str(row["kept"]).startswith("3 SU")
     assert str(row["other"]).startswith("4 SU")
     assert facts.conflicts == ()
+
+
+def test_a_cloud_has_instance_types_in_the_place_of_partitions(catalogue: Catalogue) -> None:
+    found = ask(catalogue, metric="price", partition="P4D.24xlarge")
+    assert set(column(found, "instance_type")) == {"p4d.24xlarge"}
+    with pytest.raises(UnknownNameError, match=r"p4d\.24xlarge"):
+        ask(catalogue, metric="price", provider="aws", partition="p4d.24xlarg")

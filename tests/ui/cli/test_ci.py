@@ -189,11 +189,25 @@ def test_where_a_value_comes_from(run: Run) -> None:
     assert "max_walltime_hours" in wrong.err
 
 
+def test_a_row_is_found_however_it_is_spelled(run: Run) -> None:
+    assert run("ci", "why", "DELTA", "gpua100X4").out == run("ci", "why", "delta", "gpuA100x4").out
+    near = run("ci", "why", "delta", "gpuA100").err
+    assert "gpuA100x4" in near
+    assert " / " not in near
+
+
+def test_a_kind_may_be_written_in_capitals(run: Run) -> None:
+    assert run("ci", "systems", "--kind", "EDGE").out == run("ci", "systems", "--kind", "edge").out
+
+
 def test_what_is_stale(run: Run) -> None:
     outcome = run("ci", "stale", "--older-than", "12mo", "--system", "delta")
     assert outcome.code == 0
     assert re.search(r"delta +partitions +\d+ +2025-05 +2026-11-22", outcome.out)
     assert run("ci", "stale", "--older-than", "soon").code == 1
+    minutes = run("ci", "stale", "--older-than", "12m")
+    assert minutes.code == 1
+    assert "12mo" in minutes.err
 
 
 def test_history_and_differences(run: Run) -> None:

@@ -50,3 +50,12 @@ def test_a_near_name_ends_the_command_with_one_sentence(run: Run) -> None:
     result = run("ci", "sql", "SELECT * FROM machines")
     assert result.code == 1
     assert "did you mean systems_overview or systems?" in result.err
+
+
+def test_too_many_columns_for_a_screen_become_a_block_for_each_row(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    lines = run("ci", "sql", "SELECT * FROM partitions WHERE system_id = 'delta' ORDER BY partition LIMIT 2").out
+    assert lines.count("system_id ") == 2
+    assert "max_walltime_hours [h]" in lines
+    assert max(len(line) for line in lines.splitlines()) <= 100

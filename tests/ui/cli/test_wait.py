@@ -133,3 +133,16 @@ def test_a_job_store_that_is_broken_is_told(run: Run) -> None:
     done = run("wait", "show")
     assert done.code == 1
     assert "history of waits" in done.err
+
+
+def test_one_row_is_one_row(run: Run, tmp_path: Path) -> None:
+    trace = tmp_path / "few.txt"
+    trace.write_text(
+        "JobID|User|Partition|Submit|Start|End|State|NNodes|NCPUS|Timelimit\n"
+        "1|a|p|2026-11-01T10:00:00|2026-11-01T11:00:00|2026-11-01T12:00:00|COMPLETED|1|4|01:00:00\n"
+        "2|a|p|garbage|2026-11-01T11:00:00|2026-11-01T12:00:00|COMPLETED|1|4|01:00:00\n",
+        encoding="utf-8",
+    )
+    assert "1 row was left out" in run("wait", "import", str(trace), "--system", "anvil").out
+    assert "1 wait of it is known, and" in run("estimate", "wait", "--system", "anvil").out
+    run("wait", "forget", "--system", "anvil")

@@ -178,3 +178,11 @@ def test_what_comes_with_a_device_is_not_charged_beside_it() -> None:
     assert (plain.amount.value, greedy.amount.value) == (40.0, 40.0)
     assert [part.resource for part in plain.parts] == ["gpu"]
     assert any("share that comes with the accelerators" in one.text for one in plain.assumptions)
+
+
+def test_what_was_said_is_not_called_unsaid() -> None:
+    rule = centre_rule(SYSTEM, PARTITION, LINK, [{**row, "combine": "max", "unit": "SU"} for row in SHARE])
+    place = offer(rule, shared_nodes=True, accelerators_per_node=4.0)
+    texts = [one.text for one in charge(place, hours(10), 1, 1, memory_gb=200.0).assumptions]
+    assert any(text.startswith("Nobody said how many cores: no more") for text in texts)
+    assert not any("how much memory" in text for text in texts)

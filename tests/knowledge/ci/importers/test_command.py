@@ -98,3 +98,11 @@ def test_limits_can_be_changed(run: Run, write: Write, keepings: list[dict[str, 
 
 def test_an_unknown_kind_is_wrong_usage(run: Run, write: Write) -> None:
     assert run("ci", "import", "excel", str(write("aws/vms.csv", PLAIN))).code == 2
+
+
+@pytest.mark.parametrize("kind", ["skypilot", "karpenter", "cider", "ondemand", "harp"])
+def test_a_file_that_is_not_there_is_said_to_be_missing(run: Run, tmp_path: Path, kind: str) -> None:
+    outcome = run("ci", "import", kind, str(tmp_path / "nothing.json"))
+    assert outcome.code == 1
+    assert "there is no such file" in outcome.err
+    assert outcome.err.count("\n") == 1
