@@ -43,6 +43,7 @@ class PlannerModel(BaseChatModel):
     person: Profile | None = None
     known: Names | None = None
     _reader: Reader | None = PrivateAttr(default=None)
+    _read_names: Names | None = PrivateAttr(default=None)
 
     @property
     def _llm_type(self) -> str:
@@ -89,8 +90,9 @@ class PlannerModel(BaseChatModel):
         return _calling(decided, understood, len(messages))
 
     def _read_with(self) -> Reader:
-        if self._reader is None:
-            self._reader = Reader(self.known or load_names(self.settings))
+        known = self.known or load_names(self.settings)
+        if self._reader is None or self._read_names is not known:
+            self._reader, self._read_names = Reader(known), known
         return self._reader
 
 

@@ -6,13 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.planner.text import bag, key
 from knowledge.settings import Settings
 
 if TYPE_CHECKING:
+    from knowledge.ci import Catalogue
     from knowledge.ci.types import Accelerator, Offer
 
 _NO_PART = bag(
@@ -61,15 +61,26 @@ class Names:
         return self.titles.get(system, system)
 
 
-@lru_cache(maxsize=1)
 def names(settings: Settings | None = None) -> Names:
-    """The names of this process. The facts are the same in every home, so one copy serves all."""
-    from estimators.dnn.networks import aliases
+    """The names of today's facts; gathered anew when they change, as after a discovery while a chat is open."""
     from knowledge.ci import open_catalogue
 
     catalogue = open_catalogue(settings)
-    parts = catalogue.accelerators.values()
-    return collect(aliases(), aliases(well_known=True), parts, catalogue.offers)
+    return _gathered(catalogue.snapshot_id, catalogue)
+
+
+_kept: dict[str, Names] = {}
+"""The names of the newest snapshot that was asked for."""
+
+
+def _gathered(snapshot_id: str, catalogue: Catalogue) -> Names:
+    from estimators.dnn.networks import aliases
+
+    if snapshot_id not in _kept:
+        found = collect(aliases(), aliases(well_known=True), catalogue.accelerators.values(), catalogue.offers)
+        _kept.clear()
+        _kept[snapshot_id] = found
+    return _kept[snapshot_id]
 
 
 def collect(

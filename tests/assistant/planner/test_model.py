@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +15,11 @@ from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, Sys
 from assistant.planner import planner_model
 from assistant.planner.model import PlannerModel
 from assistant.planner.names import Names
+from knowledge.ci.layers import keep_discovered
 from knowledge.settings import Settings
 from plane.profile import Profile
 from tests.assistant.planner.conversations import Played, play
+from tests.knowledge.ci.layered import layer, node, partition
 
 CANONICAL = "where should I run ResNet-50 on 2M images?"
 
@@ -185,3 +188,15 @@ def test_what_the_person_can_use_is_handed_on(say: Callable[..., Played]) -> Non
 def test_what_was_said_of_access_holds_on(say: Callable[..., Played]) -> None:
     played = say("I can only use AWS", CANONICAL)
     assert played.calls[0]["args"]["providers"] == ["aws"]
+
+
+def test_a_system_discovered_meanwhile_is_understood(home: Path) -> None:
+    """A chat that is open knows what was discovered since."""
+    settings = Settings(home=home)
+    planner = PlannerModel(settings=settings)
+    ask = [HumanMessage("what partitions does tinycluster have?")]
+    assert "tinycluster" not in str(planner.answer(ask).tool_calls)
+    found = layer("tinycluster", node_types=[node("n")], partitions=[partition("p", ["n"], max_walltime_hours=2.0)])
+    keep_discovered(settings, found)
+    (call,) = planner.answer(ask).tool_calls
+    assert (call["name"], call["args"]["system"]) == ("query_ci_database", "tinycluster")
