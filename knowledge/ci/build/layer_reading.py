@@ -31,7 +31,7 @@ class Layer:
     @property
     def label(self) -> str:
         """Part of the ids of its sources; no two layers of one system have the same."""
-        return self.name if self.number == 1 else f"{self.name}.{self.number}"
+        return self.name if self.number == 1 else f"{self.name}#{self.number}"
 
 
 def read_layers(folder: Path | None) -> Iterator[Layer]:

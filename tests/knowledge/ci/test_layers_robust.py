@@ -222,6 +222,6 @@ def test_an_import_may_speak_twice_of_a_system_and_of_a_node_type(home: Path) ->
     assert kept.systems == 2
     tables = Tables(own.ci_database_path)
     sources = tables.query("SELECT source_id FROM sources WHERE system_id = 'mine' ORDER BY ALL").rows
-    assert sources == (("mine:twice.2:1",), ("mine:twice:1",))
+    assert sources == (("mine:twice#2:1",), ("mine:twice:1",))
     assert tables.query("SELECT count(*) FROM partition_node_types WHERE system_id = 'mine'").rows == ((1,),)
     tables.close()
