@@ -12,10 +12,15 @@ from knowledge.ci.build.overlaying import Overlay, SystemTables
 from knowledge.ci.build.reading import Facts
 from knowledge.ci.build.system_form import SystemForm
 from knowledge.ci.build.system_rows import SystemRows, TableRow
+from knowledge.errors import FactError
 
 
 def assembled_rows(facts: Facts, layers: Iterable[Layer]) -> Iterator[TableRow]:
-    """Every row of every system; a system that only layers know comes after those of the facts."""
+    """Every row of every system; a system that only layers know comes after those of the facts.
+
+    Raises:
+        FactError: a system that only a layer knows has the id of a cloud provider.
+    """
     maker = SystemRows(facts)
     by_hand = Origin("manual", "", facts.read_on)
     waiting: dict[str, list[Layer]] = defaultdict(list)
@@ -24,8 +29,18 @@ def assembled_rows(facts: Facts, layers: Iterable[Layer]) -> Iterator[TableRow]:
         waiting[layer.form.system.id].append(layer if not earlier else replace(layer, number=earlier + 1))
     for system in facts.systems:
         yield from _system(maker, system, by_hand, waiting.pop(system.id, []))
+    _check_ids(facts, waiting)
     for first, *more in waiting.values():
         yield from _system(maker, first.form.system, Origin.of_layer(first.form, first.label), more)
+
+
+def _check_ids(facts: Facts, new: Iterable[str]) -> None:
+    """Conflicts and provenance name systems and cloud providers in one column, so no id may mean both."""
+    taken = sorted({row.provider for row in facts.cloud_instances} & set(new))
+    if taken:
+        raise FactError(
+            f"A layer's system is {taken[0]!r}, but that is the id of a cloud provider; keep it under another name."
+        )
 
 
 def _system(maker: SystemRows, system: SystemForm, origin: Origin, layers: list[Layer]) -> Iterator[TableRow]:

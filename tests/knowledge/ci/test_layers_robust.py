@@ -13,8 +13,9 @@ from knowledge.ci.build.layer_form import LayerForm
 from knowledge.ci.build.layer_reading import Layer
 from knowledge.ci.build.overlaying import SystemTables
 from knowledge.ci.build.reading import read_facts
-from knowledge.ci.layers import keep_import
+from knowledge.ci.layers import keep_discovered, keep_import
 from knowledge.ci.tables import Tables
+from knowledge.errors import FactError
 from knowledge.settings import Settings
 from tests.knowledge.ci.layered import gpu, layer, node, partition
 
@@ -225,3 +226,10 @@ def test_an_import_may_speak_twice_of_a_system_and_of_a_node_type(home: Path) ->
     assert sources == (("mine:twice#2:1",), ("mine:twice:1",))
     assert tables.query("SELECT count(*) FROM partition_node_types WHERE system_id = 'mine'").rows == ((1,),)
     tables.close()
+
+
+def test_a_system_with_the_id_of_a_cloud_provider_is_refused(home: Path) -> None:
+    own = Settings(home=home)
+    with pytest.raises(FactError, match="system is 'aws', but that is the id of a cloud provider"):
+        keep_discovered(own, layer("aws", node_types=[node("n")]))
+    assert not own.layers_path.exists()
