@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -27,11 +28,13 @@ from knowledge.settings import settings as default_settings
 
 REGIONS_REMEMBERED = 2
 """Choices of cloud regions whose offers are kept."""
+CATALOGUES_REMEMBERED = 8
+"""Databases (of now, and as of earlier) that a process keeps open."""
 
 if TYPE_CHECKING:
     from knowledge.ci.offers import OfferMaker
 
-_opened: dict[tuple[Path, int, int, int], tuple[str, Catalogue]] = {}
+_opened: dict[tuple[Path, str | None, int, int, int], tuple[str, Catalogue]] = {}
 _opening = threading.RLock()
 
 
@@ -46,18 +49,32 @@ def open_catalogue(settings: Settings | None = None) -> Catalogue:
     limits = (chosen.sql_max_rows, chosen.sql_max_milliseconds, chosen.sql_max_memory_megabytes)
     with _opening:
         built = ensure_built(chosen)
-        key = (built.path, *limits)
+        key = (built.path, chosen.as_of, *limits)
         held = _opened.get(key)
-        if held is not None and held[0] == built.content and not built.fresh:
+        if held is not None and held[0] == built.content and not built.fresh and not held[1].is_closed:
             return held[1]
-        for other in [other for other in _opened if other[0] == built.path and _opened[other][0] != built.content]:
-            _opened.pop(other)[1].close()
-        try:
-            catalogue = Catalogue(built.path, chosen)
-        except duckdb.Error:
-            catalogue = Catalogue(ensure_built(chosen, force=True).path, chosen)
+        _let_go(built.path, built.content)
+        catalogue = _open(built.path, chosen)
         _opened[key] = (built.content, catalogue)
         return catalogue
+
+
+def _let_go(path: Path, content: str) -> None:
+    """Forget catalogues that were replaced. They are not closed: another thread may be in the middle of an answer."""
+    for old in [key for key, (held, _) in _opened.items() if key[0] == path and held != content]:
+        _opened.pop(old)
+    while len(_opened) >= CATALOGUES_REMEMBERED:
+        _opened.pop(next(iter(_opened)))
+
+
+def _open(path: Path, chosen: Settings) -> Catalogue:
+    """The catalogue on a database; one that is damaged is built again."""
+    try:
+        return Catalogue(path, chosen)
+    except duckdb.Error:
+        if chosen.as_of is not None:
+            path.unlink(missing_ok=True)
+        return Catalogue(ensure_built(chosen, force=True).path, chosen)
 
 
 class Catalogue:
@@ -70,6 +87,7 @@ class Catalogue:
         self._tables = Tables(path)
         self._sandbox = SqlSandbox(path, settings)
         self._lock = threading.RLock()
+        self._close = weakref.finalize(self, _close, self._tables, self._sandbox)
         self._as_of = settings.as_of
         self._regional: dict[frozenset[str], tuple[Offer, ...]] = {}
 
@@ -208,9 +226,13 @@ class Catalogue:
         return self._tables.query(sql, parameters)
 
     def close(self) -> None:
-        """Close the file and end the worker process."""
-        self._sandbox.close()
-        self._tables.close()
+        """Close the file and end the worker process; done without asking when nobody uses the catalogue any more."""
+        self._close()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was closed; `open_catalogue` then opens another."""
+        return not self._close.alive
 
     @cached_property
     def _offer_maker(self) -> OfferMaker:
@@ -251,3 +273,8 @@ class Catalogue:
         ids = {alias.lower(): row.id for row in self._accelerator_names.rows for alias in (row.id, *row.aliases)}
         found = process.extract(name.lower(), list(ids), scorer=fuzz.WRatio, limit=8, score_cutoff=70)
         return list(dict.fromkeys(ids[alias] for alias, _, _ in found))[:3]
+
+
+def _close(tables: Tables, sandbox: SqlSandbox) -> None:
+    sandbox.close()
+    tables.close()

@@ -6,10 +6,11 @@ written beside the old ones, the database is built from them, and only then do t
 
 from __future__ import annotations
 
+import errno
 import itertools
-import os
 import re
 import tempfile
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,10 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from knowledge.ci.build import FACTS, Built, Cause, build_locked
+from knowledge.ci.build.carrying import link_or_copy, move
 from knowledge.ci.build.layer_files import DISCOVERED, IMPORTED, layer_files
 from knowledge.ci.build.lock import building
+from knowledge.ci.build.origin_rows import said_by
 from knowledge.ci.tables import Tables
 from knowledge.errors import RequestError
 from knowledge.settings import Settings
@@ -61,7 +64,7 @@ def keep_discovered(settings: Settings, layer: LayerForm) -> Kept:
     """
     place = Path(DISCOVERED) / f"{layer.system.id}.json"
     cause = Cause("discovery", f"{layer.system.id}: {layer.tool}")
-    return _keep(settings, place, cause, lambda path: _write_systems(path, [layer]))
+    return _keep(settings, place, cause, lambda path: _write_systems(path, [layer]), [layer])
 
 
 def keep_import(
@@ -84,7 +87,9 @@ def keep_import(
         raise RequestError.of("--name", name, rule, "choose one such as skypilot-aws")
     cause = Cause("import", f"{name}: {note}")
     if layers:
-        return _keep(settings, Path(IMPORTED) / f"{name}.jsonl", cause, lambda path: _write_systems(path, layers))
+        return _keep(
+            settings, Path(IMPORTED) / f"{name}.jsonl", cause, lambda path: _write_systems(path, layers), layers
+        )
     first = next(rest := iter(offers), None)
     if first is None:
         raise RequestError(f"There is nothing to keep as {name}: no system and no offer was read.")
@@ -92,7 +97,9 @@ def keep_import(
     return _keep(settings, place, cause, lambda path: _write_offers(path, itertools.chain([first], rest)))
 
 
-def _keep(settings: Settings, place: Path, cause: Cause, write: Callable[[Path], int]) -> Kept:
+def _keep(
+    settings: Settings, place: Path, cause: Cause, write: Callable[[Path], int], layers: Sequence[LayerForm] = ()
+) -> Kept:
     """Build from the old layers with the new one among them; only when that has succeeded does it take its place."""
     home = settings.home
     try:
@@ -109,7 +116,7 @@ def _keep(settings: Settings, place: Path, cause: Cause, write: Callable[[Path],
     except OSError as error:
         rule = f"it cannot be written ({error.strerror})"
         raise RequestError.of("IPLANE_HOME", str(home), rule, "choose a folder you may write") from error
-    return _told(settings.layers_path / place, count, built)
+    return _told(settings.layers_path / place, count, built, layers)
 
 
 def _link_others(layers: Path, draft: Path, place: Path) -> None:
@@ -118,13 +125,13 @@ def _link_others(layers: Path, draft: Path, place: Path) -> None:
         name = path.relative_to(layers)
         (draft / name).parent.mkdir(parents=True, exist_ok=True)
         if name.with_suffix("") != place.with_suffix(""):
-            os.link(path, draft / name)
+            link_or_copy(path, draft / name)
     (draft / place).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _put_in_place(draft: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
-    draft.replace(place)
+    move(draft, place)
     for ending in (".jsonl", ".parquet"):
         if ending != place.suffix and place.suffix != ".json":
             place.with_suffix(ending).unlink(missing_ok=True)
@@ -146,11 +153,15 @@ def _write_offers(path: Path, offers: Iterable[CloudOfferForm]) -> int:
             file.write(offer.model_dump_json() + "\n")
             count += 1
     structure = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in types.items()) + "}"
-    with duckdb.connect(":memory:") as connection:
-        connection.execute(
-            f"COPY (SELECT * FROM read_json('{lines}', format := 'newline_delimited', columns := {structure})"  # noqa: S608 - our own path and names
-            f" ORDER BY provider, instance_type, region) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
-        )
+    source, target = (str(one).replace("'", "''") for one in (lines, path))
+    try:
+        with duckdb.connect(":memory:") as connection:
+            connection.execute(
+                f"COPY (SELECT * FROM read_json('{source}', format := 'newline_delimited', columns := {structure})"  # noqa: S608 - our own path and names
+                f" ORDER BY provider, instance_type, region) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+            )
+    except (duckdb.IOException, duckdb.FatalException) as error:
+        raise OSError(errno.EIO, "the disk is full or fails") from error
     lines.unlink()
     return count
 
@@ -161,14 +172,14 @@ _SQL_TYPES = dict.fromkeys(("vcpus", "memory_gib", "gpus", "on_demand_usd_per_ho
 """Types of the columns of offers that are not text."""
 
 
-def _told(path: Path, count: int, built: Built) -> Kept:
-    """Count what the database says of the layer."""
-    offers = path.suffix == ".parquet"
-    changes = {} if offers else _changes(built.path, path.stem if path.suffix == ".json" else None)
+def _told(path: Path, count: int, built: Built, layers: Sequence[LayerForm]) -> Kept:
+    """Count what the database says of the layers."""
+    label = DISCOVERED if path.suffix == ".json" else path.stem
+    changes = _changes(built.path, label, layers) if layers else {}
     return Kept(
         path=path,
-        systems=0 if offers else count,
-        offers=count if offers else 0,
+        systems=count if layers else 0,
+        offers=0 if layers else count,
         snapshot=built.snapshot,
         filled=changes.get("fills", 0),
         confirmed=changes.get("confirms", 0),
@@ -177,20 +188,28 @@ def _told(path: Path, count: int, built: Built) -> Kept:
     )
 
 
-def _changes(database: Path, system_id: str | None) -> dict[str, int]:
-    """How many values were filled, confirmed, replaced or left in conflict; of one system, or of all."""
-    with tempfile.TemporaryDirectory(dir=database.parent, prefix=".count-") as folder:
-        fresh = Path(folder) / "ci.duckdb"
-        os.link(database, fresh)  # under the old name, DuckDB would hand out the database that this process has open
-        tables = Tables(fresh)
-        rows = tables.query(_COUNTED, {"id": system_id}).rows
+def _changes(database: Path, label: str, layers: Sequence[LayerForm]) -> Counter[str]:
+    """How many values these layers filled, confirmed, replaced or left in conflict; not those of other layers."""
+    told = {(layer.system.id, f"({said_by(layer)})") for layer in layers}
+    systems = sorted({system_id for system_id, _ in told})
+    tables = Tables(database)
+    try:
+        changes = tables.query(_CHANGES, {"systems": systems, "label": label}).rows
+        conflicts = tables.query(_CONFLICTS, {"systems": systems}).rows
+    finally:
         tables.close()
-    return {str(change): int(count) for change, count in rows}
+    counted = Counter({str(change): int(count) for change, count in changes})
+    said: dict[str, list[str]] = defaultdict(list)
+    for system_id, words in told:
+        said[system_id].append(words)
+    counted["conflicts"] = sum(str(other).endswith(tuple(said[system_id])) for system_id, other in conflicts)
+    return counted
 
 
-_COUNTED = """
-    SELECT change, count(*) FROM value_origins WHERE system_id = $id OR $id IS NULL GROUP BY ALL
-    UNION ALL
-    SELECT 'conflicts', count(*) FROM conflicts
-    WHERE (system_id = $id OR $id IS NULL) AND note LIKE 'No reason was given%'
+_CHANGES = """
+    SELECT change, count(*) FROM value_origins
+    WHERE list_contains($systems, system_id)
+        AND regexp_replace(split_part(source_ids[1], ':', 2), '#\\d+$', '') = $label
+    GROUP BY ALL
 """
+_CONFLICTS = "SELECT system_id, other FROM conflicts WHERE list_contains($systems, system_id)"

@@ -18,9 +18,7 @@ class Tables:
     """The tables of one database file. Safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = duckdb.connect(
-            str(path), read_only=True, config={"enable_external_access": "false", "threads": "2"}
-        )
+        self._connection = _attached(path)
         self._rows: dict[str, list[Record]] = {}
         self._lock = threading.RLock()
 
@@ -56,3 +54,17 @@ class Tables:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def _attached(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection of its own: connecting to the path, DuckDB would hand out the file that this process has open
+    under that name, although another one has taken its place."""
+    connection = duckdb.connect(":memory:", config={"threads": "2"})
+    try:
+        connection.execute("ATTACH $path AS ci (READ_ONLY)", {"path": str(path)})
+        connection.execute("USE ci")
+        connection.execute("SET enable_external_access = false")
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from knowledge.ci.build.carrying import sweep
 from knowledge.ci.build.fingerprint import (
     FACTS,
     Stamp,
@@ -72,6 +73,8 @@ def ensure_built(settings: Settings, *, facts: Path = FACTS, force: bool = False
         with building(path.with_suffix(".lock")):
             return build_locked(settings, facts, settings.layers_path, force=force, cause=cause or Cause())
     except OSError as error:
+        if not force and stands(path, hash_of_contents(found.files)):
+            return Built(path, hash_of_contents(found.files), fresh=False)  # a home that may only be read
         raise RequestError.of(
             "IPLANE_HOME", str(path.parent), f"it cannot be written ({error.strerror})", "choose a folder you may write"
         ) from error
@@ -87,17 +90,23 @@ def build_locked(settings: Settings, facts: Path, layers: Path, *, force: bool, 
     """
     path, found = settings.ci_database_path, inputs(facts, layers)
     times, content = hash_of_times(found.files), hash_of_contents(found.files)
-    old = read_stamp(_stamp_path(path))
-    if not force and old is not None and old.content == content and old.database == identity(path) != "":
-        write_stamp(_stamp_path(path), Stamp(times, content, old.database))
+    if not force and stands(path, content):
+        write_stamp(_stamp_path(path), Stamp(times, content, identity(path)))
         return Built(path, content, fresh=False)
     from knowledge.ci.build.making import make_database
     from knowledge.ci.history.store import HistoryStore, facts_id
 
+    sweep(path.parent, ".ci-build-", ".layers-", ".count-")
     make_database(path, found, facts, layers, facts_id(found.facts))
-    write_stamp(_stamp_path(path), Stamp(times, content, identity(path)))
     snapshot = HistoryStore(settings.history_path).record(found.facts, cause.event, cause.note)
+    write_stamp(_stamp_path(path), Stamp(times, content, identity(path)))  # last: what is killed before is built again
     return Built(path, content, fresh=True, snapshot=snapshot.number if snapshot else None)
+
+
+def stands(path: Path, content: str) -> bool:
+    """Whether a database was built from this content and is still the one that was built."""
+    stamp = read_stamp(_stamp_path(path))
+    return stamp is not None and stamp.content == content and stamp.database == identity(path) != ""
 
 
 def _current(path: Path, times: str) -> Stamp | None:

@@ -17,6 +17,8 @@ from knowledge.ci.build.layer_files import layer_files
 ROOM = Path(__file__).parent.parent
 FACTS = ROOM / "facts"
 """The facts that come with the project."""
+_BESIDE = (ROOM / "accelerator_names.py", ROOM.parent / "quantities" / "reading.py")
+"""What the build uses from other rooms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def code_hash() -> str:
 
 def identity(database: Path) -> str:
     """What changes when another file takes the database's place; empty if there is none."""
-    return _times(database) if database.exists() else ""
+    return _times(database)
 
 
 def read_stamp(path: Path) -> Stamp | None:
@@ -97,11 +99,14 @@ def write_stamp(path: Path, stamp: Stamp) -> None:
 
 
 def _code() -> tuple[Path, ...]:
-    return (*sorted(ROOM.glob("*.sql")), *sorted((ROOM / "build").glob("*.py")), ROOM / "accelerator_names.py")
+    return (*sorted(ROOM.glob("*.sql")), *sorted((ROOM / "build").glob("*.py")), *_BESIDE)
 
 
 def _times(path: Path) -> str:
-    status = path.stat()
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return ""
     return f"{status.st_size} {status.st_mtime_ns}"
 
 

@@ -17,7 +17,17 @@ def layer_files(folder: Path | None) -> list[Path]:
     if folder is None or not folder.is_dir():
         return []
     imported = [path for ending in ("jsonl", "parquet") for path in (folder / IMPORTED).glob(f"*.{ending}")]
-    return [*sorted(imported), *sorted((folder / DISCOVERED).glob("*.json"))]
+    return [*sorted(_newest(imported)), *sorted((folder / DISCOVERED).glob("*.json"))]
+
+
+def _newest(paths: list[Path]) -> list[Path]:
+    """One file for each name: of two, the older is what a process that was killed had no time to remove."""
+    by_name: dict[str, Path] = {}
+    for path in paths:
+        other = by_name.setdefault(path.stem, path)
+        if other is not path and path.stat().st_mtime_ns > other.stat().st_mtime_ns:
+            by_name[path.stem] = path
+    return list(by_name.values())
 
 
 def offer_files(folder: Path | None) -> list[Path]:

@@ -17,10 +17,21 @@ _REMEDY = "make it anew with `iplane ci discover` or `iplane ci import`, or remo
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer, and the name under which it was kept (`discovered`, or that of the import)."""
+    """One layer.
+
+    Attributes:
+        name: under which it was kept (`discovered`, or that of the import).
+        number: among the layers of one system in one import.
+    """
 
     name: str
     form: LayerForm
+    number: int = 1
+
+    @property
+    def label(self) -> str:
+        """Part of the ids of its sources; no two layers of one system have the same."""
+        return self.name if self.number == 1 else f"{self.name}#{self.number}"
 
 
 def read_layers(folder: Path | None) -> Iterator[Layer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ except ImportError:  # Windows: two builders at once then waste a second, but th
 
 _WAIT_SECONDS = 60.0
 _PAUSE_SECONDS = 0.02
+_NO_LOCKS = frozenset({errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOLCK, errno.EINVAL})
+"""What file systems without locks answer (Lustre or NFS, mounted so): nobody can hold one, so nobody is waited for."""
 
 
 @contextlib.contextmanager
@@ -37,7 +40,9 @@ def _wait(descriptor: int, path: Path) -> None:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
-        except OSError:
+        except OSError as error:
+            if error.errno in _NO_LOCKS:
+                return
             if time.monotonic() > deadline:
                 raise ServiceError(
                     "Another process has been building the CI database for a minute; "

@@ -31,20 +31,21 @@ def match_partitions(base: Iterable[Row], layer: Iterable[Row]) -> dict[str, lis
 
 
 def match_node_types(base: Iterable[Row], layer: Iterable[Row]) -> dict[str, str]:
-    """For each node type of a layer, the one of the facts that it is, where exactly one fits."""
+    """For each node type of a layer, the one of the facts that it is, where exactly one fits; never two are one."""
     rows, wanted = list(base), list(layer)
     ids = {row["node_type"] for row in rows}
-    found: dict[str, str] = {}
+    found = {row["node_type"]: row["node_type"] for row in wanted if row["node_type"] in ids}
+    rows = [row for row in rows if row["node_type"] not in found]
+    wanted = [row for row in wanted if row["node_type"] not in found]
     for row in wanted:
-        name = row["node_type"]
-        if name in ids:
-            found[name] = name
-            continue
         same = [other["node_type"] for other in rows if _same_hardware(row, other)]
-        rivals = [other for other in wanted if other is not row and _same_hardware(other, row)]
-        if len(same) == 1 and not rivals:
-            found[name] = same[0]
+        if len(same) == 1 and not any(other is not row and _fits(other, same[0], rows) for other in wanted):
+            found[row["node_type"]] = same[0]
     return found
+
+
+def _fits(row: Row, node_type: str, rows: Iterable[Row]) -> bool:
+    return any(other["node_type"] == node_type and _same_hardware(row, other) for other in rows)
 
 
 def _same_hardware(one: Row, other: Row) -> bool:

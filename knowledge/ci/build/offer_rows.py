@@ -77,23 +77,28 @@ def _check(connection: duckdb.DuckDBPyConnection) -> None:
         )
 
 
+_OWN = (
+    "PARTITION BY provider, instance_type, region"
+    " ORDER BY on_demand_usd_per_hour IS NULL, on_demand_date DESC NULLS LAST, place, on_demand_usd_per_hour"
+)
 _CONFLICTS = f"""
     INSERT INTO conflicts
+    WITH priced AS (
+        SELECT *, row_number() OVER ({_OWN}) AS number FROM all_offers WHERE on_demand_usd_per_hour IS NOT NULL
+    )
     SELECT a.provider, 'instance type ' || a.instance_type || coalesce(' in ' || a.region, ''),
         'on_demand_usd_per_hour',
         printf('%g USD/h (%s)', a.on_demand_usd_per_hour, a.source),
         printf('%g USD/h (%s)', b.on_demand_usd_per_hour, b.source),
-        'Two price lists of one day.', a.on_demand_date
-    FROM all_offers a JOIN all_offers b
+        CASE WHEN a.on_demand_date IS NULL THEN 'Two prices without a date.' ELSE 'Two price lists of one day.' END,
+        a.on_demand_date
+    FROM priced a JOIN priced b
         ON a.provider = b.provider AND a.instance_type = b.instance_type AND a.region IS NOT DISTINCT FROM b.region
-        AND a.on_demand_date = b.on_demand_date AND a.place < b.place
+        AND a.on_demand_date IS NOT DISTINCT FROM b.on_demand_date AND a.number = 1 AND b.number > 1
     WHERE abs(a.on_demand_usd_per_hour - b.on_demand_usd_per_hour) > {_DISAGREE} * a.on_demand_usd_per_hour
 """  # noqa: S608 - constants
+"""Only the price that stands has conflicts: of an older day, prices that differ do not matter any more."""
 
-_OWN = (
-    "PARTITION BY provider, instance_type, region"
-    " ORDER BY on_demand_usd_per_hour IS NULL, on_demand_date DESC NULLS LAST, place"
-)
 _SPOT = "PARTITION BY provider, instance_type, region ORDER BY spot_date DESC NULLS LAST, place"
 _ANY = "PARTITION BY provider, instance_type ORDER BY on_demand_date DESC NULLS LAST, place"
 _WHOLE = "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"

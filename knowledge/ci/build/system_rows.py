@@ -167,7 +167,7 @@ def _partition(system: SystemForm, partition: PartitionForm, origin: Origin) -> 
 
 def _links(system: SystemForm, partition: PartitionForm, origin: Origin) -> Iterator[dict[str, Any]]:
     nodes = {node.id: node for node in system.node_types}
-    for name in partition.node_types:
+    for name in dict.fromkeys(partition.node_types):
         node, unit = nodes[name], partition.unit
         whole_gpus = node.gpu.count if node.gpu else 0
         yield {

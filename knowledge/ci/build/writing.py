@@ -16,6 +16,7 @@ import duckdb
 from knowledge.ci.build.offer_rows import lay_offers
 from knowledge.ci.build.schema import Relation, read_schema
 from knowledge.ci.build.system_rows import TableRow
+from knowledge.errors import FactError
 
 SUMMARIES = Path(__file__).parent.parent / "summaries.sql"
 """Statements that fill the summaries, once all other rows are there."""
@@ -47,6 +48,9 @@ def write_database(path: Path, rows: Iterable[TableRow], meta: dict[str, str], o
                 connection.execute("CHECKPOINT")  # closing writes, too, but keeps silent about a full disk
         except (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
             raise OSError(errno.EIO, "the disk is full or fails") from error
+        except (duckdb.ConstraintException, duckdb.InvalidInputException) as error:
+            what = " ".join(str(error).split())[:300]
+            raise FactError(f"The facts or a layer break a rule of the database: {what}; correct the file.") from error
         draft.replace(path)
 
 

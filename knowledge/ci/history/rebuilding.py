@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from pathlib import Path
 
+from knowledge.ci.build.carrying import sweep
 from knowledge.ci.build.fingerprint import Inputs, code_hash, inputs
+from knowledge.ci.build.lock import building
 from knowledge.ci.build.making import make_database
 from knowledge.ci.history.snapshot import Snapshot
 from knowledge.ci.history.store import HistoryStore
-from knowledge.errors import RequestError
+from knowledge.errors import FactError, RequestError
 from knowledge.settings import Settings
 
 _KEPT = 4
@@ -39,14 +42,27 @@ def rebuilt(settings: Settings, snapshot: Snapshot) -> Path:
         return path
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".facts-") as place:
-            HistoryStore(settings.history_path).restore(snapshot, Path(place))
-            make_database(path, restored_inputs(Path(place)), Path(place), Path(place) / "layers", snapshot.id)
+        with building(folder / "building.lock"):
+            sweep(folder, ".facts-", ".ci-build-")
+            if not path.exists():
+                _build(settings, snapshot, path)
+    except FactError as error:
+        raise FactError(
+            f"Snapshot {snapshot.number} of {snapshot.made_at} cannot be built by this version: {error.message}"
+            " It stays in the history as it is; ask for a later one, `iplane ci history` lists them."
+        ) from error
     except OSError as error:
         rule, remedy = f"it cannot be written ({error.strerror})", "choose a folder you may write"
         raise RequestError.of("IPLANE_HOME", str(folder), rule, remedy) from error
     _make_room(folder, path)
     return path
+
+
+def _build(settings: Settings, snapshot: Snapshot, path: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".facts-") as name:
+        place = Path(name)
+        HistoryStore(settings.history_path).restore(snapshot, place)
+        make_database(path, restored_inputs(place), place, place / "layers", snapshot.id)
 
 
 def restored_inputs(folder: Path) -> Inputs:
@@ -55,6 +71,14 @@ def restored_inputs(folder: Path) -> Inputs:
 
 
 def _make_room(folder: Path, newest: Path) -> None:
-    others = sorted(folder.glob("*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
+    others = sorted(folder.glob("*.duckdb"), key=_made_at, reverse=True)
     for path in [path for path in others if path != newest][_KEPT - 1 :]:
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def _made_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # another process made room
+        return 0.0

@@ -253,6 +253,20 @@ def test_the_newest_price_stands_and_two_of_one_day_are_a_conflict(own: Settings
     assert one(opened(), "SELECT other FROM conflicts WHERE system_id = 'aws'")["other"] == "20 USD/h (prices.csv)"
 
 
+def test_two_prices_of_one_file_are_a_conflict_and_old_disagreements_none(own: Settings, opened: Any) -> None:
+    twice = [offer(on_demand_usd_per_hour=price) for price in (36.0, 35.0)]
+    keep_import(own, "b-twice", [], twice, "one day, two prices")
+    where = "instance_type = 'p4d.24xlarge' AND region = 'eu-west-1'"
+    assert one(opened(), f"{PRICES} WHERE {where}")["p"] == 35
+    assert one(opened(), "SELECT kept, other FROM conflicts WHERE system_id = 'aws'") == {
+        "kept": "35 USD/h (prices.csv)",
+        "other": "36 USD/h (prices.csv)",
+    }
+    keep_import(own, "a-newer", [], [offer(on_demand_usd_per_hour=30.0, on_demand_date="2026-11-20")], "newer")
+    assert one(opened(), f"{PRICES} WHERE {where}")["p"] == 30
+    assert opened().select("SELECT * FROM conflicts WHERE system_id = 'aws'").rows == ()
+
+
 def test_an_offer_with_an_unknown_accelerator_is_refused_and_nothing_kept(own: Settings) -> None:
     with pytest.raises(FactError, match="accelerator_id is 'nvidia-z1', but no accelerator has that id"):
         keep_import(own, "bad", [], [offer(accelerator_id="nvidia-z1")], "wrong")
