@@ -6,6 +6,7 @@ import contextlib
 import gzip
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -58,6 +59,44 @@ def test_moments_of_slurm(moment: datetime) -> None:
     assert moment_seconds(moment.isoformat(), UTC) == moment.replace(tzinfo=UTC).timestamp()
 
 
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("start", "wait"),
+    [
+        ("2025-10-26T02:50:00", 10),  # still in summer time
+        ("2025-10-26T02:10:00", 30),  # only the second ten past two lies after twenty to three
+        ("2025-10-26T03:10:00", 90),
+        ("2025-10-26T01:10:00", -90),  # comes once: before it is before it
+    ],
+)
+def test_a_start_in_the_hour_that_comes_twice(start: str, wait: float) -> None:
+    submit = moment_seconds("2025-10-26T02:40:00", BERLIN)
+    assert submit is not None
+    moment = moment_seconds(start, BERLIN, not_before=submit)
+    assert moment is not None
+    assert moment - submit == wait * 60
+
+
+@given(
+    submit=st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)).map(lambda one: one.replace(microsecond=0)),
+    wait=st.integers(0, 10**6),
+)
+def test_waits_never_lie_by_more_than_the_hour_that_is_written_twice(submit: datetime, wait: int) -> None:
+    """What a clock on the wall shows at both ends of a wait gives the wait back, but for that one hour."""
+    begun = submit.replace(tzinfo=BERLIN)
+    ended = datetime.fromtimestamp(begun.timestamp() + wait, BERLIN)
+    read = moment_seconds(begun.replace(tzinfo=None).isoformat(), BERLIN)
+    assert read is not None
+    then = moment_seconds(ended.replace(tzinfo=None).isoformat(), BERLIN, not_before=read)
+    assert then is not None
+    assert then >= read
+    assert then - read in (wait, wait - 3600, wait + 3600)
+    if not ended.fold:
+        assert then - read == wait
+
+
 @given(wait=SECONDS, run=SECONDS, limit=st.integers(1, 10**6))
 def test_a_row_of_sacct_is_read_as_it_was_written(wait: int, run: int, limit: int) -> None:
     submit = 1_700_000_000
@@ -96,11 +135,13 @@ def test_sacct_steps_are_left_out_and_its_bad_rows_are_told(tmp_path: Path) -> N
         "2|yesterday|2026-01-01T00:00:10|2026-01-01T01:00:00|COMPLETED|\n"
         "3|2026-01-01T00:00:00|2025-01-01T00:00:00|2026-01-01T01:00:00|COMPLETED|\n"
         "4|2026-01-01T00:00:00\n"
+        "5|2026-01-02T00:00:00|None|2026-01-01T00:00:00|CANCELLED by 7|\n"
     )
     trace = read_trace(file)
     assert trace.form == "sacct"
     assert [job.wait_s for job in trace.jobs] == [10]
-    assert [row.line for row in trace.skipped] == [4, 5, 6]
+    assert [row.line for row in trace.skipped] == [4, 5, 6, 7]
+    assert "End 2026-01-01T00:00:00 lies before Submit" in trace.skipped[-1].reason
 
 
 POD_HEADER = (
