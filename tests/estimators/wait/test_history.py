@@ -57,6 +57,17 @@ def test_a_second_import_renews_and_never_doubles(history: WaitHistory) -> None:
     assert history.counts() == (("delta", 50, 50),)
 
 
+def test_nobody_has_waited_until_the_limit_of_a_job_that_runs(history: WaitHistory) -> None:
+    """The list was made a minute after the last submission; that a job may run for a week says nothing of waits."""
+    done = [Job(START + 60 * place, 60.0, 30.0) for place in range(60)]
+    now = START + 60 * 60
+    runs = Job(now, 0.0, None, walltime_s=7 * 86_400.0)
+    pending = [Job(now + second) for second in range(10)]
+    history.add("delta", [*done, runs, *pending])
+    (summary,) = history.summaries()
+    assert summary.upper_s <= 60
+
+
 def test_equal_jobs_of_one_second_are_all_kept(history: WaitHistory) -> None:
     history.add("delta", [Job(START, 5.0, user="ann")] * 3)
     assert history.counts() == (("delta", 3, 3),)
