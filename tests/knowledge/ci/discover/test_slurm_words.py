@@ -10,6 +10,7 @@ from knowledge.ci.discover.found import Findings
 from knowledge.ci.discover.hostlist import expand_hosts, split_outside_brackets
 from knowledge.ci.discover.slurm.durations import Duration, read_duration
 from knowledge.ci.discover.slurm.gres import Gres, gpu_of, read_gres
+from knowledge.ci.discover.slurm.json_records import plain
 from knowledge.ci.discover.slurm.nodes import is_available, words_of
 from knowledge.ci.discover.slurm.qos import read_table
 from knowledge.ci.discover.slurm.records import read_record, read_records
@@ -45,7 +46,9 @@ def test_host_lists(text: str, hosts: list[str]) -> None:
     assert expand_hosts(text) == hosts
 
 
-@pytest.mark.parametrize("text", ["n[1-999999999999]", "n[1-500]m[1-500]o[1-500]", "n[5-1]", "n[1", "n1]", "n[a-b]"])
+@pytest.mark.parametrize(
+    "text", ["n[1-999999999999]", "n[1-500]m[1-500]o[1-500]", "n[5-1]", "n[1", "n1]", "n[a-b]", "[1]" * 3000]
+)
 def test_host_lists_that_are_none_or_too_long_are_refused_quickly(text: str) -> None:
     with pytest.raises(ValueError, match=r"host list|bracket|range"):
         expand_hosts(text)
@@ -122,7 +125,7 @@ def test_memory_and_gpus() -> None:
         ("gpu:a100", [Gres("gpu", "a100", 1)]),
         ("gpu:4090:2", [Gres("gpu", "4090", 2)]),
         ("gpu:1g.5gb:7,shard:28", [Gres("gpu", "1g.5gb", 7), Gres("shard", None, 28)]),
-        ("gpu:v100:2(S:0,1),lustre:no_consume:4K", [Gres("gpu", "v100", 2), Gres("lustre", None, 4000)]),
+        ("gpu:v100:2(S:0,1),lustre:no_consume:4K", [Gres("gpu", "v100", 2), Gres("lustre", None, 4096)]),
         ("gpu:(null):2", [Gres("gpu", None, 2)]),
         ("(null)", []), ("", []),
     ],
@@ -198,6 +201,19 @@ def test_a_table_is_read_back(rows: list[list[str]]) -> None:
 def test_which_nodes_can_be_used(state: str, available: bool) -> None:
     assert is_available(state) is available
     assert words_of(state)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({"set": True, "infinite": False, "number": 60}, "60"), ({"set": False, "infinite": True, "number": 0}, "UNLIMITED"),
+        ({"set": False, "infinite": False, "number": 0}, None), (0xFFFFFFFF, "UNLIMITED"), (0xFFFFFFFE, None),
+        (0xFFFFFFFFFFFFFFFF, "UNLIMITED"), (0xFFFFFFFFFFFFFFFE, None), (1440, "1440"), (True, "YES"), (None, None),
+        (["IDLE", "DRAIN"], "IDLE,DRAIN"), ([{"type": "gres", "name": "gpu", "count": 4}], "gres/gpu=4"), ("", None),
+    ],
+)  # fmt: skip
+def test_json_values_in_the_words_of_the_text_form(value: object, text: str | None) -> None:
+    assert plain(value) == text
 
 
 def test_splitting_keeps_what_stands_in_brackets() -> None:
