@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from knowledge.ci.charges.parts import ChargeResult
 from knowledge.ci.charges.storage_prices import StoragePrice, storage_prices
 from knowledge.ci.charges.tiers import PricedStep, is_covered, oldest, tiers_of, uncovered
-from knowledge.ci.charges.volumes import volume_amount, volume_parts, write_parts
+from knowledge.ci.charges.volumes import check_volume, volume_amount, volume_parts, write_parts
 from knowledge.ci.charges.words import price_caution
 from knowledge.ci.sourcing import first_url
 from knowledge.errors import RequestError
@@ -39,11 +39,12 @@ def storage_charge(
         prices: the price list; default: the facts of the project.
 
     Raises:
-        RequestError: the time is not more than zero.
+        RequestError: the time is not more than zero, or the size is less than nothing, not a number or endless.
         FactError: the price list is wrong.
     """
     if not (math.isfinite(months) and months > 0):
         raise RequestError.of("months", months, "data is stored for more than zero months", "give a time such as 3")
+    check_volume(size_bytes)
     listed = storage_prices() if prices is None else prices
     rows = [row for row in listed if row.provider == provider and row.kind == kind and row.value is not None]
     steps = [PricedStep(row.value, _UNIT_BYTES[row.unit], row.conditions or "", row.date) for row in rows]

@@ -149,6 +149,21 @@ def test_storage_takes_time(months: float) -> None:
         storage_charge("aws", GB, months)
 
 
+@pytest.mark.parametrize("size", [-1.0, float("nan"), float("inf")])
+def test_what_is_no_volume_is_refused(catalogue: Catalogue, size: float) -> None:
+    with pytest.raises(RequestError, match="zero bytes or more"):
+        storage_charge("aws", size, 1)
+    with pytest.raises(RequestError, match="zero bytes or more"):
+        egress_charge("aws", size, catalogue.transfer)
+
+
+def test_nothing_stored_is_written_as_nothing() -> None:
+    result = storage_charge("aws", 0, 1)
+    assert result.usd is not None
+    assert result.usd.value == 0
+    assert result.formula == "0 bytes = $0"
+
+
 def test_prices_can_be_given() -> None:
     price = StoragePrice("here", "object", "Bucket", None, 0.01, "usd_per_gb_month", None, None, "a page")
     result = storage_charge("here", 100 * GB, 2, prices=[price])
