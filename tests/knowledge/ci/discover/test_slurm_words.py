@@ -206,7 +206,8 @@ def test_which_nodes_can_be_used(state: str, available: bool) -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        ({"set": True, "infinite": False, "number": 60}, "60"), ({"set": False, "infinite": True, "number": 0}, "UNLIMITED"),
+        ({"set": True, "infinite": False, "number": 60}, "60"),
+        ({"set": False, "infinite": True, "number": 0}, "UNLIMITED"),
         ({"set": False, "infinite": False, "number": 0}, None), (0xFFFFFFFF, "UNLIMITED"), (0xFFFFFFFE, None),
         (0xFFFFFFFFFFFFFFFF, "UNLIMITED"), (0xFFFFFFFFFFFFFFFE, None), (1440, "1440"), (True, "YES"), (None, None),
         (["IDLE", "DRAIN"], "IDLE,DRAIN"), ([{"type": "gres", "name": "gpu", "count": 4}], "gres/gpu=4"), ("", None),
