@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.ci.build.system_form import QosForm
 from knowledge.ci.discover.found import Findings
 from knowledge.ci.discover.hostlist import expand_hosts, split_outside_brackets
+from knowledge.ci.discover.machines import group
 from knowledge.ci.discover.slurm.durations import Duration, read_duration
 from knowledge.ci.discover.slurm.gres import Gres, gpu_of, read_gres
 from knowledge.ci.discover.slurm.json_records import plain
-from knowledge.ci.discover.slurm.nodes import is_available, words_of
+from knowledge.ci.discover.slurm.nodes import is_available, read_nodes, words_of
+from knowledge.ci.discover.slurm.partitions import Cluster, read_partitions
 from knowledge.ci.discover.slurm.qos import read_table
 from knowledge.ci.discover.slurm.records import read_record, read_records
 from knowledge.ci.discover.slurm.tres import gpus_of, read_amount, read_megabytes, read_memory_weight, read_tres
@@ -215,6 +220,38 @@ def test_which_nodes_can_be_used(state: str, available: bool) -> None:
 )  # fmt: skip
 def test_json_values_in_the_words_of_the_text_form(value: object, text: str | None) -> None:
     assert plain(value) == text
+
+
+@pytest.mark.parametrize(
+    ("kept_back", "cores"),
+    [
+        ({"CoreSpecCount": "4"}, 60), ({"CPUEfctv": "120", "CoreSpecCount": "4"}, 60), ({"CPUEfctv": "128"}, None),
+        ({}, None),
+    ],
+)  # fmt: skip
+def test_cores_kept_for_the_system_are_not_for_jobs(kept_back: dict[str, str], cores: int | None) -> None:
+    """Of 64 cores with two hardware threads each; CoreSpecCount counts cores, CPUEfctv hardware threads."""
+    shape = {"CPUTot": "128", "Sockets": "2", "CoresPerSocket": "32", "ThreadsPerCore": "2"}
+    (node,) = read_nodes([{"NodeName": "n1", "State": "IDLE", **shape, **kept_back}], Findings())
+    assert node.machine.cores == cores
+    assert node.cpus_per_core == 2
+
+
+@pytest.mark.parametrize(
+    ("limit", "of_qos", "hours", "unlimited"),
+    [
+        ("UNLIMITED", None, None, True), ("UNLIMITED", 8.0, 8.0, False), ("1-12:00:00", None, 36.0, False),
+        ("1-12:00:00", 8.0, 8.0, False), ("04:00:00", 8.0, 4.0, False), ("N/A", 8.0, 8.0, False),
+        ("N/A", None, None, False),
+    ],
+)  # fmt: skip
+def test_the_stricter_of_partition_and_its_qos_holds(
+    limit: str, of_qos: float | None, hours: float | None, unlimited: bool
+) -> None:
+    record = {"PartitionName": "p", "MaxTime": limit, "QoS": "own"}
+    cluster = Cluster({}, group([]), {}, [record], datetime(2026, 11, 24, tzinfo=UTC))
+    (form,) = read_partitions(cluster, {"own": QosForm(name="own", max_walltime_hours=of_qos)}, Findings())
+    assert (form.max_walltime_hours, form.max_walltime_unlimited) == (hours, unlimited)
 
 
 def test_splitting_keeps_what_stands_in_brackets() -> None:
