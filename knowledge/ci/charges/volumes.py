@@ -46,10 +46,10 @@ def volume_amount(size_bytes: float, parts: Sequence[ChargePart], steps: Sequenc
     if not prices or value == 0:
         return Quantity(value=value, unit="USD")
     times = [time for time in (parts[0].months, parts[0].hours) if time is not None]
-    free = sum(part.count for part in parts if part.rate == 0)
-    each = [(size_bytes / step.unit_bytes, step.price or 0.0) for step in prices]
-    low = min(product(max(0.0, units - free), price, *times) for units, price in each)
-    high = max(product(units, price, *times) for units, price in each)
+    free = sum(units * tier.unit_bytes for tier, units in split(size_bytes, tiers_of(steps)) if tier.price == 0)
+    paid = max(0.0, size_bytes - free)
+    low = min(product(paid / step.unit_bytes, step.price or 0.0, *times) for step in prices)
+    high = max(product(size_bytes / step.unit_bytes, step.price or 0.0, *times) for step in prices)
     if low >= value >= high:
         return Quantity(value=value, unit="USD")
     return Quantity(value=value, unit="USD", low=min(value, low), high=max(value, high))

@@ -68,6 +68,14 @@ def test_the_row_of_the_node_type_goes_first() -> None:
     ] == [1.0]
 
 
+@pytest.mark.parametrize(("priced", "usd_per_unit"), [("SU", 0.01), ("core-hour", None), (None, None)])
+def test_a_price_is_one_of_its_own_unit(priced: str | None, usd_per_unit: float | None) -> None:
+    """A price of a core-hour says nothing of an SU."""
+    system = {**SYSTEM, "usd_per_unit": 0.01, "usd_per_unit_unit": priced}
+    assert centre_rule(system, PARTITION, LINK).usd_per_unit == usd_per_unit
+    assert centre_rule(system, PARTITION, LINK, [rate("core", 1.0, unit="SU")]).usd_per_unit == usd_per_unit
+
+
 def test_the_minimum_of_the_partition_holds_where_the_rates_name_none() -> None:
     partition = {**PARTITION, "minimum_charge_hours": 0.25}
     assert centre_rule(SYSTEM, partition, LINK).minimum_hours == 0.25

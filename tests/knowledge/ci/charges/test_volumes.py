@@ -13,6 +13,7 @@ from knowledge.ci.build import ensure_built
 from knowledge.ci.charges import egress_charge, storage_charge
 from knowledge.ci.charges.storage_prices import StoragePrice
 from knowledge.ci.charges.tiers import PricedStep, is_covered, split, tiers_of
+from knowledge.ci.charges.volumes import volume_amount, volume_parts
 from knowledge.errors import RequestError
 from knowledge.settings import Settings
 
@@ -52,6 +53,20 @@ def test_the_interval_is_that_of_the_month(catalogue: Catalogue) -> None:
     flat = egress_charge("nebius", 2 * TB, catalogue.transfer).usd
     assert flat is not None
     assert flat.low is None
+
+
+def test_a_free_part_in_other_units_is_as_many_bytes_in_the_interval() -> None:
+    """100 GiB are free of 200 GiB that are sold by the GB: 107.374 GB are paid for, at 0.1 or 0.05 dollars."""
+    steps = [
+        PricedStep(0.0, GIB, "first 100 GiB a month"),
+        PricedStep(0.1, GB, "next 10 TB"),
+        PricedStep(0.05, GB, "above 20 TB"),
+    ]
+    parts = volume_parts("egress", 200 * GIB, steps, months=None, hours=None)
+    amount = volume_amount(200 * GIB, parts, steps)
+    assert amount.value == pytest.approx(10.7374182)
+    assert amount.low == pytest.approx(5.3687091)
+    assert amount.high == pytest.approx(21.4748364)
 
 
 @pytest.mark.parametrize(
