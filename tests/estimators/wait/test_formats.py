@@ -29,6 +29,21 @@ def test_an_swf_row_is_read_as_it_was_written(submit: int, wait: int, run: int, 
     assert (job.user, job.queue, job.partition) == ("3", "2", "1")
 
 
+def test_memory_of_swf_is_in_kilobytes_of_each_processor() -> None:
+    job = swf.read_row("7 0 0 1 -1 -1 -1 4 60 2048 1 3 4 -1 2 1 -1 -1")
+    assert job.memory_bytes == 4 * 2048 * 1024
+
+
+def test_a_torque_row_keeps_the_cluster_it_asks_for_and_no_sizes() -> None:
+    header = "submit_unix,wait_s,run_s,procs_req,mem_req_bytes,time_req_s,queue,nodespec"
+    form = comma.form_of(header.split(","))
+    assert form is not None
+    fields = ["10", "5", "60", "8", "1073741824", "3600", "q_2h", "1:ppn=8:cl_zewura#excl:linux"]
+    job = form.read_row(dict(zip(header.split(","), fields, strict=True)))
+    assert (job.place, job.partition, job.processors) == ("q_2h", "cl_zewura", 8)
+    assert (job.memory_bytes, job.walltime_s, job.wait_s) == (2**30, 3600, 5)
+
+
 def test_an_swf_job_cancelled_in_the_queue_left_without_a_start() -> None:
     job = swf.read_row("7 100 50 0 -1 -1 -1 4 3600 -1 5 3 4 -1 2 1 -1 -1")
     assert (job.wait_s, job.left_s) == (None, 150)
