@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.ci.build.system_form import QosForm
-from knowledge.ci.discover.found import Findings
+from knowledge.ci.discover.found import Findings, QueueState
 from knowledge.ci.discover.hostlist import expand_hosts, split_outside_brackets
 from knowledge.ci.discover.machines import group
 from knowledge.ci.discover.slurm.durations import Duration, read_duration
@@ -19,6 +19,7 @@ from knowledge.ci.discover.slurm.nodes import is_available, read_nodes, words_of
 from knowledge.ci.discover.slurm.partitions import Cluster, read_partitions
 from knowledge.ci.discover.slurm.qos import read_table
 from knowledge.ci.discover.slurm.records import read_record, read_records
+from knowledge.ci.discover.slurm.queue import read_queue
 from knowledge.ci.discover.slurm.tres import gpus_of, read_amount, read_megabytes, read_memory_weight, read_tres
 
 PREFIX = st.from_regex(r"[a-z][a-z-]{0,6}", fullmatch=True)
@@ -252,6 +253,13 @@ def test_the_stricter_of_partition_and_its_qos_holds(
     cluster = Cluster({}, group([]), {}, [record], datetime(2026, 11, 24, tzinfo=UTC))
     (form,) = read_partitions(cluster, {"own": QosForm(name="own", max_walltime_hours=of_qos)}, Findings())
     assert (form.max_walltime_hours, form.max_walltime_unlimited) == (hours, unlimited)
+
+
+def test_a_job_over_its_limit_has_no_time_left() -> None:
+    """`squeue` writes its time left with a minus."""
+    text = "gpu|RUNNING|2|1:00:00|-5:00\ngpu|RUNNING|2|1:00:00|30:00\ngpu|PENDING|4|UNLIMITED|0:00\n"
+    found = read_queue(text, Findings())
+    assert found == (QueueState("gpu", 1, 2, 0.0, 1.0, 1),)
 
 
 def test_splitting_keeps_what_stands_in_brackets() -> None:
