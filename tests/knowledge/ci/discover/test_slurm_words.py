@@ -18,8 +18,8 @@ from knowledge.ci.discover.slurm.json_records import plain
 from knowledge.ci.discover.slurm.nodes import is_available, read_nodes, words_of
 from knowledge.ci.discover.slurm.partitions import Cluster, read_partitions
 from knowledge.ci.discover.slurm.qos import read_table
-from knowledge.ci.discover.slurm.records import read_record, read_records
 from knowledge.ci.discover.slurm.queue import read_queue
+from knowledge.ci.discover.slurm.records import read_record, read_records
 from knowledge.ci.discover.slurm.tres import gpus_of, read_amount, read_megabytes, read_memory_weight, read_tres
 
 PREFIX = st.from_regex(r"[a-z][a-z-]{0,6}", fullmatch=True)
