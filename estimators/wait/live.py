@@ -87,6 +87,8 @@ def test_only_command(question: WaitQuestion) -> list[str]:
         words.append(f"--nodes={question.nodes}")
     if question.processors:
         words.append(f"--ntasks={question.processors}")
+    if question.gpus:
+        words.append(f"--gpus={math.ceil(question.gpus)}")
     if question.walltime_hours:
         words.append(f"--time={max(1, math.ceil(question.walltime_hours * 60))}")
     return [*words, "--wrap=true"]

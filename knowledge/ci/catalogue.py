@@ -14,6 +14,7 @@ import duckdb
 from knowledge.ci.accelerator_names import AcceleratorNames, NamedRow
 from knowledge.ci.build import ensure_built
 from knowledge.ci.bulk import making_many
+from knowledge.ci.charges.storage_prices import StoragePrice, storage_prices
 from knowledge.ci.hardware import accelerators, processors
 from knowledge.ci.record_maker import RecordMaker, transfer_facts
 from knowledge.ci.records import SystemRecord, TransferFact
@@ -202,6 +203,11 @@ class Catalogue:
     def transfer(self) -> tuple[TransferFact, ...]:
         """Everything known on moving data: egress prices, links, rates, file system bandwidths."""
         return transfer_facts(self._tables)
+
+    @cached_property
+    def storage_prices(self) -> tuple[StoragePrice, ...]:
+        """Prices of storing data in clouds."""
+        return storage_prices(self._tables)
 
     def matches_program(self, offer_or_system: Offer | SystemRecord, program: str) -> bool:
         """Whether one gets access through a programme, a centre (`OSC`) or a cloud provider (`aws`)."""

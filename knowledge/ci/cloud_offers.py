@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from knowledge.ci.charges.billing import Billing
 from knowledge.ci.charges.rules import cloud_rule
 from knowledge.ci.sourcing import Sources, first_url
 from knowledge.ci.tables import Record, Tables
@@ -66,6 +67,7 @@ def cloud_offers(
     accelerators: Mapping[str, Accelerator],
     sites: Mapping[str, Record],
     sources: Sources,
+    billing: Mapping[str, Billing],
     wanted: Collection[str] = (),
 ) -> Iterator[Offer]:
     """One offer an instance type, in the cheapest region.
@@ -73,17 +75,22 @@ def cloud_offers(
     Args:
         tables: of the database.
         accelerators: by id. sites: by organization. sources: of prices.
+        billing: of time, by provider.
         wanted: regions to be taken before all others, however dear; a type that none of them sells stands elsewhere.
     """
     sold_in: dict[tuple[str, ...], tuple[str, ...]] = {}  # few combinations of regions occur: one tuple for each
     for row in tables.query(CHEAPEST, {"wanted": [*wanted]}).records():
         others = tuple(region for region in row["other_regions"] or () if region != row["region"])
         row["other_regions"] = sold_in.setdefault(others, others)
-        yield cloud_offer(row, accelerators, sites, sources)
+        yield cloud_offer(row, accelerators, sites, sources, billing.get(str(row["provider"])))
 
 
 def cloud_offer(
-    row: Record, accelerators: Mapping[str, Accelerator], sites: Mapping[str, Record], sources: Sources
+    row: Record,
+    accelerators: Mapping[str, Accelerator],
+    sites: Mapping[str, Record],
+    sources: Sources,
+    billing: Billing | None,
 ) -> Offer:
     """The offer of one row of the cloud instances, with `other_regions`."""
     provider, memory = str(row["provider"]), row["memory_gib"]
@@ -113,7 +120,7 @@ def cloud_offer(
         service=False,
         scheduler="none",
         programs=("commercial",),
-        charge=cloud_rule(row),
+        charge=cloud_rule(row, billing),
         carbon_g_per_kwh=site.get("carbon_g_per_kwh"),
         carbon_method=site.get("carbon_method"),
         pue=site.get("pue"),

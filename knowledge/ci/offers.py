@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from knowledge.ci.charges.billing import cloud_billing
 from knowledge.ci.charges.rules import CentreRules
 from knowledge.ci.cloud_offers import cloud_offers
 from knowledge.ci.sourcing import Sources
@@ -48,6 +49,7 @@ class OfferMaker:
         self._sites = {row["organization"]: row for row in tables.rows("sites")}
         self._programs = tables.by("system_programs", "system_id")
         self._rules = CentreRules(tables)
+        self._billing = cloud_billing(tables)
 
     def all(self) -> Iterator[Offer]:
         """Systems first, in the order of their ids, then clouds."""
@@ -74,7 +76,7 @@ class OfferMaker:
 
     def clouds(self, wanted: Collection[str] = ()) -> Iterator[Offer]:
         """Each cloud instance type once, in its cheapest region; a `wanted` region goes before all others."""
-        return cloud_offers(self._tables, self._accelerators, self._sites, self._sources, wanted)
+        return cloud_offers(self._tables, self._accelerators, self._sites, self._sources, self._billing, wanted)
 
     def regions_in(self, countries: Collection[str]) -> tuple[str, ...]:
         """Cloud regions that stand in one of these countries (ISO codes)."""

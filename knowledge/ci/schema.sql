@@ -353,6 +353,31 @@ CREATE TABLE transfer_facts (
     how VARCHAR NOT NULL -- how it was come by: manual
 );
 
+-- One cloud's way to bill the time of instances.
+CREATE TABLE cloud_billing (
+    provider VARCHAR PRIMARY KEY, -- aws, azure, gcp, ...
+    step_seconds DOUBLE NOT NULL, -- time is billed in whole steps of so long [s]
+    minimum_seconds DOUBLE, -- least time that is billed; NULL = the sources name none [s]
+    applies_to VARCHAR NOT NULL, -- what the source says it of
+    date VARCHAR, -- date of the fact
+    source VARCHAR NOT NULL, -- where it comes from
+    how VARCHAR NOT NULL -- how it was come by: manual
+);
+
+-- One price of storing data in a cloud; prices by volume have a row a step.
+CREATE TABLE cloud_storage_prices (
+    provider VARCHAR NOT NULL, -- aws, azure, gcp, ...
+    kind VARCHAR NOT NULL, -- object or block
+    product VARCHAR NOT NULL, -- the provider's name
+    region VARCHAR, -- region of the price
+    value DOUBLE, -- US dollars, read only with unit; NULL = looked for and not found
+    unit VARCHAR NOT NULL, -- usd_per_gb_month, usd_per_gib_month or usd_per_gib_hour
+    conditions VARCHAR, -- the step of volume that it holds for; NULL = any volume
+    date VARCHAR, -- date of the price
+    source VARCHAR NOT NULL, -- where it comes from
+    how VARCHAR NOT NULL -- how it was come by: manual
+);
+
 -- One page, command or export that facts come from.
 CREATE TABLE sources (
     source_id VARCHAR PRIMARY KEY, -- system id, colon, number in the file

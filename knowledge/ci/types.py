@@ -14,6 +14,9 @@ from knowledge.evidence import Source
 UNLIMITED = float("inf")
 """A limit that a source explicitly says does not exist. Unknown is `None`."""
 
+ORGANIZATION_NOT_KNOWN = "not known (read from the running system)"
+"""Stands where a table wants the organization and nobody named one. Two systems that bear it are no one centre."""
+
 Kind = Literal["hpc", "cloud", "edge", "testbed", "htc"]
 ChargeBasis = Literal["core_hour", "gpu_hour", "node_hour", "instance_hour", "free", "other"]
 ChargedResource = Literal["core", "gpu", "node", "memory_gb"]

@@ -82,7 +82,7 @@ def place(
 def _candidates(offers: tuple[Offer, ...], is_left: Mask, request: PlacementRequest) -> Candidates:
     """Rows of the offers that no gate holds back."""
     if _is_exact(request):
-        counts = lambda offer: exact_counts(offer, request.accelerator_count, request.node_count)  # noqa: E731
+        counts = lambda offer: exact_counts(offer, request.accelerator_count, request.node_count)  # noqa: E731 - named once, asked for each group
         table = tabulate(offers, counts, np.flatnonzero(is_left))
     else:
         everything = all_candidates(offers)

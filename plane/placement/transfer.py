@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge.ci.types import Offer
+from knowledge.ci.types import ORGANIZATION_NOT_KNOWN, Offer
 from knowledge.errors import UnknownNameError
 from knowledge.evidence import Quantity, Source
 from knowledge.quantities import write_bytes, write_interval, write_number, write_quantity
@@ -97,7 +97,8 @@ def find_origin(location: str, catalogue: Catalogue) -> Origin:
         system = catalogue.system(text)
     except UnknownNameError:
         return Origin(text)
-    return Origin(text, system_id=system.id, organization=system.organization)
+    known = system.organization != ORGANIZATION_NOT_KNOWN
+    return Origin(text, system_id=system.id, organization=system.organization if known else None)
 
 
 def _is_there(origin: Origin, offer: Offer) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from estimators.dnn.workload import Workload
 from knowledge.ci.records import TransferFact
+from knowledge.ci.types import ORGANIZATION_NOT_KNOWN
 from knowledge.evidence import Source
 from plane.placement.egress import egress
 from plane.placement.transfer import Moves, find_origin
@@ -60,6 +61,21 @@ def test_inside_one_centre_no_wide_area_time_is_made_up(facts: FakeCatalogue) ->
     assert move is not None
     assert move.hours is None
     assert "same centre" in move.text
+
+
+def test_systems_whose_organization_nobody_named_are_no_one_centre(catalogue: FakeCatalogue) -> None:
+    """Two systems that were discovered bear the same words there."""
+    catalogue.offers = tuple(
+        offer(system, "gpu", organization=ORGANIZATION_NOT_KNOWN) for system in ("first", "second")
+    )
+    catalogue.transfer = FACTS
+    first, second = (moves(catalogue, "first").to(place) for place in catalogue.offers)
+    assert first is not None
+    assert second is not None
+    assert first.hours is not None
+    assert first.hours.value == 0
+    assert second.hours is not None
+    assert second.hours.value > 0
 
 
 def test_time_is_bounded_by_the_rates_that_were_achieved(facts: FakeCatalogue) -> None:

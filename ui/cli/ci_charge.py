@@ -124,14 +124,13 @@ def _data(
 ) -> tuple[ChargeResult, list[Source]]:
     """The charge for data that leaves a cloud or lies in it."""
     from knowledge.ci.charges import egress_charge, storage_charge
-    from knowledge.ci.charges.storage_prices import storage_prices
     from knowledge.errors import RequestError, UnknownNameError
     from knowledge.quantities import read_bytes
 
     if cloud is None or size is None:
         raise RequestError(f"{what} needs a cloud and a size, such as `iplane ci charge {what} aws 2TB`.")
     subjects = {fact.subject for fact in catalogue.transfer if fact.kind == "egress_price"}
-    known = sorted(subjects | set(catalogue.providers) | {row.provider for row in storage_prices()})
+    known = sorted(subjects | set(catalogue.providers) | {row.provider for row in catalogue.storage_prices})
     if cloud.lower() not in known:
         raise UnknownNameError(
             "cloud", cloud, difflib.get_close_matches(cloud.lower(), known), hint=f"known are {', '.join(known)}."
@@ -140,7 +139,7 @@ def _data(
     if size_bytes == 0:
         raise RequestError.of("SIZE", size, "there is nothing to charge", "give a size such as 2TB")
     if what == "storage":
-        result = storage_charge(cloud.lower(), size_bytes, 1 if months is None else months)
+        result = storage_charge(cloud.lower(), size_bytes, 1 if months is None else months, catalogue.storage_prices)
     else:
         result = egress_charge(cloud.lower(), size_bytes, catalogue.transfer)
     return result, []

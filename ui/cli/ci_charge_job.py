@@ -8,7 +8,7 @@ from dataclasses import replace
 from knowledge.ci import Offer
 from knowledge.ci import charge as price
 from knowledge.ci.charges import ChargeResult
-from knowledge.ci.charges.counting import JobSize, check_size
+from knowledge.ci.charges.counting import GIB, JobSize, check_size
 from knowledge.errors import RequestError
 from knowledge.evidence import Assumption, Quantity
 from knowledge.quantities import read_bytes, read_hours, write_number
@@ -40,7 +40,7 @@ class JobAsked:
 
     def on(self, offer: Offer) -> ChargeResult:
         """The charge on an offer."""
-        nodes = self._nodes or _fewest_nodes(offer, self._gpus, self._cores)
+        nodes = self._nodes or _fewest_nodes(offer, self._gpus, self._cores, self._memory_gb)
         gpus = nodes * offer.accelerators_per_node if self._gpus is None else self._gpus
         check_size(offer, JobSize(gpus, nodes, self._cores, self._memory_gb))
         result = price(offer, self._hours, gpus, nodes, self._spot, cores=self._cores, memory_gb=self._memory_gb)
@@ -65,7 +65,7 @@ def _read_hours(hours: str | None, between: tuple[str, str] | None) -> Quantity:
 
 def _read_gigabytes(text: str) -> float:
     """GB as the site counts them: `64GB`, `64GiB` and `64G` are all 64 of them, a bare number too."""
-    if text.strip().replace(".", "", 1).isdigit():
+    if text.strip().replace(".", "", 1).isdecimal():
         return float(text)
     binary = "ib" in text.lower()
     return read_bytes(text, field="--memory") / (2.0**30 if binary else 1e9)
@@ -83,11 +83,13 @@ def _more_than_zero(field: str, value: float | None) -> float | None:
     return value
 
 
-def _fewest_nodes(offer: Offer, gpus: float | None, cores: float | None) -> int:
-    """As few nodes as hold the accelerators and cores asked for."""
+def _fewest_nodes(offer: Offer, gpus: float | None, cores: float | None, memory_gb: float | None) -> int:
+    """As few nodes as hold the accelerators, cores and memory asked for."""
     needed = [1.0]
     if gpus and offer.accelerators_per_node and offer.accelerators_per_node_known:
         needed.append(gpus / offer.accelerators_per_node)
     if cores and offer.cores_per_node:
         needed.append(cores / offer.cores_per_node)
+    if memory_gb and offer.node_memory_bytes:
+        needed.append(memory_gb * GIB / offer.node_memory_bytes)
     return math.ceil(max(needed))

@@ -45,9 +45,12 @@ def _job(row: Mapping[str, str]) -> Job:
     submit = moment_seconds(row["submit"])
     if submit is None:
         raise BadRowError("Submit is empty")
-    start, end, state = moment_seconds(row["start"]), moment_seconds(row.get("end")), row["state"].split(" ")[0].upper()
-    if start is not None and start < submit:
-        raise BadRowError(f"Start {row['start']} lies before Submit {row['submit']}")
+    start = moment_seconds(row["start"], not_before=submit)
+    end = moment_seconds(row.get("end"), not_before=submit if start is None else start)
+    state = row["state"].split(" ")[0].upper()
+    for name, moment in (("Start", start), ("End", end)):
+        if moment is not None and moment < submit:
+            raise BadRowError(f"{name} {row[name.lower()]} lies before Submit {row['submit']}")
     # A pending job's Start is the scheduler's plan; a cancelled one's may be the moment of its end.
     started = start is not None and state != "PENDING" and not (state == "CANCELLED" and start == end)
     ended = end is not None and (start is None or end >= start)

@@ -33,12 +33,14 @@ def duration_seconds(text: str | None) -> float | None:
     return float(sum(part * factor for part, factor in zip(reversed(parts), (1, 60, 3600), strict=False)))
 
 
-def moment_seconds(text: str | None, zone: tzinfo | None = None) -> float | None:
+def moment_seconds(text: str | None, zone: tzinfo | None = None, not_before: float | None = None) -> float | None:
     """Seconds since 1970 of `2026-11-24T12:00:00` or of a bare figure; `None` if not said.
 
     Args:
         text: as `sacct` and `squeue` print it.
         zone: that the times are written in; the machine's own by default, as Slurm's tools do.
+        not_before: seconds since 1970 that it cannot lie before. In the hour that comes twice when clocks are put
+            back, the second one is meant where the first would lie before.
 
     Raises:
         BadRowError: it is no moment.
@@ -50,6 +52,8 @@ def moment_seconds(text: str | None, zone: tzinfo | None = None) -> float | None
         return float(written)
     try:
         moment = datetime.fromisoformat(written)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp()
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        first, second = moment.timestamp(), moment.replace(fold=1).timestamp()
     except (ValueError, OverflowError, OSError) as error:
         raise BadRowError(f"{written!r} is not a moment like 2026-11-24T12:00:00") from error
+    return second if not_before is not None and first < not_before <= second else first

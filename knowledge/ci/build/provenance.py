@@ -37,6 +37,15 @@ _TABLES = (
     _Table("cloud_instances", "provider", ("instance_type", "region"), "on_demand_date", "NULL::VARCHAR[]", "source"),
     _Table("sites", "NULL", ("organization",), "carbon_year::VARCHAR", "NULL::VARCHAR[]", "source"),
     _Table("transfer_facts", "NULL", ("subject", "kind", "unit", "conditions"), "date", "NULL::VARCHAR[]", "source"),
+    _Table("cloud_billing", "provider", ("applies_to",), "date", "NULL::VARCHAR[]", "source"),
+    _Table(
+        "cloud_storage_prices",
+        "provider",
+        ("kind", "product", "region", "conditions"),
+        "date",
+        "NULL::VARCHAR[]",
+        "source",
+    ),
 )
 
 _HEAD = """-- One known value, and where it comes from. Filter by relation and system_id.

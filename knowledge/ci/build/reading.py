@@ -13,11 +13,13 @@ from pydantic import ValidationError
 from knowledge.ci.build.system_form import CollectionForm, SystemForm
 from knowledge.ci.build.table_form import (
     AcceleratorRow,
+    BillingRow,
     CloudInstanceRow,
     ConflictRow,
     ProcessorRow,
     Row,
     SiteRow,
+    StoragePriceRow,
     TransferRow,
 )
 from knowledge.errors import FactError
@@ -35,6 +37,8 @@ class Facts:
     cloud_instances: list[CloudInstanceRow]
     sites: list[SiteRow]
     transfer: list[TransferRow]
+    billing: list[BillingRow]
+    storage_prices: list[StoragePriceRow]
     conflicts: list[ConflictRow]
     read_on: str
 
@@ -52,6 +56,8 @@ def read_facts(folder: Path) -> Facts:
         cloud_instances=_read_rows(folder / "cloud_instances.csv", CloudInstanceRow),
         sites=_read_rows(folder / "sites.csv", SiteRow),
         transfer=_read_rows(folder / "transfer.csv", TransferRow),
+        billing=_read_rows(folder / "cloud_billing.csv", BillingRow),
+        storage_prices=_read_rows(folder / "cloud_storage_prices.csv", StoragePriceRow),
         conflicts=_read_rows(folder / "conflicts.csv", ConflictRow),
         read_on=_read_on(folder / "collection.yaml"),
     )
@@ -117,6 +123,7 @@ def _check_references(folder: Path, facts: Facts) -> None:
     _unique(folder / "cpus.csv", [row.id for row in facts.processors])
     systems = _unique(folder / "systems", [system.id for system in facts.systems])
     _unique(folder / "sites.csv", [row.organization for row in facts.sites])
+    _unique(folder / "cloud_billing.csv", [row.provider for row in facts.billing])
     _unique(folder / "accelerators.csv", [alias.lower() for row in facts.accelerators for alias in aliases(row)])
     for row in facts.cloud_instances:
         if row.accelerator_id is not None and row.accelerator_id not in accelerators:

@@ -125,6 +125,31 @@ class TransferRow(Row):
     source: str | None
 
 
+class BillingRow(Row):
+    """`cloud_billing.csv`: how a cloud bills time; a row only where the step is known."""
+
+    provider: Slug
+    step_seconds: Positive
+    minimum_seconds: Positive | None
+    applies_to: Text
+    date: PartialDate | None
+    source: Text
+
+
+class StoragePriceRow(Row):
+    """`cloud_storage_prices.csv`: US dollars per `unit`; no value means looked for and not found."""
+
+    provider: Slug
+    kind: Literal["object", "block"]
+    product: Text
+    region: str | None
+    value: NotNegative | None
+    unit: Literal["usd_per_gb_month", "usd_per_gib_month", "usd_per_gib_hour"]
+    conditions: str | None
+    date: PartialDate | None
+    source: Text
+
+
 class ConflictRow(Row):
     """`conflicts.csv`: two sources (or two pages of one) that disagree; both values are kept."""
 

@@ -28,6 +28,8 @@ def table_rows(facts: Facts) -> Iterator[TableRow]:
     yield from (("cloud_instances", _cloud_instance(row)) for row in facts.cloud_instances)
     yield from (("sites", _site(row)) for row in facts.sites)
     yield from (("transfer_facts", _transfer(row, facts.systems)) for row in facts.transfer)
+    yield from (("cloud_billing", row.model_dump() | {"how": "manual"}) for row in facts.billing)
+    yield from (("cloud_storage_prices", row.model_dump() | {"how": "manual"}) for row in facts.storage_prices)
     as_of = {system.id: system.as_of for system in facts.systems}
     for conflict in facts.conflicts:
         yield "conflicts", conflict.model_dump() | {"as_of": as_of[conflict.system_id]}

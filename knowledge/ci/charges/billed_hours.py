@@ -40,4 +40,5 @@ def _billed(hours: float, rule: ChargeRule) -> float:
     least = max(hours, rule.minimum_hours or 0.0)
     if rule.step_hours is None:
         return least
-    return product(math.ceil(least / rule.step_hours - _NOISE), rule.step_hours)
+    steps = math.ceil(least / rule.step_hours - _NOISE)
+    return product(max(steps, 1), rule.step_hours)  # however short, a run takes a step

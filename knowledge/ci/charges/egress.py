@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.ci.charges.parts import ChargeResult
 from knowledge.ci.charges.tiers import PricedStep, is_covered, oldest, tiers_of, uncovered
-from knowledge.ci.charges.volumes import volume_amount, volume_parts, write_parts
+from knowledge.ci.charges.volumes import check_volume, volume_amount, volume_parts, write_parts
 from knowledge.ci.charges.words import price_caution
 from knowledge.evidence import Assumption, Source
 from knowledge.quantities import write_bytes, write_money
@@ -29,7 +29,11 @@ def egress_charge(provider: str, size_bytes: float, facts: Sequence[TransferFact
         provider: the cloud the data lies in.
         size_bytes: how much.
         facts: transfer facts of the CI database.
+
+    Raises:
+        RequestError: the size is less than nothing, not a number or endless.
     """
+    check_volume(size_bytes)
     rows = way_out(provider, facts)
     steps = steps_of(rows)
     tiers = tiers_of(steps)

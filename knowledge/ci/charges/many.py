@@ -124,7 +124,7 @@ def billed_hours_of(columns: ChargeColumns, rows: Rows, hours: Floats) -> Floats
     """Hours charged for each job: at least the minimum, in whole steps."""
     least = np.maximum(hours, columns.minimum_hours[rows])
     step = columns.step_hours[rows]
-    return np.where(np.isnan(step), least, np.ceil(least / step - _NOISE) * step)
+    return np.where(np.isnan(step), least, np.maximum(np.ceil(least / step - _NOISE), 1) * step)
 
 
 def charge_many(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from knowledge.ci.charges.billing import cloud_billing
+from knowledge.ci.charges.billing import Billing
 from knowledge.ci.tables import Record, Tables
 from knowledge.ci.types import ChargeRate, ChargeRule
 
@@ -89,9 +89,8 @@ def _usd_per_unit(system: Record, unit: str | None) -> float | None:
     return system["usd_per_unit"] if system["usd_per_unit_unit"] == unit else None
 
 
-def cloud_rule(row: Record) -> ChargeRule:
-    """The rule of a row of `cloud_instances`."""
-    billing = cloud_billing().get(row["provider"])
+def cloud_rule(row: Record, billing: Billing | None) -> ChargeRule:
+    """The rule of a row of `cloud_instances`; `billing`: of its provider, `None` = unknown."""
     return ChargeRule(
         basis="instance_hour",
         factor=None,

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 from knowledge.ci.charges.parts import ChargeResult
-from knowledge.ci.charges.storage_prices import StoragePrice, storage_prices
+from knowledge.ci.charges.storage_prices import StoragePrice
 from knowledge.ci.charges.tiers import PricedStep, is_covered, oldest, tiers_of, uncovered
-from knowledge.ci.charges.volumes import volume_amount, volume_parts, write_parts
+from knowledge.ci.charges.volumes import check_volume, volume_amount, volume_parts, write_parts
 from knowledge.ci.charges.words import price_caution
 from knowledge.ci.sourcing import first_url
 from knowledge.errors import RequestError
@@ -25,9 +25,9 @@ def storage_charge(
     provider: str,
     size_bytes: float,
     months: float,
+    prices: Sequence[StoragePrice],
     *,
     kind: str = "object",
-    prices: Sequence[StoragePrice] | None = None,
 ) -> ChargeResult:
     """Charge for keeping data in a cloud's usual storage of a kind; requests and retrieval are not counted.
 
@@ -35,17 +35,16 @@ def storage_charge(
         provider: the cloud.
         size_bytes: how much lies there, on average.
         months: for how long.
+        prices: the price list of the CI database.
         kind: object (such as S3) or block (disks).
-        prices: the price list; default: the facts of the project.
 
     Raises:
-        RequestError: the time is not more than zero.
-        FactError: the price list is wrong.
+        RequestError: the time is not more than zero, or the size is less than nothing, not a number or endless.
     """
     if not (math.isfinite(months) and months > 0):
         raise RequestError.of("months", months, "data is stored for more than zero months", "give a time such as 3")
-    listed = storage_prices() if prices is None else prices
-    rows = [row for row in listed if row.provider == provider and row.kind == kind and row.value is not None]
+    check_volume(size_bytes)
+    rows = [row for row in prices if row.provider == provider and row.kind == kind and row.value is not None]
     steps = [PricedStep(row.value, _UNIT_BYTES[row.unit], row.conditions or "", row.date) for row in rows]
     tiers = tiers_of(steps)
     if not is_covered(size_bytes, tiers):

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from knowledge.ci.charges.exact import product, total, write_figure
 from knowledge.ci.charges.parts import ChargePart
 from knowledge.ci.charges.tiers import PricedStep, Tier, split, tiers_of
 from knowledge.ci.charges.words import plural
+from knowledge.errors import RequestError
 from knowledge.evidence import Quantity
 
 UNIT_NAMES = {1e9: "GB", 2.0**30: "GiB"}
 """How the priced units are written."""
+
+
+def check_volume(size_bytes: float) -> None:
+    """Refuse what is no volume, as nothing of a price list holds for it.
+
+    Raises:
+        RequestError: less than nothing, not a number, or without an end.
+    """
+    if not (size_bytes >= 0 and math.isfinite(size_bytes)):
+        raise RequestError.of("size", size_bytes, "data takes zero bytes or more", "give a size such as 2TB")
 
 
 def volume_parts(
@@ -34,10 +46,10 @@ def volume_amount(size_bytes: float, parts: Sequence[ChargePart], steps: Sequenc
     if not prices or value == 0:
         return Quantity(value=value, unit="USD")
     times = [time for time in (parts[0].months, parts[0].hours) if time is not None]
-    free = sum(part.count for part in parts if part.rate == 0)
-    each = [(size_bytes / step.unit_bytes, step.price or 0.0) for step in prices]
-    low = min(product(max(0.0, units - free), price, *times) for units, price in each)
-    high = max(product(units, price, *times) for units, price in each)
+    free = sum(units * tier.unit_bytes for tier, units in split(size_bytes, tiers_of(steps)) if tier.price == 0)
+    paid = max(0.0, size_bytes - free)
+    low = min(product(paid / step.unit_bytes, step.price or 0.0, *times) for step in prices)
+    high = max(product(size_bytes / step.unit_bytes, step.price or 0.0, *times) for step in prices)
     if low >= value >= high:
         return Quantity(value=value, unit="USD")
     return Quantity(value=value, unit="USD", low=min(value, low), high=max(value, high))
@@ -45,7 +57,7 @@ def volume_amount(size_bytes: float, parts: Sequence[ChargePart], steps: Sequenc
 
 def write_parts(parts: Sequence[ChargePart]) -> str:
     """The arithmetic of the parts: `100 GB free + 900 GB × $0.09 per GB`."""
-    return " + ".join(_write(part) for part in parts)
+    return " + ".join(_write(part) for part in parts) or "0 bytes"
 
 
 def _part(resource: str, tier: Tier, units: float, *, months: float | None, hours: float | None) -> ChargePart:

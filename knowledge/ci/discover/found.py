@@ -9,11 +9,10 @@ from datetime import UTC, datetime
 
 from knowledge.ci.build.layer_form import LayerForm, SkippedForm
 from knowledge.ci.build.system_form import AccessForm, SourceForm, SystemForm, SystemKind
+from knowledge.ci.types import ORGANIZATION_NOT_KNOWN
 
 _MOST_TEXT = 200
 MOST_NAMED = 50
-NOT_KNOWN = "not known (read from the running system)"
-"""Stands where the form wants the organization and nobody named one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def system_of(
     whole: dict[str, object] = {
         "id": naming.system or slug(own_name),
         "name": naming.name or own_name,
-        "organization": naming.organization or NOT_KNOWN,
+        "organization": naming.organization or ORGANIZATION_NOT_KNOWN,
         "country": None,
         "kind": kind,
         "status": None,

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 MOST_HOSTS = 200_000
 """More than any system has; a longer list is a mistake."""
+MOST_PIECES = 32
+"""Brackets and words between them in one name: names have two or three brackets, and each more costs a call."""
 _PIECE = re.compile(r"\[([^\[\]]*)\]|([^\[\],\s]+)")
 _RANGE = re.compile(r"(\d{1,18})(?:-(\d{1,18}))?")
 
@@ -56,7 +58,9 @@ def _expand(entry: str) -> Iterator[str]:
     pieces = list(_PIECE.finditer(entry))
     if "".join(match[0] for match in pieces) != entry:
         raise ValueError(f"{entry[:80]!r} is not a host list")
-    return _joined([match[1] if match[1] is not None else None for match in pieces], [match[0] for match in pieces])
+    if len(pieces) > MOST_PIECES:
+        raise ValueError(f"{entry[:80]!r} is not a host list: a name has at most {MOST_PIECES} parts")
+    return _joined([match[1] for match in pieces], [match[0] for match in pieces])
 
 
 def _joined(ranges: list[str | None], texts: list[str]) -> Iterator[str]:

@@ -19,6 +19,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "processors": ("processor_id",),
     "sites": ("organization",),
     "transfer_facts": ("subject", "kind", "unit", "conditions"),
+    "cloud_billing": ("provider", "applies_to"),
+    "cloud_storage_prices": ("provider", "kind", "product", "region", "unit", "conditions"),
     "conflicts": ("system_id", "subject", "field", "kept", "other"),
 }
 _NOT_COMPARED = frozenset({"source_ids", "as_of", "how"})
@@ -32,7 +34,8 @@ _KINDS = {
     "storage_areas": "storage", "cloud_instances": "instance type", "accelerators": "accelerator",
     "processors": "processor", "sites": "site", "transfer_facts": "transfer", "conflicts": "conflict",
     "accelerator_slices": "slice", "reservations": "reservation", "software": "software",
-    "documentation_links": "documentation link",
+    "documentation_links": "documentation link", "cloud_billing": "billing of time",
+    "cloud_storage_prices": "storage price",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import contextlib
 import gzip
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,21 @@ def test_an_swf_row_is_read_as_it_was_written(submit: int, wait: int, run: int, 
     assert job.run_s == (run if run >= 0 else None)
     assert job.processors == (asked if asked > 0 else used)
     assert (job.user, job.queue, job.partition) == ("3", "2", "1")
+
+
+def test_memory_of_swf_is_in_kilobytes_of_each_processor() -> None:
+    job = swf.read_row("7 0 0 1 -1 -1 -1 4 60 2048 1 3 4 -1 2 1 -1 -1")
+    assert job.memory_bytes == 4 * 2048 * 1024
+
+
+def test_a_torque_row_keeps_the_cluster_it_asks_for_and_no_sizes() -> None:
+    header = "submit_unix,wait_s,run_s,procs_req,mem_req_bytes,time_req_s,queue,nodespec"
+    form = comma.form_of(header.split(","))
+    assert form is not None
+    fields = ["10", "5", "60", "8", "1073741824", "3600", "q_2h", "1:ppn=8:cl_zewura#excl:linux"]
+    job = form.read_row(dict(zip(header.split(","), fields, strict=True)))
+    assert (job.place, job.partition, job.processors) == ("q_2h", "cl_zewura", 8)
+    assert (job.memory_bytes, job.walltime_s, job.wait_s) == (2**30, 3600, 5)
 
 
 def test_an_swf_job_cancelled_in_the_queue_left_without_a_start() -> None:
@@ -56,6 +72,44 @@ def test_short_durations_of_slurm(text: str, seconds: float | None) -> None:
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(lambda one: one.replace(microsecond=0)))
 def test_moments_of_slurm(moment: datetime) -> None:
     assert moment_seconds(moment.isoformat(), UTC) == moment.replace(tzinfo=UTC).timestamp()
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("start", "wait"),
+    [
+        ("2025-10-26T02:50:00", 10),  # still in summer time
+        ("2025-10-26T02:10:00", 30),  # only the second ten past two lies after twenty to three
+        ("2025-10-26T03:10:00", 90),
+        ("2025-10-26T01:10:00", -90),  # comes once: before it is before it
+    ],
+)
+def test_a_start_in_the_hour_that_comes_twice(start: str, wait: float) -> None:
+    submit = moment_seconds("2025-10-26T02:40:00", BERLIN)
+    assert submit is not None
+    moment = moment_seconds(start, BERLIN, not_before=submit)
+    assert moment is not None
+    assert moment - submit == wait * 60
+
+
+@given(
+    submit=st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)).map(lambda one: one.replace(microsecond=0)),
+    wait=st.integers(0, 10**6),
+)
+def test_waits_never_lie_by_more_than_the_hour_that_is_written_twice(submit: datetime, wait: int) -> None:
+    """What a clock on the wall shows at both ends of a wait gives the wait back, but for that one hour."""
+    begun = submit.replace(tzinfo=BERLIN)
+    ended = datetime.fromtimestamp(begun.timestamp() + wait, BERLIN)
+    read = moment_seconds(begun.replace(tzinfo=None).isoformat(), BERLIN)
+    assert read is not None
+    then = moment_seconds(ended.replace(tzinfo=None).isoformat(), BERLIN, not_before=read)
+    assert then is not None
+    assert then >= read
+    assert then - read in (wait, wait - 3600, wait + 3600)
+    if not ended.fold:
+        assert then - read == wait
 
 
 @given(wait=SECONDS, run=SECONDS, limit=st.integers(1, 10**6))
@@ -96,11 +150,13 @@ def test_sacct_steps_are_left_out_and_its_bad_rows_are_told(tmp_path: Path) -> N
         "2|yesterday|2026-01-01T00:00:10|2026-01-01T01:00:00|COMPLETED|\n"
         "3|2026-01-01T00:00:00|2025-01-01T00:00:00|2026-01-01T01:00:00|COMPLETED|\n"
         "4|2026-01-01T00:00:00\n"
+        "5|2026-01-02T00:00:00|None|2026-01-01T00:00:00|CANCELLED by 7|\n"
     )
     trace = read_trace(file)
     assert trace.form == "sacct"
     assert [job.wait_s for job in trace.jobs] == [10]
-    assert [row.line for row in trace.skipped] == [4, 5, 6]
+    assert [row.line for row in trace.skipped] == [4, 5, 6, 7]
+    assert "End 2026-01-01T00:00:00 lies before Submit" in trace.skipped[-1].reason
 
 
 POD_HEADER = (

@@ -11,6 +11,7 @@ import pytest
 
 from estimators.wait import WaitQuestion, expected_wait, learned_waits, predict_wait
 from estimators.wait.history import WaitHistory
+from estimators.wait.history.summary import MOST_JOBS, summaries
 from estimators.wait.job import Job
 from estimators.wait.learned import source_of
 from knowledge.errors import ServiceError
@@ -55,6 +56,24 @@ def test_a_second_import_renews_and_never_doubles(history: WaitHistory) -> None:
     done = history.add("delta", tuple(replace(job, wait_s=7.0) for job in waiting))
     assert (done.added, done.renewed) == (0, 50)
     assert history.counts() == (("delta", 50, 50),)
+
+
+def test_nobody_has_waited_until_the_limit_of_a_job_that_runs(history: WaitHistory) -> None:
+    """The list was made a minute after the last submission; that a job may run for a week says nothing of waits."""
+    done = [Job(START + 60 * place, 60.0, 30.0) for place in range(60)]
+    now = START + 60 * 60
+    runs = Job(now, 0.0, None, walltime_s=7 * 86_400.0)
+    pending = [Job(now + second) for second in range(10)]
+    history.add("delta", [*done, runs, *pending])
+    (summary,) = history.summaries()
+    assert summary.upper_s <= 60
+
+
+def test_a_summary_is_of_the_last_jobs() -> None:
+    jobs = [Job(START + 60 * place, 5000.0 if place < MOST_JOBS else 10.0) for place in range(2 * MOST_JOBS)]
+    (summary,) = summaries("delta", jobs)
+    assert summary.known == MOST_JOBS
+    assert summary.upper_s == 10
 
 
 def test_equal_jobs_of_one_second_are_all_kept(history: WaitHistory) -> None:

@@ -64,6 +64,12 @@ class Answers:
         return self.texts[words[0]]
 
 
+def test_accelerators_are_asked_for_too() -> None:
+    """Without them Slurm would plan a job on processors, which starts much earlier."""
+    words = live.test_only_command(WaitQuestion(system_id="delta", processors=16, gpus=3.5))
+    assert words == ["sbatch", "--test-only", "--ntasks=16", "--gpus=4", "--wrap=true"]
+
+
 def test_slurm_is_asked_for_a_plan_and_nothing_is_submitted() -> None:
     run = Answers(sbatch=TEST_ONLY_22_05, squeue=SQUEUE_22_05)
     found = ask_slurm(QUESTION, NOW, run)

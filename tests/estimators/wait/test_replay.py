@@ -14,6 +14,7 @@ from estimators.wait.coverage import COVERAGE, CoverageTracker
 from estimators.wait.evaluation import Said, evaluate, predictions
 from estimators.wait.job import Job
 from estimators.wait.queue_state import QueueState
+from estimators.wait.recent import RecentWaits
 from estimators.wait.replay import What, happenings
 from estimators.wait.shipped import NAMES, shipped_trace
 from estimators.wait.survival import wait_curve
@@ -124,6 +125,24 @@ def test_jobs_that_still_wait_make_waits_longer() -> None:
     assert waiting.quantile(0.5) > known.quantile(0.5)
     # By hand: after 1 s a fifth is over; the two that still wait are shared out over 50 and 60 s.
     assert waiting.share.tolist() == pytest.approx([0.2, 0.2, 0.2, 0.6, 1.0])
+
+
+@pytest.mark.parametrize("over", [[True, False], [False, True]])
+def test_who_still_waits_is_counted_when_another_starts_in_that_second(over: list[bool]) -> None:
+    curve = wait_curve(np.array([5.0, 5.0]), np.array(over), np.ones(2))
+    assert curve.share[-1] == 0.5
+
+
+def test_the_last_job_of_a_person_waits_although_an_earlier_one_has_started() -> None:
+    recent = RecentWaits()
+    first, second = Job(0.0, user="ann"), Job(10.0, user="ann")
+    recent.submitted(first)
+    recent.submitted(second)
+    recent.started(first, 15.0, now=15.0)
+    age, wait = recent.last_submission_of("ann", now=20.0)
+    assert (age, wait) == (np.log1p(10), -1.0 - np.log1p(10))
+    recent.started(second, 10.0, now=20.0)
+    assert recent.last_submission_of("ann", now=20.0)[1] == np.log1p(10)
 
 
 def test_a_bound_that_is_passed_counts_before_the_start() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 GRACE_SECONDS = 0.5
 """After so long beyond the time limit the worker is killed."""
-SLACK_SECONDS = 1.5
+SLACK_SECONDS = 5.0
 """What a busy machine may need for killing a process and for coming back."""
 
 

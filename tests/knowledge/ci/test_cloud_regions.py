@@ -58,7 +58,7 @@ def offers_of(rows: list[Row], wanted: tuple[str, ...] = ()) -> list[Offer]:
     """The offers of these rows: provider, instance type, region, prices on demand and on spot."""
     prices = Prices(rows)
     with prices.connection:
-        return list(cloud_offers(cast(Any, prices), {"a": A100}, cast(Any, SITES), SOURCES, wanted))
+        return list(cloud_offers(cast(Any, prices), {"a": A100}, cast(Any, SITES), SOURCES, {}, wanted))
 
 
 def test_the_cheapest_region_is_offered_and_names_the_others() -> None:

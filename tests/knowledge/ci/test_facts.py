@@ -56,6 +56,13 @@ def test_every_system_names_its_sources_and_its_site_is_known() -> None:
         ("cloud_instances.csv", "nvidia-t4g", "nvidia-t5", ["accelerator_id", "'nvidia-t5'", "no row has that id"]),
         ("sites.csv", ",1.15,", ",0.15,", ["sites.csv line", "pue", "greater than or equal to 1"]),
         ("transfer.csv", "usd_per_gb,", ",", ["transfer.csv line", "unit"]),
+        ("cloud_billing.csv", "aws,1,60", "aws,1,soon", ["cloud_billing.csv line 2", "minimum_seconds", "'soon'"]),
+        ("cloud_billing.csv", "aws,1,60", "aws,0,60", ["line 2", "step_seconds", "greater than 0"]),
+        ("cloud_billing.csv", "aws,1,60", "aws,,60", ["line 2", "step_seconds"]),
+        ("cloud_billing.csv", "gcp,1", "aws,1", ["cloud_billing.csv", "'aws'", "twice"]),
+        ("cloud_storage_prices.csv", ",0.023,", ",cheap,", ["prices.csv line 2", "value", "'cheap'"]),
+        ("cloud_storage_prices.csv", ",0.023,", ",-1,", ["line 2", "value", "greater than or equal to 0"]),
+        ("cloud_storage_prices.csv", "usd_per_gb_month", "usd", ["line 2", "unit", "'usd'", "usd_per_gib_hour"]),
         ("cpus.csv", "amd-epyc-7452,", "amd-epyc-7551,", ["cpus.csv", "'amd-epyc-7551'", "twice"]),
     ],
 )

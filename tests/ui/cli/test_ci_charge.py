@@ -26,6 +26,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], set
         (("delta", "cpu/cpu", "--hours", "5", "--cores", "16"), ("80 SU", "16 cores × 5 h")),
         (("delta", "cpu/cpu", "--hours", "5", "--memory", "64GB"), ("assumed", "32 cores are in proportion")),
         (("delta", "gpuA100x4", "--hours", "10", "--gpus", "8"), ("80 SU",)),  # on two nodes
+        (("delta", "cpu/cpu", "--hours", "1", "--memory", "500GB"), ("250 SU", "500 GB × 1 h")),
         (("aws", "p4d.24xlarge", "--hours", "10"), ("219.576 USD", "$21.9576 per hour (on-demand)", "2026-07-20")),
         (("aws", "p4d.24xlarge", "--hours", "10", "--spot"), ("60.906 USD", "caution", "2024-06-13")),
         (("aws", "p4d.24xlarge", "--hours", "30s"), ("minimum instead of", "AWS billing of time")),
@@ -87,6 +88,7 @@ def test_json_carries_every_part(run: Run) -> None:
         (("delta", "cpu/cpu", "--hours", "9", "--cores", "999", "--nodes", "1"), "ask for more nodes"),
         (("delta", "cpu/cpu", "--hours", "9", "--gpus", "1"), "accelerators"),
         (("delta", "cpu/cpu", "--hours", "9", "--memory", "lots"), "not a data size"),
+        (("delta", "cpu/cpu", "--hours", "9", "--memory", "²"), "not a data size"),
         (("delta", "cpu/cpu", "2TB", "--hours", "9"), "only egress and storage"),
         (("egress", "aws"), "needs a cloud and a size"),
         (("egress", "aw", "2TB"), "did you mean aws"),

@@ -15,6 +15,10 @@ from typing import Any
 
 from knowledge.ci.discover.slurm.records import Record
 
+_ENDLESS = frozenset({0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF})
+_UNSET = frozenset({0xFFFFFFFE, 0xFFFFFFFFFFFFFFFE})
+"""INFINITE, NO_VAL and their 64-bit forms of `slurm.h`: older plugins print them as plain numbers."""
+
 Paths = Mapping[str, tuple[str, ...]]
 """Key of the text form to where the JSON has it; the first place that holds something counts."""
 
@@ -140,7 +144,7 @@ def plain(value: Any) -> str | None:
     if isinstance(value, bool) or value is None:
         return None if value is None else "YES" if value else "NO"
     if isinstance(value, int | float):
-        return _figure(value)
+        return "UNLIMITED" if value in _ENDLESS else None if value in _UNSET else _figure(value)
     if isinstance(value, list):
         return _list(value)
     return value if isinstance(value, str) and value else None

@@ -82,7 +82,7 @@ def _node(record: Record, findings: Findings) -> SlurmNode:
         cores=_usable_cores(record, cpus, ratio, findings),
         memory_gb=gigabytes(megabytes) if megabytes and megabytes > 1 else None,  # 1 is Slurm's default: not set
         gpu=gpu,
-        disk_gb=gigabytes(_count(record, "TmpDisk", findings)),
+        disk_gb=_disk_gb(_count(record, "TmpDisk", findings)),
         features=frozenset(_words(record.get("ActiveFeatures") or record.get("AvailableFeatures"))),
         available=is_available(record.get("State", "UNKNOWN")),
         note=joined((gpu_note, _kept_back(record))),
@@ -94,6 +94,11 @@ def _node(record: Record, findings: Findings) -> SlurmNode:
 def gigabytes(megabytes: float | None) -> float | None:
     """MB of 2^20 bytes as GB of 2^30, one decimal, rounded down so that no node gets more than it has."""
     return int(megabytes / MEGABYTES_PER_GIGABYTE * 10) / 10 or None if megabytes else None
+
+
+def _disk_gb(megabytes: int | None) -> float | None:
+    """MB of 2^20 bytes as GB of 10^9, which disks are counted in, one decimal, rounded down."""
+    return int(megabytes * 2**20 / 1e9 * 10) / 10 or None if megabytes else None
 
 
 def _usable_cores(record: Record, cpus: int | None, ratio: int | None, findings: Findings) -> int | None:

@@ -59,7 +59,10 @@ def _add(total: _Sum, state: str, nodes: int, limit: str, left: str) -> None:
 
 
 def _hours(text: str) -> float | None:
+    """Hours of a limit or of the time left; a job that is over its limit has none left."""
+    if text.startswith("-"):
+        return 0.0
     try:
-        return read_duration(text.lstrip("-")).hours
+        return read_duration(text).hours
     except ValueError:
         return None

@@ -28,7 +28,7 @@ def read_tres(text: str | None) -> dict[str, str]:
 
 
 def read_amount(text: str) -> float:
-    """A plain figure; a suffix multiplies by 1,000 (counts) and is not for memory.
+    """A count; a suffix multiplies by 1,024 (gres.conf(5), Count), memory has `read_megabytes`.
 
     Raises:
         ValueError: it is none.
@@ -36,8 +36,8 @@ def read_amount(text: str) -> float:
     match = re.fullmatch(r"(\d+(?:\.\d+)?)([KMGT]?)", text.strip(), re.IGNORECASE)
     if match is None:
         raise ValueError(f"{text!r} is not a figure")
-    thousands = " KMGT".index(match[2].upper() or " ")
-    return float(match[1]) * float(1000**thousands)
+    steps = " KMGT".index(match[2].upper() or " ")
+    return float(match[1]) * float(1024**steps)
 
 
 def read_megabytes(text: str) -> float:

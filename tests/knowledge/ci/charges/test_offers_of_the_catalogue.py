@@ -168,4 +168,4 @@ def _offer() -> Offer:
         "kind": "hpc",
         "charge": ChargeRule(basis="core_hour", factor=1.5, unit="SU"),
     }
-    return Offer(**values)  # type: ignore[arg-type]
+    return Offer(**values)  # type: ignore[arg-type]  # fields of Offer by name

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.ci import Catalogue
+from knowledge.ci.build import ensure_built
 from knowledge.ci.charges import egress_charge, storage_charge
-from knowledge.ci.charges.billing import cloud_billing
-from knowledge.ci.charges.storage_prices import StoragePrice, storage_prices
+from knowledge.ci.charges.storage_prices import StoragePrice
 from knowledge.ci.charges.tiers import PricedStep, is_covered, split, tiers_of
-from knowledge.errors import FactError, RequestError
+from knowledge.ci.charges.volumes import volume_amount, volume_parts
+from knowledge.errors import RequestError
+from knowledge.settings import Settings
 
 GB, TB, GIB = 1e9, 1e12, 2.0**30
 
@@ -51,6 +53,20 @@ def test_the_interval_is_that_of_the_month(catalogue: Catalogue) -> None:
     flat = egress_charge("nebius", 2 * TB, catalogue.transfer).usd
     assert flat is not None
     assert flat.low is None
+
+
+def test_a_free_part_in_other_units_is_as_many_bytes_in_the_interval() -> None:
+    """100 GiB are free of 200 GiB that are sold by the GB: 107.374 GB are paid for, at 0.1 or 0.05 dollars."""
+    steps = [
+        PricedStep(0.0, GIB, "first 100 GiB a month"),
+        PricedStep(0.1, GB, "next 10 TB"),
+        PricedStep(0.05, GB, "above 20 TB"),
+    ]
+    parts = volume_parts("egress", 200 * GIB, steps, months=None, hours=None)
+    amount = volume_amount(200 * GIB, parts, steps)
+    assert amount.value == pytest.approx(10.7374182)
+    assert amount.low == pytest.approx(5.3687091)
+    assert amount.high == pytest.approx(21.4748364)
 
 
 @pytest.mark.parametrize(
@@ -103,9 +119,9 @@ def test_what_is_free_does_not_grow_over_a_gap() -> None:
 
 
 @given(size=st.floats(1e6, 1e15), more=st.floats(1, 100), months=st.floats(0.1, 60))
-def test_storage_grows_with_size_and_time(size: float, more: float, months: float) -> None:
+def test_storage_grows_with_size_and_time(built_catalogue: Catalogue, size: float, more: float, months: float) -> None:
     one, larger, longer = (
-        storage_charge("aws", bytes_, time).usd
+        storage_charge("aws", bytes_, time, built_catalogue.storage_prices).usd
         for bytes_, time in ((size, months), (size * more, months), (size, months * more))
     )
     assert one is not None
@@ -125,8 +141,8 @@ def test_storage_grows_with_size_and_time(size: float, more: float, months: floa
         ("oci", 1 * TB, 1, 25.5),
     ],
 )
-def test_storage_by_the_month(provider: str, size: float, months: float, dollars: float) -> None:
-    result = storage_charge(provider, size, months)
+def test_storage_by_the_month(catalogue: Catalogue, provider: str, size: float, months: float, dollars: float) -> None:
+    result = storage_charge(provider, size, months, catalogue.storage_prices)
     assert result.usd is not None
     assert result.usd.value == pytest.approx(dollars)
     assert result.computed() == result.usd.value
@@ -137,8 +153,8 @@ def test_storage_by_the_month(provider: str, size: float, months: float, dollars
 @pytest.mark.parametrize(
     ("provider", "size", "kind"), [("azure", 60 * TB, "object"), ("lambda", GB, "object"), ("aws", GB, "block")]
 )
-def test_storage_without_a_price_is_unknown(provider: str, size: float, kind: str) -> None:
-    result = storage_charge(provider, size, 1, kind=kind)
+def test_storage_without_a_price_is_unknown(catalogue: Catalogue, provider: str, size: float, kind: str) -> None:
+    result = storage_charge(provider, size, 1, catalogue.storage_prices, kind=kind)
     assert result.amount is None
     assert "is not known" in result.formula
 
@@ -146,56 +162,46 @@ def test_storage_without_a_price_is_unknown(provider: str, size: float, kind: st
 @pytest.mark.parametrize("months", [0, -1, float("nan"), float("inf")])
 def test_storage_takes_time(months: float) -> None:
     with pytest.raises(RequestError, match="more than zero months"):
-        storage_charge("aws", GB, months)
+        storage_charge("aws", GB, months, ())
+
+
+@pytest.mark.parametrize("size", [-1.0, float("nan"), float("inf")])
+def test_what_is_no_volume_is_refused(catalogue: Catalogue, size: float) -> None:
+    with pytest.raises(RequestError, match="zero bytes or more"):
+        storage_charge("aws", size, 1, catalogue.storage_prices)
+    with pytest.raises(RequestError, match="zero bytes or more"):
+        egress_charge("aws", size, catalogue.transfer)
+
+
+def test_nothing_stored_is_written_as_nothing(catalogue: Catalogue) -> None:
+    result = storage_charge("aws", 0, 1, catalogue.storage_prices)
+    assert result.usd is not None
+    assert result.usd.value == 0
+    assert result.formula == "0 bytes = $0"
 
 
 def test_prices_can_be_given() -> None:
     price = StoragePrice("here", "object", "Bucket", None, 0.01, "usd_per_gb_month", None, None, "a page")
-    result = storage_charge("here", 100 * GB, 2, prices=[price])
+    result = storage_charge("here", 100 * GB, 2, [price])
     assert result.usd is not None
     assert result.usd.value == 2
     assert "date of this price is not known" in (result.caution or "")
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
-    [
-        (",0.023,", ",cheap,", ["line 2", "value", "'cheap'"]),
-        (",0.023,", ",-1,", ["line 2", "value", "not negative"]),
-        ("usd_per_gb_month", "usd", ["line 2", "unit", "'usd'"]),
-        ("provider,kind", "cloud,kind", ["the columns must be"]),
-    ],
-)
-def test_a_wrong_price_is_named(tmp_path: Path, old: str, new: str, told: list[str]) -> None:
-    from knowledge.ci.charges.storage_prices import PRICES
-
-    path = tmp_path / "prices.csv"
-    path.write_text(PRICES.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(FactError) as caught:
-        storage_prices(path)
-    assert all(words in caught.value.message for words in told)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
-    [
-        ("aws,1,60", "aws,1,soon", ["line 2", "minimum_seconds", "'soon'"]),
-        ("aws,1,60", "aws,0,60", ["line 2", "step_seconds", "more than zero"]),
-        ("aws,1,60", "aws,,60", ["line 2", "step_seconds is empty"]),
-    ],
-)
-def test_a_wrong_billing_step_is_named(tmp_path: Path, old: str, new: str, told: list[str]) -> None:
-    from knowledge.ci.charges.billing import BILLING
-
-    path = tmp_path / "billing.csv"
-    path.write_text(BILLING.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(FactError) as caught:
-        cloud_billing(path)
-    assert all(words in caught.value.message for words in told)
-    with pytest.raises(FactError, match="cannot be read"):
-        cloud_billing(tmp_path / "missing.csv")
+def test_changed_prices_reach_the_engine_through_the_database(home: Path, few_facts: Path) -> None:
+    path = few_facts / "cloud_storage_prices.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",0.023,", ",0.5,", 1), encoding="utf-8")
+    chosen = Settings(home=home)
+    catalogue = Catalogue(ensure_built(chosen, facts=few_facts).path, chosen)
+    dollars = storage_charge("aws", 10 * GB, 1, catalogue.storage_prices).usd
+    catalogue.close()
+    assert dollars is not None
+    assert dollars.value == 5
 
 
 def test_providers_of_the_billing_facts_are_sold(catalogue: Catalogue) -> None:
-    assert set(cloud_billing()) <= set(catalogue.providers)
-    assert {row.provider for row in storage_prices()} <= set(catalogue.providers)
+    billing = {row[0] for row in catalogue.select("SELECT provider FROM cloud_billing").rows}
+    stored = {row.provider for row in catalogue.storage_prices}
+    assert billing
+    assert stored
+    assert billing | stored <= set(catalogue.providers)

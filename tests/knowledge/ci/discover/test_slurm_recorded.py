@@ -32,7 +32,7 @@ def test_version_20_11(replay: Replay) -> None:
     assert list(nodes) == ["cpu-38c-187g", "cpu-38c-187g-bigtmp", "v100x2-376g"]
     plain = nodes["cpu-38c-187g"]  # racks r01 and r02, memory 191,500 and 191,840 MB: one type
     assert (plain.count, plain.unavailable, plain.cores_per_node, plain.memory_gb) == (3, 1, 38, 187.0)
-    assert (plain.features, plain.local_storage_gb) == (["skylake"], 902.3)
+    assert (plain.features, plain.local_storage_gb) == (["skylake"], 968.8)  # 924,000 MB of 2^20 bytes
     assert plain.notes == "8 GB of the memory are kept for the system; memory 187 to 187.3 GB"
     volta = nodes["v100x2-376g"]
     assert (volta.count, volta.unavailable, volta.memory_gb) == (2, 0, 375.9)  # RESERVED is not out of service

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.ci.discover.found import Findings
+from knowledge.ci.build.system_form import QosForm
+from knowledge.ci.discover.found import Findings, QueueState
 from knowledge.ci.discover.hostlist import expand_hosts, split_outside_brackets
+from knowledge.ci.discover.machines import group
 from knowledge.ci.discover.slurm.durations import Duration, read_duration
 from knowledge.ci.discover.slurm.gres import Gres, gpu_of, read_gres
-from knowledge.ci.discover.slurm.nodes import is_available, words_of
+from knowledge.ci.discover.slurm.json_records import plain
+from knowledge.ci.discover.slurm.nodes import is_available, read_nodes, words_of
+from knowledge.ci.discover.slurm.partitions import Cluster, read_partitions
 from knowledge.ci.discover.slurm.qos import read_table
+from knowledge.ci.discover.slurm.queue import read_queue
 from knowledge.ci.discover.slurm.records import read_record, read_records
 from knowledge.ci.discover.slurm.tres import gpus_of, read_amount, read_megabytes, read_memory_weight, read_tres
 
@@ -45,7 +52,9 @@ def test_host_lists(text: str, hosts: list[str]) -> None:
     assert expand_hosts(text) == hosts
 
 
-@pytest.mark.parametrize("text", ["n[1-999999999999]", "n[1-500]m[1-500]o[1-500]", "n[5-1]", "n[1", "n1]", "n[a-b]"])
+@pytest.mark.parametrize(
+    "text", ["n[1-999999999999]", "n[1-500]m[1-500]o[1-500]", "n[5-1]", "n[1", "n1]", "n[a-b]", "[1]" * 3000]
+)
 def test_host_lists_that_are_none_or_too_long_are_refused_quickly(text: str) -> None:
     with pytest.raises(ValueError, match=r"host list|bracket|range"):
         expand_hosts(text)
@@ -122,7 +131,7 @@ def test_memory_and_gpus() -> None:
         ("gpu:a100", [Gres("gpu", "a100", 1)]),
         ("gpu:4090:2", [Gres("gpu", "4090", 2)]),
         ("gpu:1g.5gb:7,shard:28", [Gres("gpu", "1g.5gb", 7), Gres("shard", None, 28)]),
-        ("gpu:v100:2(S:0,1),lustre:no_consume:4K", [Gres("gpu", "v100", 2), Gres("lustre", None, 4000)]),
+        ("gpu:v100:2(S:0,1),lustre:no_consume:4K", [Gres("gpu", "v100", 2), Gres("lustre", None, 4096)]),
         ("gpu:(null):2", [Gres("gpu", None, 2)]),
         ("(null)", []), ("", []),
     ],
@@ -198,6 +207,59 @@ def test_a_table_is_read_back(rows: list[list[str]]) -> None:
 def test_which_nodes_can_be_used(state: str, available: bool) -> None:
     assert is_available(state) is available
     assert words_of(state)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({"set": True, "infinite": False, "number": 60}, "60"),
+        ({"set": False, "infinite": True, "number": 0}, "UNLIMITED"),
+        ({"set": False, "infinite": False, "number": 0}, None), (0xFFFFFFFF, "UNLIMITED"), (0xFFFFFFFE, None),
+        (0xFFFFFFFFFFFFFFFF, "UNLIMITED"), (0xFFFFFFFFFFFFFFFE, None), (1440, "1440"), (True, "YES"), (None, None),
+        (["IDLE", "DRAIN"], "IDLE,DRAIN"), ([{"type": "gres", "name": "gpu", "count": 4}], "gres/gpu=4"), ("", None),
+    ],
+)  # fmt: skip
+def test_json_values_in_the_words_of_the_text_form(value: object, text: str | None) -> None:
+    assert plain(value) == text
+
+
+@pytest.mark.parametrize(
+    ("kept_back", "cores"),
+    [
+        ({"CoreSpecCount": "4"}, 60), ({"CPUEfctv": "120", "CoreSpecCount": "4"}, 60), ({"CPUEfctv": "128"}, None),
+        ({}, None),
+    ],
+)  # fmt: skip
+def test_cores_kept_for_the_system_are_not_for_jobs(kept_back: dict[str, str], cores: int | None) -> None:
+    """Of 64 cores with two hardware threads each; CoreSpecCount counts cores, CPUEfctv hardware threads."""
+    shape = {"CPUTot": "128", "Sockets": "2", "CoresPerSocket": "32", "ThreadsPerCore": "2"}
+    (node,) = read_nodes([{"NodeName": "n1", "State": "IDLE", **shape, **kept_back}], Findings())
+    assert node.machine.cores == cores
+    assert node.cpus_per_core == 2
+
+
+@pytest.mark.parametrize(
+    ("limit", "of_qos", "hours", "unlimited"),
+    [
+        ("UNLIMITED", None, None, True), ("UNLIMITED", 8.0, 8.0, False), ("1-12:00:00", None, 36.0, False),
+        ("1-12:00:00", 8.0, 8.0, False), ("04:00:00", 8.0, 4.0, False), ("N/A", 8.0, 8.0, False),
+        ("N/A", None, None, False),
+    ],
+)  # fmt: skip
+def test_the_stricter_of_partition_and_its_qos_holds(
+    limit: str, of_qos: float | None, hours: float | None, unlimited: bool
+) -> None:
+    record = {"PartitionName": "p", "MaxTime": limit, "QoS": "own"}
+    cluster = Cluster({}, group([]), {}, [record], datetime(2026, 11, 24, tzinfo=UTC))
+    (form,) = read_partitions(cluster, {"own": QosForm(name="own", max_walltime_hours=of_qos)}, Findings())
+    assert (form.max_walltime_hours, form.max_walltime_unlimited) == (hours, unlimited)
+
+
+def test_a_job_over_its_limit_has_no_time_left() -> None:
+    """`squeue` writes its time left with a minus."""
+    text = "gpu|RUNNING|2|1:00:00|-5:00\ngpu|RUNNING|2|1:00:00|30:00\ngpu|PENDING|4|UNLIMITED|0:00\n"
+    found = read_queue(text, Findings())
+    assert found == (QueueState("gpu", 1, 2, 0.0, 1.0, 1),)
 
 
 def test_splitting_keeps_what_stands_in_brackets() -> None:

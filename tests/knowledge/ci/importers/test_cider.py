@@ -47,6 +47,14 @@ COMPUTE = {
 }  # fmt: skip
 
 
+def test_without_a_word_on_accelerators_they_are_unknown_and_not_none(write: Write, read: Reader) -> None:
+    """A node type without a GPU form would be one that surely has no accelerators."""
+    plain = {key: value for key, value in COMPUTE.items() if key != "gpu_description"}
+    (node,) = read("cider", write("x.json", results(resource(compute=plain)))).layers[0].system.node_types
+    assert node.gpu is not None
+    assert (node.gpu.model, node.gpu.count) == ("not stated by CiDeR", None)
+
+
 def test_what_the_list_says(write: Write, read: Reader) -> None:
     system = read("cider", write("access-active.json", results(resource()))).layers[0].system
     assert (system.id, system.name, system.organization) == ("nova", "Centre Nova", "Centre of Novae")
