@@ -118,7 +118,8 @@ def database() -> str:
     """What the database of the facts holds: rows by table, and the share of values that name their source."""
     tables = (
         "systems", "node_types", "partitions", "partition_node_types", "charge_rates", "qos_limits", "storage_areas",
-        "accelerators", "processors", "cloud_instances", "cloud_billing", "cloud_storage_prices", "sites", "transfer_facts", "software", "documentation_links",
+        "accelerators", "processors", "cloud_instances", "cloud_billing", "cloud_storage_prices", "sites",
+        "transfer_facts", "software", "documentation_links",
         "sources", "conflicts",
     )  # fmt: skip
     counts = " UNION ALL ".join(f"SELECT {n} AS place, '{name}' AS what, count(*) AS rows FROM {name}"  # noqa: S608 - names above

@@ -95,7 +95,6 @@ def cloud_offer(
     """The offer of one row of the cloud instances, with `other_regions`."""
     provider, memory = str(row["provider"]), row["memory_gib"]
     site = sites.get(f"{provider} {row['region']}", {})
-    accelerator = accelerators.get(row["accelerator_id"])
     name = PROVIDER_NAMES.get(provider, provider)
     return Offer(
         **_UNKNOWN_OR_ABSENT,
@@ -109,9 +108,7 @@ def cloud_offer(
         provider=provider,
         region=row["region"],
         node_type_id=row["instance_type"],
-        accelerator=accelerator,
-        accelerator_text=accelerator.name if accelerator else None,
-        accelerators_per_node=float(row["gpus"] or 0) if accelerator else 0.0,
+        **_devices(row, accelerators),
         cores_per_node=None if row["vcpus"] is None else int(row["vcpus"]),
         node_memory_bytes=None if memory is None else round(memory * _GIB),
         shared_nodes=False,
@@ -130,6 +127,20 @@ def cloud_offer(
         sources=_sources(row, sources),
         other_regions=row["other_regions"],
     )
+
+
+def _devices(row: Record, accelerators: Mapping[str, Accelerator]) -> dict[str, Any]:
+    """The accelerators of an instance. One whose name fits no row is no instance without accelerators."""
+    accelerator, count, words = accelerators.get(row["accelerator_id"]), row["gpus"], row.get("accelerator_text")
+    if accelerator is None and not words and not count:
+        return {"accelerator": None, "accelerator_text": None, "accelerators_per_node": 0.0}
+    return {
+        "accelerator": accelerator,
+        "accelerator_text": accelerator.name if accelerator else words or "an accelerator that is not named",
+        "accelerators_per_node": 1.0 if count is None else float(count),
+        "accelerators_per_node_known": count is not None,
+        "accelerator_reason": None if accelerator else "the price list's name fits no single row",
+    }
 
 
 def _sources(row: Record, sources: Sources) -> tuple[Source, ...]:

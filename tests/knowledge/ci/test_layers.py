@@ -294,3 +294,26 @@ def _conflicts(catalogue: Catalogue) -> tuple[Any, ...]:
 
 def _fail(*_: object) -> None:
     raise FactError("The layer breaks a rule; mend it.")
+
+
+def test_an_accelerator_without_a_row_is_not_taken_for_none(own: Settings, opened: Any) -> None:
+    """Such an instance is never offered as one with processors only."""
+    strange = {"provider": "aws", "vcpus": 8.0, "memory_gib": 32.0}
+    rows = [
+        offer(instance_type="x1.named", accelerator_text="Brand New Chip", gpus=4.0, **strange),
+        offer(instance_type="x1.counted", gpus=2.0, **strange),
+        offer(instance_type="x1.uncounted", accelerator_text="Brand New Chip", **strange),
+        offer(instance_type="x1.plain", gpus=0.0, **strange),
+    ]
+    keep_import(own, "strange", [], rows, "four offers")
+    offers = {found.node_type_id: found for found in opened().offers if found.node_type_id.startswith("x1.")}
+    known = {name: (one.accelerators_per_node, one.accelerators_per_node_known) for name, one in offers.items()}
+    assert known == {
+        "x1.named": (4.0, True),
+        "x1.counted": (2.0, True),
+        "x1.uncounted": (1.0, False),
+        "x1.plain": (0.0, True),
+    }
+    assert all(one.accelerator is None for one in offers.values())
+    assert offers["x1.named"].accelerator_text == "Brand New Chip"
+    assert offers["x1.plain"].accelerator_text is None
