@@ -44,7 +44,8 @@ class Settings(BaseSettings):
     sql_max_milliseconds: int = Field(default=2_000, ge=1, description="Time a query may take.")
     sql_max_memory_megabytes: int = Field(default=256, ge=16, description="Memory a query may take.")
     as_of: str | None = Field(
-        default=None, description="Answer from the facts as they were then: a date, or a number or id of a snapshot."
+        default=None,
+        description="Answer from the facts of then: a date (its end, in UTC), or a number or id of a snapshot.",
     )
     host: str = Field(default="127.0.0.1", description="Address the browser chat listens on.")
     port: int = Field(

@@ -22,7 +22,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="answer from the facts of then: a date, or a snapshot's number or id")
 ]
-ROOMS = ("ci_charge", "ci_check", "ci_discover", "ci_history", "ci_import", "ci_origin")
+ROOMS = ("ci_charge", "ci_check", "ci_discover", "ci_history", "ci_import", "ci_layers", "ci_origin")
 """Modules of `ui.cli` with further commands of this group, each with a function `register(commands)`."""
 _MOST_SYSTEMS = 200
 _MOST_NAMES = 3

@@ -10,11 +10,12 @@ import pytest
 
 from knowledge.ci import Catalogue, open_catalogue
 from knowledge.ci.build.layer_form import CloudOfferForm
+from knowledge.ci.forgetting import forget, kept_layers
 from knowledge.ci.history import HistoryStore
 from knowledge.ci.layers import keep_discovered, keep_import
 from knowledge.ci.questions.answering import answer
 from knowledge.ci.questions.question import Question
-from knowledge.errors import FactError, RequestError
+from knowledge.errors import FactError, RequestError, UnknownNameError
 from knowledge.settings import Settings
 from tests.knowledge.ci.layered import gpu, layer, node, partition
 
@@ -317,3 +318,17 @@ def test_an_accelerator_without_a_row_is_not_taken_for_none(own: Settings, opene
     assert all(one.accelerator is None for one in offers.values())
     assert offers["x1.named"].accelerator_text == "Brand New Chip"
     assert offers["x1.plain"].accelerator_text is None
+
+
+def test_what_was_kept_can_be_forgotten_and_asked_as_of_then(own: Settings, opened: Any) -> None:
+    assert kept_layers(own) == ()
+    keep_discovered(own, layer("mine", node_types=[node("n")]))
+    keep_import(own, "prices", [], [offer()], "one price")
+    assert [(one.name, one.event) for one in kept_layers(own)] == [("prices", "import"), ("mine", "discovery")]
+    with pytest.raises(UnknownNameError, match="did you mean prices or mine"):
+        forget(own, "others")
+    assert forget(own, "mine").snapshot == 3
+    assert "mine" not in opened().system_ids
+    then = open_catalogue(own.model_copy(update={"as_of": "2"}))
+    assert "mine" in then.system_ids
+    then.close()

@@ -220,3 +220,11 @@ def test_history_and_differences(run: Run) -> None:
     early = run("ci", "show", "delta", "--as-of", "2020-01-01")
     assert early.code == 1
     assert "first snapshot" in early.err
+
+
+def test_layers_are_listed_and_an_unknown_one_is_named(run: Run) -> None:
+    assert run("ci", "layers").out.strip() == "Nothing was discovered or imported."
+    assert json.loads(run("ci", "layers", "--json").out) == []
+    wrong = run("ci", "forget", "tiny")
+    assert wrong.code == 1
+    assert "nothing was discovered or imported" in wrong.err
