@@ -67,8 +67,9 @@ def main() -> int:
 
 
 def _environment(home: Path) -> dict[str, str]:
-    """A fresh home, no Ollama, no colours."""
-    return {**os.environ, "IPLANE_HOME": str(home), "IPLANE_OLLAMA_HOST": "http://127.0.0.1:9", "NO_COLOR": "1"}
+    """A fresh home, no Ollama, no colours; modules are compiled once, as on anybody's machine."""
+    own = {"IPLANE_HOME": str(home), "IPLANE_OLLAMA_HOST": "http://127.0.0.1:9", "NO_COLOR": "1"}
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | own
 
 
 def _measure_commands(environment: dict[str, str]) -> dict[str, float]:
