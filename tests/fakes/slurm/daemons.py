@@ -33,7 +33,7 @@ class Daemons:
         own = name or program
         with (self._folder / f"{own}.out").open("ab") as out:
             self._running[own] = subprocess.Popen(
-                [path, *words], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                [*_leash(), path, *words], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                 env={**os.environ, "PATH": PATH, **(environment or {})}, start_new_session=True,
             )  # fmt: skip
 
@@ -68,3 +68,9 @@ def wait_until(holds: Callable[[], bool], what: str, seconds: float = _SECONDS_T
         if time.monotonic() > end:
             raise TimeoutError(f"waited {seconds:g} s in vain until {what}")
         time.sleep(0.1)
+
+
+def _leash() -> tuple[str, ...]:
+    """Lets a daemon end with the process that started it, however that ends: a killed test leaves none behind."""
+    setpriv = shutil.which("setpriv", path=PATH)
+    return () if setpriv is None else (setpriv, "--pdeathsig", "TERM")
