@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+_WATCH = 'tail --pid="$1" -f /dev/null; xargs -r kill -9 < "$2" 2>/dev/null'
 _SECONDS_TO_START = 40.0
 _SECONDS_TO_STOP = 8.0
 
@@ -25,17 +26,30 @@ class Daemons:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._watcher: subprocess.Popen[bytes] | None = None
 
     def start(self, program: str, *words: str, name: str = "", environment: Mapping[str, str] | None = None) -> None:
         """Start one; `name` tells several of a program apart."""
         path = shutil.which(program, path=PATH)
         assert path is not None, f"{program} is not installed"
         own = name or program
+        self._watch()
         with (self._folder / f"{own}.out").open("ab") as out:
             self._running[own] = subprocess.Popen(
-                [*_leash(), path, *words], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                [path, *words], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                 env={**os.environ, "PATH": PATH, **(environment or {})}, start_new_session=True,
             )  # fmt: skip
+        with (self._folder / "pids").open("a") as pids:
+            pids.write(f"{self._running[own].pid}\n")
+
+    def _watch(self) -> None:
+        """End the daemons when this process has been killed: a test that is cut off leaves none behind.
+
+        (The kernel's own signal for that does not reach slurmd, which changes its credentials.)
+        """
+        if self._watcher is None:
+            words = (str(os.getpid()), str(self._folder / "pids"))
+            self._watcher = subprocess.Popen(["sh", "-c", _WATCH, "sh", *words], start_new_session=True)
 
     def kill(self, name: str, *, hard: bool = False) -> None:
         """End one and wait for it; `hard` as a crash would."""
@@ -55,6 +69,10 @@ class Daemons:
         """End all, the last started first."""
         for name in reversed(list(self._running)):
             self.kill(name)
+        if self._watcher is not None:
+            os.killpg(self._watcher.pid, signal.SIGKILL)
+            self._watcher.wait()
+            self._watcher = None
 
 
 def wait_until(holds: Callable[[], bool], what: str, seconds: float = _SECONDS_TO_START) -> None:
@@ -68,9 +86,3 @@ def wait_until(holds: Callable[[], bool], what: str, seconds: float = _SECONDS_T
         if time.monotonic() > end:
             raise TimeoutError(f"waited {seconds:g} s in vain until {what}")
         time.sleep(0.1)
-
-
-def _leash() -> tuple[str, ...]:
-    """Lets a daemon end with the process that started it, however that ends: a killed test leaves none behind."""
-    setpriv = shutil.which("setpriv", path=PATH)
-    return () if setpriv is None else (setpriv, "--pdeathsig", "TERM")
