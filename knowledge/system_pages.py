@@ -64,8 +64,7 @@ def system_page(record: SystemRecord) -> Page:
 def _template() -> Any:
     from jinja2 import Environment, StrictUndefined
 
-    # Markdown, not HTML: there is nothing to escape.
-    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - Markdown, not HTML
     return environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
 
 

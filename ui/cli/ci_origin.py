@@ -95,7 +95,7 @@ def stale(
         say(f"Nothing is older than {older_than}.")
         return
     rows = [
-        (one.owner or "all", one.relation, f"{one.values:,}", one.as_of or "no date", one.read_on or "unknown")
+        (one.owner or "(shared)", one.relation, f"{one.values:,}", one.as_of or "no date", one.read_on or "unknown")
         for one in found
     ]
     print_table("", ("system or cloud", "table", "values", "source is of", "read on"), rows, right=(2,))

@@ -35,6 +35,6 @@ def sweep(folder: Path, *prefixes: str) -> None:
     border = time.time() - _LEFT_SECONDS
     for prefix in prefixes:
         for path in folder.glob(f"{prefix}*"):
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):  # another process may just have removed it
                 if path.stat().st_mtime < border:
                     shutil.rmtree(path, ignore_errors=True)

@@ -12,7 +12,7 @@ from knowledge.ci.build.layer_files import DISCOVERED, layer_files
 from knowledge.ci.build.layer_form import LayerForm
 from knowledge.errors import FactError
 
-_REMEDY = "make it anew with `iplane ci discover` or `iplane ci import`, or remove it"
+_REMEDY = "make it anew with `iplane ci discover` or `iplane ci import`, or let go of it with `iplane ci forget`"
 
 
 @dataclass(frozen=True, slots=True)

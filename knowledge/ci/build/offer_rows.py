@@ -31,8 +31,10 @@ def lay_offers(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None
     """
     if not files:
         return
-    connection.execute(f"CREATE TEMP TABLE all_offers AS SELECT {_COLUMNS}, spot_region, spot_source, how,"  # noqa: S608
-                       " 0 AS place FROM cloud_instances")  # fmt: skip
+    connection.execute(
+        f"CREATE TEMP TABLE all_offers AS SELECT {_COLUMNS}, spot_region, spot_source, how,"  # noqa: S608 - columns are ours
+        " 0 AS place FROM cloud_instances"
+    )
     for place, path in enumerate(files, 1):
         _read(connection, path, place)
     _check(connection)
@@ -52,7 +54,7 @@ def _read(connection: duckdb.DuckDBPyConnection, path: Path, place: int) -> None
     except duckdb.Error as error:
         where = "/".join(path.parts[-3:])
         raise FactError(
-            f"{where} cannot be read as cloud offers; import them anew with `iplane ci import`, or remove the folder."
+            f"{where} cannot be read as cloud offers; import them anew, or let go of them with `iplane ci forget`."
         ) from error
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -174,9 +174,9 @@ class Overlay:
             self._lay_values(table, there, row, layer, is_one_of_several)
 
     def _find(self, table: str, row: Row) -> Row | None:
-        key = KEYS[table]
-        same: Callable[[Row], bool] = lambda other: all(other[name] == row[name] for name in key)  # noqa: E731
-        return next((other for other in self.tables.get(table, ()) if same(other)), None)
+        key = [(name, row[name]) for name in KEYS[table]]
+        there = self.tables.get(table, ())
+        return next((other for other in there if all(other[name] == value for name, value in key)), None)
 
     def _lay_values(self, table: str, there: Row, row: Row, layer: LayerForm, is_one_of_several: bool) -> None:
         for either in (there, row):

@@ -73,7 +73,7 @@ def restored_inputs(folder: Path) -> Inputs:
 def _make_room(folder: Path, newest: Path) -> None:
     others = sorted(folder.glob("*.duckdb"), key=_made_at, reverse=True)
     for path in [path for path in others if path != newest][_KEPT - 1 :]:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # another process may just have removed it; what stays only takes room
             path.unlink()
 
 
