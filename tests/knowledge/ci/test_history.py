@@ -139,3 +139,19 @@ def test_the_id_depends_on_names_and_contents_alone(
         changed = facts_id(paths)
         paths[name].write_bytes(files[name])
         assert facts_id(paths) != changed
+
+
+def test_another_date_of_reading_is_no_change_and_a_value_that_becomes_known_is(own: Settings) -> None:
+    for day, hours in (("24", None), ("25", None), ("25", 48.0)):
+        found = layer(
+            "mine",
+            node_types=[node("n")],
+            partitions=[partition("p", ["n"], max_walltime_hours=hours)],
+            as_of=f"2026-11-{day}",
+            read_at=f"2026-11-{day}T10:00:00Z",
+        )
+        keep_discovered(own, found)
+    store = HistoryStore(own.history_path)
+    first, second, third = (rebuilt(own, snapshot) for snapshot in store.all())
+    assert changes_between(first, second) == ()
+    assert [change.text for change in changes_between(second, third)] == ["mine p: max walltime unknown -> 48 h"]

@@ -16,6 +16,7 @@ from knowledge.ci.layers import keep_discovered, keep_import
 from knowledge.ci.questions.answering import answer
 from knowledge.ci.questions.question import Question
 from knowledge.errors import FactError, RequestError, UnknownNameError
+from knowledge.evidence import How
 from knowledge.settings import Settings
 from tests.knowledge.ci.layered import gpu, layer, node, partition
 
@@ -332,3 +333,31 @@ def test_what_was_kept_can_be_forgotten_and_asked_as_of_then(own: Settings, open
     then = open_catalogue(own.model_copy(update={"as_of": "2"}))
     assert "mine" in then.system_ids
     then.close()
+
+
+def test_services_and_virtual_machines_stay_out_of_the_summary(own: Settings, opened: Any) -> None:
+    keep_discovered(
+        own,
+        layer(
+            "mine",
+            node_types=[
+                node("real", gpu=gpu("a100", 4), count=2),
+                node("made", gpu=gpu("v100", 1), kind="virtual"),
+            ],
+            partitions=[
+                partition("batch", ["real"], max_walltime_hours=24.0),
+                partition("login", ["real"], max_walltime_hours=1000.0),
+            ],
+        ),
+    )
+    row = one(opened(), "SELECT * FROM systems_overview WHERE system_id = 'mine'")
+    assert (row["longest_walltime_hours"], row["accelerators"]) == (24.0, "a100")
+    assert (row["partitions"], row["known_nodes"], row["known_gpus"]) == (2, 2, 8.0)
+
+
+def test_the_source_of_a_discovery_is_its_command(own: Settings, opened: Any) -> None:
+    keep_discovered(own, layer("mine", node_types=[node("n")]))
+    (source,) = opened().system("mine").sources
+    assert (source.how, source.url) == (How.MEASURED, None)
+    assert source.title == "Mine: partitions, limits (scontrol show partition)"
+    assert {one.how for one in opened().system("delta").sources} == {How.DOCUMENTED}

@@ -103,3 +103,13 @@ def test_every_row_names_sources_that_exist(catalogue: Catalogue, table: str) ->
         f"SELECT id FROM (SELECT unnest(source_ids) id FROM {table}) ANTI JOIN sources ON source_id = id"
     )
     assert not missing.rows
+
+
+def test_what_is_exactly_as_old_as_asked_is_not_older(catalogue: Catalogue) -> None:
+    """Delta's facts are of May 2025, which is over on the 31st."""
+
+    def has_delta(today: date) -> bool:
+        return any(one.owner == "delta" for one in aged(catalogue, _PER_YEAR, today))
+
+    assert not has_delta(date(2026, 5, 31))
+    assert has_delta(date(2026, 6, 1))

@@ -209,3 +209,11 @@ def test_what_was_said_is_not_called_unsaid() -> None:
     texts = [one.text for one in charge(place, hours(10), 1, 1, memory_gb=200.0).assumptions]
     assert any(text.startswith("Nobody said how many cores: no more") for text in texts)
     assert not any("how much memory" in text for text in texts)
+
+
+def test_whole_nodes_are_charged_for_all_they_have() -> None:
+    """Without sharing, the 128 cores of the node are dearer than the accelerators that were asked for."""
+    rule = centre_rule(SYSTEM, PARTITION, LINK, [{**row, "combine": "max", "unit": "SU"} for row in SHARE[:2]])
+    amount = charge(offer(rule, shared_nodes=False, accelerators_per_node=4.0), hours(10), 4, 1).amount
+    assert amount is not None
+    assert amount.value == 128 * 0.0625 * 10
