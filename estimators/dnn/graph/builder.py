@@ -1,0 +1,404 @@
+"""Builds a graph operator by operator: every method checks shapes, counts weights and arithmetic, returns a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import prod
+
+from estimators.dnn.graph.graph import OperatorGraph
+from estimators.dnn.graph.operator import VIEWS, Attribute, Kind, Operator
+from knowledge.errors import RequestError
+
+Pair = int | tuple[int, ...]
+
+
+class GraphBuilder:
+    """A graph under construction.
+
+    Methods take names of operators made before and return the name of the new one. `scope` puts a prefix before the
+    names of what follows.
+
+    Raises:
+        RequestError: shapes do not go together; the sentence names the layer.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.scope = ""
+        self._operators: dict[str, Operator] = {}
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """Shape of what an operator writes for one sample."""
+        return self.operator(name).shape
+
+    def operator(self, name: str) -> Operator:
+        """An operator made before."""
+        if name not in self._operators:
+            raise RequestError(f"A layer of {self.name} reads {name}, which is none of the layers before it.")
+        return self._operators[name]
+
+    def finish(self, *outputs: str) -> OperatorGraph:
+        """The graph with these results."""
+        return OperatorGraph(self.name, tuple(self._operators.values()), outputs)
+
+    def input(self, shape: Sequence[int], type: str = "float", name: str = "input") -> str:  # noqa: A002
+        """A sample from outside; `type` float or token."""
+        return self._new("input", (), tuple(shape), {"type": type}, name)
+
+    def parameter(self, shape: Sequence[int], name: str | None = None) -> str:
+        """A learned tensor, the same for every sample."""
+        return self._new("parameter", (), tuple(shape), {}, name, parameters=prod(shape))
+
+    def convolution(
+        self,
+        x: str,
+        channels: int,
+        kernel: Pair = 1,
+        *,
+        stride: Pair = 1,
+        padding: Pair | None = None,
+        dilation: Pair = 1,
+        groups: int = 1,
+        bias: bool = False,
+        transposed: bool = False,
+        name: str | None = None,
+    ) -> str:
+        """A convolution to so many channels; padding `None` keeps the size at stride 1 (half the kernel)."""
+        source = self.shape(x)
+        axes = len(source) - 1
+        if axes < 1:
+            raise self._wrong("convolution", name, source, "needs channels and at least one axis of places")
+        k, s, d = _each(kernel, axes), _each(stride, axes), _each(dilation, axes)
+        p = tuple(dd * (kk - 1) // 2 for kk, dd in zip(k, d, strict=True)) if padding is None else _each(padding, axes)
+        if groups < 1 or source[0] % groups or channels % groups:
+            raise self._wrong("convolution", name, source, f"{groups} groups do not divide its channels")
+        size = (
+            tuple((n - 1) * ss - 2 * pp + kk for n, kk, ss, pp in zip(source[1:], k, s, p, strict=True))
+            if transposed
+            else tuple(
+                (n + 2 * pp - dd * (kk - 1) - 1) // ss + 1
+                for n, kk, ss, pp, dd in zip(source[1:], k, s, p, d, strict=True)
+            )
+        )
+        if min(size) < 1:
+            raise self._wrong("convolution", name, source, f"the kernel {k} is larger than the padded input")
+        weights = prod(k) * source[0] // groups * channels
+        places = prod(source[1:]) if transposed else prod(size)
+        attributes: dict[str, Attribute] = {
+            "kernel": k, "stride": s, "padding": p, "dilation": d, "groups": groups, "bias": bias,
+            "transposed": transposed,
+        }  # fmt: skip
+        return self._new(
+            "convolution",
+            (x,),
+            (channels, *size),
+            attributes,
+            name,
+            parameters=weights + channels * bias,
+            macs=float(weights) * places,
+        )
+
+    def linear(
+        self, x: str, width: int, *, bias: bool = True, weight_of: str | None = None, name: str | None = None
+    ) -> str:
+        """A matrix on the last axis; `weight_of` names the operator whose weights it shares."""
+        source = self.shape(x)
+        weights = source[-1] * width
+        shared = {"weight_of": weight_of} if weight_of else {}
+        return self._new(
+            "linear",
+            (x,),
+            (*source[:-1], width),
+            {"bias": bias, **shared},
+            name,
+            parameters=(0 if weight_of else weights) + width * bias,
+            macs=float(weights) * prod(source[:-1]),
+            active=float(weights + width * bias),
+        )
+
+    def matmul(self, first: str, second: str, *, transpose_second: bool = False, name: str | None = None) -> str:
+        """Product over the last two axes."""
+        a, b = self.shape(first), self.shape(second)
+        if transpose_second and len(b) > 1:
+            b = (*b[:-2], b[-1], b[-2])
+        if len(a) < 2 or len(b) < 2 or a[-1] != b[-2]:
+            raise self._wrong("matmul", name, a, f"its last axis does not meet {b}")
+        lead = self._broadcast(a[:-2], b[:-2], name or "matmul")
+        shape = (*lead, a[-2], b[-1])
+        return self._new(
+            "matmul",
+            (first, second),
+            shape,
+            {"transpose_second": transpose_second},
+            name,
+            macs=float(prod(shape)) * a[-1],
+        )
+
+    def attention(
+        self,
+        q: str,
+        k: str,
+        v: str,
+        *,
+        heads: int,
+        kv_heads: int | None = None,
+        causal: bool = False,
+        bias: str | None = None,
+        name: str | None = None,
+    ) -> str:
+        """Fused attention; scores count in full, causal or not, as model FLOP utilisation does."""
+        query, key, value = self.shape(q), self.shape(k), self.shape(v)
+        kept = kv_heads or heads
+        if query[-1] % heads or key[-1] % kept or value[-1] % kept or query[-1] // heads != key[-1] // kept:
+            raise self._wrong("attention", name, query, f"{heads} heads do not go with keys of {key}")
+        if key[:-1] != value[:-1] or query[:-2] != key[:-2]:
+            raise self._wrong("attention", name, query, f"queries, keys {key} and values {value} do not go together")
+        lead, per_value = prod(query[:-2]), value[-1] // kept
+        macs = float(lead) * heads * query[-2] * key[-2] * (query[-1] // heads + per_value)
+        sources = (q, k, v) if bias is None else (q, k, v, bias)
+        attributes: dict[str, Attribute] = {"heads": heads, "kv_heads": kept, "causal": causal}
+        return self._new("attention", sources, (*query[:-1], heads * per_value), attributes, name, macs=macs)
+
+    def experts(
+        self,
+        x: str,
+        *,
+        experts: int,
+        active: int,
+        inner: int,
+        gated: bool = True,
+        activation: str = "silu",
+        bias: bool = False,
+        name: str | None = None,
+    ) -> str:
+        """A routed feed-forward part with its router; each token passes `active` of `experts`."""
+        source = self.shape(x)
+        width, tokens = source[-1], prod(source[:-1])
+        one = (3 if gated else 2) * width * inner + (inner + width) * bias
+        router = width * experts
+        attributes: dict[str, Attribute] = {
+            "experts": experts, "active": active, "inner": inner, "gated": gated, "activation": activation,
+            "bias": bias,
+        }  # fmt: skip
+        return self._new(
+            "experts",
+            (x,),
+            source,
+            attributes,
+            name,
+            parameters=experts * one + router,
+            macs=float(tokens) * (active * (3 if gated else 2) * width * inner + router),
+            active=float(min(experts, active) * one + router),
+        )
+
+    def recurrence(
+        self,
+        x: str,
+        hidden: int,
+        *,
+        cell: str = "lstm",
+        directions: int = 1,
+        bias: bool = True,
+        name: str | None = None,
+    ) -> str:
+        """An LSTM or GRU over (tokens, width)."""
+        source = self.shape(x)
+        gates = {"lstm": 4, "gru": 3, "rnn": 1}[cell]
+        weights = directions * gates * hidden * (source[-1] + hidden)
+        biases = directions * gates * hidden * 2 * bias
+        attributes: dict[str, Attribute] = {"cell": cell, "hidden": hidden, "directions": directions, "bias": bias}
+        return self._new(
+            "recurrence",
+            (x,),
+            (*source[:-1], hidden * directions),
+            attributes,
+            name,
+            parameters=weights + biases,
+            macs=float(weights) * prod(source[:-1]),
+        )
+
+    def embedding(self, x: str, vocabulary: int, width: int, *, name: str | None = None) -> str:
+        """A table looked up by token number."""
+        tokens = self.shape(x)
+        attributes: dict[str, Attribute] = {"vocabulary": vocabulary, "width": width}
+        touched = float(min(vocabulary, prod(tokens)) * width)
+        return self._new(
+            "embedding", (x,), (*tokens, width), attributes, name, parameters=vocabulary * width, active=touched
+        )
+
+    def normalization(
+        self,
+        x: str,
+        type: str = "batch",  # noqa: A002
+        *,
+        groups: int = 1,
+        affine: bool = True,
+        bias: bool = True,
+        name: str | None = None,
+    ) -> str:
+        """Batch and group over channels (first axis), layer and rms over the last axis."""
+        source = self.shape(x)
+        width = source[0] if type in ("batch", "group", "channel") else source[-1]
+        weights = width * (2 if bias and type != "rms" else 1) * affine
+        attributes: dict[str, Attribute] = {"type": type, "groups": groups, "affine": affine, "bias": bias}
+        return self._new("normalization", (x,), source, attributes, name, parameters=weights)
+
+    def activation(self, x: str, function: str = "relu", *, name: str | None = None) -> str:
+        """A function of each element."""
+        return self._new("activation", (x,), self.shape(x), {"function": function}, name)
+
+    def elementwise(self, first: str, second: str, function: str = "add", *, name: str | None = None) -> str:
+        """Of two inputs; shapes are equal or broadcast (axes of length 1, missing leading axes)."""
+        shape = self._broadcast(self.shape(first), self.shape(second), name or function)
+        return self._new("elementwise", (first, second), shape, {"function": function}, name)
+
+    def add(self, first: str, second: str, *, name: str | None = None) -> str:
+        """Sum of two inputs."""
+        return self.elementwise(first, second, "add", name=name)
+
+    def multiply(self, first: str, second: str, *, name: str | None = None) -> str:
+        """Product of two inputs, element by element."""
+        return self.elementwise(first, second, "multiply", name=name)
+
+    def softmax(self, x: str, *, name: str | None = None) -> str:
+        """Over the last axis."""
+        return self._new("softmax", (x,), self.shape(x), {}, name)
+
+    def pooling(
+        self,
+        x: str,
+        kernel: Pair,
+        *,
+        function: str = "max",
+        stride: Pair | None = None,
+        padding: Pair = 0,
+        ceil: bool = False,
+        name: str | None = None,
+    ) -> str:
+        """Largest or mean value of windows; the stride is the kernel where none is given."""
+        source = self.shape(x)
+        axes = len(source) - 1
+        k, p = _each(kernel, axes), _each(padding, axes)
+        s = k if stride is None else _each(stride, axes)
+        more = tuple(ss - 1 if ceil else 0 for ss in s)
+        size = tuple(
+            (n + 2 * pp - kk + mm) // ss + 1 for n, kk, ss, pp, mm in zip(source[1:], k, s, p, more, strict=True)
+        )
+        if not size or min(size) < 1:
+            raise self._wrong("pooling", name, source, f"the window {k} is larger than the padded input")
+        attributes: dict[str, Attribute] = {"function": function, "kernel": k, "stride": s, "padding": p, "ceil": ceil}
+        return self._new("pooling", (x,), (source[0], *size), attributes, name)
+
+    def reduce(
+        self, x: str, axes: Sequence[int], *, function: str = "mean", keep: bool = False, name: str | None = None
+    ) -> str:
+        """Mean, sum or largest value over axes."""
+        source = self.shape(x)
+        over = tuple(sorted(axis % len(source) for axis in axes))
+        shape = tuple(1 if axis in over else n for axis, n in enumerate(source) if keep or axis not in over)
+        return self._new("reduce", (x,), shape or (1,), {"function": function, "axes": over, "keep": keep}, name)
+
+    def global_pooling(self, x: str, *, keep: bool = False, name: str | None = None) -> str:
+        """Mean over all places of (channels, ...)."""
+        return self.reduce(x, range(1, len(self.shape(x))), keep=keep, name=name)
+
+    def resize(self, x: str, size: Sequence[int], *, function: str = "nearest", name: str | None = None) -> str:
+        """To another height and width."""
+        return self._new("resize", (x,), (self.shape(x)[0], *size), {"function": function}, name)
+
+    def pad(self, x: str, before: Sequence[int], after: Sequence[int], *, name: str | None = None) -> str:
+        """Zeros around the last `len(before)` axes."""
+        source = self.shape(x)
+        rest = source[len(source) - len(before) :]
+        size = tuple(b + n + a for b, n, a in zip(before, rest, after, strict=True))
+        attributes: dict[str, Attribute] = {"before": tuple(before), "after": tuple(after)}
+        return self._new("pad", (x,), (*source[: len(source) - len(before)], *size), attributes, name)
+
+    def concatenate(self, xs: Sequence[str], axis: int = 0, *, name: str | None = None) -> str:
+        """One after another along an axis."""
+        shapes = [self.shape(x) for x in xs]
+        place = axis % len(shapes[0])
+        rest = {tuple(n for other, n in enumerate(shape) if other != place) for shape in shapes}
+        if len(rest) > 1 or len({len(shape) for shape in shapes}) > 1:
+            raise self._wrong("concatenate", name, shapes[0], f"does not go with {shapes[1:]} along axis {place}")
+        size = sum(shape[place] for shape in shapes)
+        shape = (*shapes[0][:place], size, *shapes[0][place + 1 :])
+        return self._new("concatenate", tuple(xs), shape, {"axis": place}, name)
+
+    def transpose(self, x: str, axes: Sequence[int], *, name: str | None = None) -> str:
+        """Axes in another order."""
+        source = self.shape(x)
+        if sorted(axes) != list(range(len(source))):
+            raise self._wrong("transpose", name, source, f"{tuple(axes)} is no order of its axes")
+        return self._new("transpose", (x,), tuple(source[axis] for axis in axes), {"axes": tuple(axes)}, name)
+
+    def slice(self, x: str, axis: int, start: int, stop: int, step: int = 1, *, name: str | None = None) -> str:
+        """A part of one axis."""
+        source = self.shape(x)
+        place = axis % len(source)
+        if not 0 <= start < stop <= source[place]:
+            raise self._wrong("slice", name, source, f"{start} to {stop} lies outside axis {place}")
+        size = -(-(stop - start) // step)
+        attributes: dict[str, Attribute] = {"axis": place, "start": start, "stop": stop, "step": step}
+        return self._new("slice", (x,), (*source[:place], size, *source[place + 1 :]), attributes, name)
+
+    def reshape(self, x: str, shape: Sequence[int], *, name: str | None = None) -> str:
+        """The same elements in another shape; one axis may be -1."""
+        source = self.shape(x)
+        known = prod(n for n in shape if n != -1)
+        size = tuple(prod(source) // known if n == -1 and known else n for n in shape)
+        if prod(size) != prod(source):
+            raise self._wrong("reshape", name, source, f"has other elements than {tuple(shape)}")
+        return self._new("reshape", (x,), size, {}, name)
+
+    def flatten(self, x: str, *, name: str | None = None) -> str:
+        """All axes as one."""
+        return self.reshape(x, (-1,), name=name)
+
+    def _new(
+        self,
+        kind: Kind,
+        inputs: tuple[str, ...],
+        shape: tuple[int, ...],
+        attributes: Mapping[str, Attribute],
+        name: str | None,
+        *,
+        parameters: int = 0,
+        macs: float = 0.0,
+        active: float | None = None,
+    ) -> str:
+        chosen = self._free(self.scope + (name or kind))
+        read = 0.0 if kind in VIEWS else float(sum(self.operator(source).elements for source in inputs))
+        touched = float(parameters) if active is None else active
+        self._operators[chosen] = Operator(
+            chosen, kind, inputs, shape, dict(attributes), parameters, macs, touched, read
+        )
+        return chosen
+
+    def _free(self, name: str) -> str:
+        if name not in self._operators:
+            return name
+        number = 2
+        while f"{name}_{number}" in self._operators:
+            number += 1
+        return f"{name}_{number}"
+
+    def _broadcast(self, first: tuple[int, ...], second: tuple[int, ...], name: str) -> tuple[int, ...]:
+        long = max(len(first), len(second))
+        pairs = zip((1,) * (long - len(first)) + first, (1,) * (long - len(second)) + second, strict=True)
+        shape = []
+        for a, b in pairs:
+            if a != b and 1 not in (a, b):
+                raise self._wrong("elementwise", name, first, f"does not go with {second}")
+            shape.append(max(a, b))
+        return tuple(shape)
+
+    def _wrong(self, kind: str, name: str | None, shape: tuple[int, ...], why: str) -> RequestError:
+        where = f"{kind} layer {self.scope}{name}" if name else f"a {kind} layer"
+        return RequestError(f"In {self.name}, {where} on an input of shape {shape}: {why}.")
+
+
+def _each(value: Pair, axes: int) -> tuple[int, ...]:
+    if isinstance(value, int):
+        return (value,) * axes
+    return value if len(value) == axes else (value[0],) * axes
