@@ -9,7 +9,18 @@ from typing import Literal
 from estimators.dnn.networks.shape import TransformerShape
 from knowledge.evidence import Source
 
-Kind = Literal["vision", "detector", "encoder", "decoder", "encoder-decoder"]
+Kind = Literal[
+    "vision",
+    "detector",
+    "segmenter",
+    "multimodal",
+    "diffusion",
+    "encoder",
+    "decoder",
+    "encoder-decoder",
+    "speech",
+    "recommender",
+]
 
 
 @dataclass(frozen=True, slots=True)
