@@ -39,6 +39,10 @@ types: $(VENV)/.dev ## strict type check
 bench: $(VENV)/.dev ## speed, as ratios measured in one run
 	@$(BIN)/python -m tests.bench
 
+.PHONY: calibrate
+calibrate: $(VENV)/.dev ## let the DNN-Estimator learn anew from the measured tables
+	@$(BIN)/python -m estimators.dnn.calibration
+
 .PHONY: docs
 docs: $(VENV)/.dev ## rewrite the generated parts of README and docs (command help, accuracy table)
 	@$(BIN)/python -m docs.generate

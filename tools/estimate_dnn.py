@@ -65,7 +65,6 @@ def run(
         RequestError: none of the accelerators can do it.
     """
     from estimators.dnn import estimate_many
-    from estimators.dnn.calibration import open_calibration
     from estimators.dnn.recipe import complete
     from knowledge.ci import open_catalogue
 
@@ -74,7 +73,6 @@ def run(
     accelerators = [catalogue.accelerator(name) for name in names or COMMON]
     workload = workload_of(arguments)
     complete(workload)  # a wrong name is told before anything that takes time
-    open_calibration(context.settings, progress=progress)
     table = estimate_many(workload, [_machine(arguments, entry, cores) for entry in accelerators], context.settings)
     possible = [row for row in range(len(table)) if not table.why_not[row]]
     reasons = dict.fromkeys(reason for reason in table.why_not.tolist() if reason)

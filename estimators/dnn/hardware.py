@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.dnn.calibration import Calibration
-from estimators.dnn.chips import chip_of
+from estimators.dnn.chips import chip_of, chip_of_processor
 from estimators.dnn.communication import UNKNOWN_DEVICE_LINK, UNKNOWN_NODE_LINK, device_link
 from estimators.dnn.energy import MODULE_WATTS
 from estimators.dnn.features import PRECISION_CLASSES
 from estimators.dnn.machine import Machine
-from estimators.dnn.peaks import BYTES_PER_ELEMENT, Peak, peak_of, peak_of_processors, usual_precision
+from estimators.dnn.peaks import BYTES_PER_ELEMENT, Peak, peak_of, peak_of_processors, sustained_share, usual_precision
 from estimators.dnn.recipe import Recipe
 from estimators.dnn.roofline import Floats
 from knowledge.ci.types import Accelerator
@@ -31,6 +31,7 @@ class Hardware:
         devices: at least 1. share: part of a device that is had (below 1 for a slice). nodes: at least 1.
         precision, device, chip: names. why_not: a sentence where the machine cannot do it, else empty.
         flops, bandwidth, memory: of one device, a slice's share taken; nan = unknown.
+        sustained: share of the peaks that the power limit allows.
         link, node_link: bytes/s. tdp: watts of one device, nan = unknown. cores: over all nodes, nan = unknown.
         processor: 1 where the CPUs compute. module: 1 where the power limit covers the host.
         learned: 1 where the measured kind of code runs.
@@ -48,6 +49,7 @@ class Hardware:
     flops: Floats
     bandwidth: Floats
     memory: Floats
+    sustained: Floats
     link: Floats
     node_link: Floats
     tdp: Floats
@@ -57,7 +59,7 @@ class Hardware:
     learned: Floats
 
 
-Entry = tuple[str, str, str, str, float, float, float, float, float, float, float]
+Entry = tuple[str, str, str, str, float, float, float, float, float, float, float, float]
 NAN = float("nan")
 
 
@@ -95,6 +97,7 @@ def survey(machines: Sequence[Machine], recipe: Recipe, calibration: Calibration
         tdp=numbers[:, 4] * share,
         cores=np.array([NAN if machine.cores is None else float(machine.cores) for machine in machines]),
         processor=processor,
+        sustained=numbers[:, 7],
         module=numbers[:, 5],
         learned=numbers[:, 6],
     )
@@ -119,7 +122,8 @@ def _entry(machine: Machine, recipe: Recipe, calibration: Calibration) -> Entry:
         peak = peak_of_processors(machine)
         tdp = machine.processor.tdp_watts if machine.processor else None
         watts = NAN if tdp is None else tdp * (machine.sockets_per_node or 1)
-        return _filled(peak, precision, "CPU", "processor|1", NAN, UNKNOWN_DEVICE_LINK, watts, 0.0, 0.0)
+        chip = calibration.chip_name(chip_of_processor(machine.processor)) or ""
+        return _filled(peak, precision, "CPU", chip, NAN, UNKNOWN_DEVICE_LINK, watts, 0.0, 0.0, 1.0)
     peak = peak_of(accelerator, precision, trains=recipe.trains)
     per_node = machine.accelerator_count / max(1, machine.node_count)
     return _filled(
@@ -132,6 +136,7 @@ def _entry(machine: Machine, recipe: Recipe, calibration: Calibration) -> Entry:
         NAN if accelerator.tdp_watts is None else accelerator.tdp_watts,
         float(_is_module(accelerator)),
         float(accelerator.vendor.lower() in LEARNED_VENDORS),
+        sustained_share(accelerator),
     )
 
 
@@ -145,10 +150,11 @@ def _filled(
     tdp: float,
     module: float,
     learned: float,
+    sustained: float,
 ) -> Entry:
     if isinstance(peak, str):
-        return (precision, device, chip, peak, NAN, NAN, memory, link, tdp, module, learned)
-    return (peak.precision, device, chip, "", peak.flops, peak.bandwidth, memory, link, tdp, module, learned)
+        return (precision, device, chip, peak, NAN, NAN, memory, link, tdp, module, learned, sustained)
+    return (peak.precision, device, chip, "", peak.flops, peak.bandwidth, memory, link, tdp, module, learned, sustained)
 
 
 def _is_module(accelerator: Accelerator) -> bool:

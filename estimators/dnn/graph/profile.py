@@ -90,6 +90,13 @@ class Profile:
         return Profile(self.kernel, self.count, self.macs * power, self.elements * area, self.parameters,
                        self.active_parameters)  # fmt: skip
 
+    def divided(self, devices: int) -> Profile:
+        """The share of one of so many devices that split every operator between them."""
+        if devices == 1:
+            return self
+        parts = (self.macs, self.elements, self.parameters, self.active_parameters)
+        return Profile(self.kernel, self.count, *(part / devices for part in parts))
+
 
 def profile_of(graph: OperatorGraph) -> Profile:
     """Group the operators of a graph."""

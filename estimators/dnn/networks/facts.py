@@ -62,6 +62,7 @@ def vision_network(table_name: str, slug: str | None = None, title: str | None =
         stored_factor=stored_factor_of(family),
         sizes=sizes,
         patch=patch_of(table_name),
+        table_name=table_name,
     )
 
 
