@@ -9,6 +9,7 @@ from estimators.dnn.calibration import Calibration
 from estimators.dnn.calibration.calibration import interval_name
 from estimators.dnn.calibration.learned import TUNED
 from estimators.dnn.calibration.measurements import cell_of
+from estimators.dnn.distinct import distinct
 from estimators.dnn.features import FAMILIES, FRAMEWORKS, Options
 from estimators.dnn.hardware import Hardware
 from estimators.dnn.layout import Layout
@@ -28,23 +29,7 @@ def device_seconds(
     recipe: Recipe, hardware: Hardware, layout: Layout, step: Step, calibration: Calibration
 ) -> tuple[Floats, tuple[Floats, Floats], NDArray[np.str_], NDArray[np.str_], tuple[str, ...]]:
     """Seconds on one device, interval in logs, class of evidence, method and measured cell. Equal machines once."""
-    keys = np.column_stack(
-        [
-            hardware.flops,
-            hardware.bandwidth,
-            step.plain_seconds,
-            step.passes,
-            hardware.precision_class,
-            hardware.processor,
-            hardware.share,
-        ]
-    )
-    text = np.char.add(hardware.device, "|")
-    _, device_number = np.unique(text, return_inverse=True)
-    _, first, inverse = np.unique(
-        np.column_stack([keys, device_number]), axis=0, return_index=True, return_inverse=True
-    )
-    inverse = inverse.reshape(-1)
+    first, inverse = distinct(hardware.kind, hardware.share, step.plain_seconds, step.passes, layout.recomputed)
     few = step[first]
     learned, name = calibration.learned, recipe.network.name
     chips = [hardware.chip[row] for row in first]

@@ -28,6 +28,7 @@ class Hardware:
     """Machines as arrays of equal length.
 
     Attributes:
+        kind: number of the sort of machine; equal ones are looked up once.
         devices: at least 1. share: part of a device that is had (below 1 for a slice). nodes: at least 1.
         precision, device, chip: names. why_not: a sentence where the machine cannot do it, else empty.
         flops, bandwidth, memory: of one device, a slice's share taken; nan = unknown.
@@ -37,6 +38,7 @@ class Hardware:
         learned: 1 where the measured kind of code runs.
     """
 
+    kind: NDArray[np.intp]
     devices: Floats
     share: Floats
     nodes: Floats
@@ -65,27 +67,30 @@ NAN = float("nan")
 
 def survey(machines: Sequence[Machine], recipe: Recipe, calibration: Calibration) -> Hardware:
     """Lay machines out for a workload."""
-    found: dict[object, Entry] = {}
+    found: dict[object, int] = {}
     entries: list[Entry] = []
-    for machine in machines:
+    kind = np.empty(len(machines), dtype=np.intp)
+    for place, machine in enumerate(machines):
         key = _key(machine)
         if key not in found:
-            found[key] = _entry(machine, recipe, calibration)
-        entries.append(found[key])
-    names = [np.array(column) for column in zip(*(entry[:4] for entry in entries), strict=True)]
-    numbers = np.array([entry[4:] for entry in entries])
+            found[key] = len(entries)
+            entries.append(_entry(machine, recipe, calibration))
+        kind[place] = found[key]
+    few = [np.array(column) for column in zip(*entries, strict=True)]
+    names, numbers = [column[kind] for column in few[:4]], np.array(few[4:], dtype=np.float64).T[kind]
     count = np.array([machine.accelerator_count if machine.accelerator else 1.0 for machine in machines], dtype=float)
     nodes = np.array([max(1, machine.node_count) for machine in machines], dtype=float)
     processor = np.array([float(machine.accelerator is None) for machine in machines])
     count = np.where(processor > 0, nodes, count)
     share = np.minimum(count, 1.0)
     return Hardware(
+        kind=kind,
         devices=np.maximum(count, 1.0),
         share=share,
         nodes=nodes,
         precision=names[0],
-        element_bytes=np.array([BYTES_PER_ELEMENT[name] for name in names[0].tolist()]),
-        precision_class=np.array([PRECISION_CLASSES[name] for name in names[0].tolist()], dtype=float),
+        element_bytes=np.array([BYTES_PER_ELEMENT[name] for name in few[0].tolist()])[kind],
+        precision_class=np.array([PRECISION_CLASSES[name] for name in few[0].tolist()], dtype=float)[kind],
         device=names[1],
         chip=names[2],
         why_not=names[3],

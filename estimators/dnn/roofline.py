@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.dnn.distinct import distinct
 from estimators.dnn.graph.profile import CLASSES, Profile
 
 Floats = NDArray[np.float64]
@@ -101,9 +102,9 @@ class Device:
 
 def step_of(profile: Profile, device: Device) -> Step:
     """The step of one network on devices; equal devices are computed once."""
-    table = np.column_stack([getattr(device, name) for name in Device.__dataclass_fields__])
-    few, inverse = np.unique(table, axis=0, return_inverse=True)
-    return _step(profile, Device(*few.T))[inverse.reshape(-1)]
+    columns = [np.asarray(getattr(device, name), dtype=np.float64) for name in Device.__dataclass_fields__]
+    first, inverse = distinct(*columns)
+    return _step(profile, Device(*(column[first] for column in columns)))[inverse]
 
 
 def joined(parts: list[Step]) -> Step:
