@@ -37,7 +37,8 @@ Kind = Literal[
 
 KINDS: Mapping[Kind, str] = {
     "input": "a sample from outside; type: float or token",
-    "parameter": "a learned tensor that is the same for every sample (class token, positions, scale)",
+    "parameter": "a learned tensor that is the same for every sample (class token, positions, scale); trained: false"
+    " for a fixed table (angles, coordinates), which holds no weights",
     "convolution": "over (channels, height, width) or (channels, length); kernel, stride, padding, dilation, groups,"
     " bias, transposed (fractional stride)",
     "linear": "a matrix on the last axis; bias; weight_of: name of the operator whose weights it shares",
