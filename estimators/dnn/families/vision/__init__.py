@@ -17,7 +17,7 @@ from knowledge.errors import RequestError
 SMALLEST, LARGEST = 16, 8192
 """Sides of an image, in pixels, that are drawn at all."""
 
-FAMILIES = ("residual", "efficientnet", "mobile", "mobile_searched", "regnet", "transformer_variants")
+FAMILIES = ("residual", "efficientnet", "mobile", "mobile_searched", "regnet", "transformer_variants", "convnext", "swin")
 """Rooms of this package that offer `DRAWINGS`."""
 
 __all__ = ["build", "names"]

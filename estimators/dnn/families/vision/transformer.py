@@ -39,6 +39,7 @@ class Transformer:
         block: `usual`, `after` (normalises after each part) or `parallel` (both parts at once).
         twins: attention and feed-forward parts side by side in a block.
         gated, inner_norm, head_norm, attention_norm: see `tokens`. align: inner width is a multiple.
+        scores: of the last matrix; 0: the network ends in its features.
     """
 
     patch: int
@@ -70,6 +71,7 @@ class Transformer:
     align: int = 1
     activation: str = "gelu"
     norm: str = "layer"
+    scores: int = CLASSES
 
     @property
     def before(self) -> int:
@@ -160,8 +162,9 @@ def _after(b: GraphBuilder, x: str, network: Transformer, side: int, turn: Turn 
 def _parallel(b: GraphBuilder, x: str, network: Transformer, side: int, turn: Turn | None) -> str:
     """Both parts read the same normalised input; their first matrices are one (Dehghani et al. 2023)."""
     width, inner = network.width, network.inner
-    y = b.linear(b.normalization(x, network.norm), inner + 3 * width, bias=False)
-    feed = b.add(b.slice(y, 1, 0, inner), b.parameter((inner,)))
+    y = b.linear(b.normalization(x, network.norm), inner + 3 * width, bias=network.bias == "all")
+    feed = b.slice(y, 1, 0, inner)
+    feed = feed if network.bias == "all" else b.add(feed, b.parameter((inner,)))
     q, k, v = (b.slice(y, 1, inner + part * width, inner + (part + 1) * width) for part in range(3))
     if network.head_norm:
         q, k = (_by_head(b, one, network) for one in (q, k))
@@ -183,7 +186,7 @@ def _head(b: GraphBuilder, x: str, network: Transformer) -> str:
     b.scope = "head."
     x = b.normalization(x, network.norm) if network.last_norm else x
     if network.distilled:
-        both = [b.reshape(b.linear(token(b, x, number), CLASSES), (1, CLASSES)) for number in range(2)]
+        both = [b.reshape(b.linear(token(b, x, number), network.scores), (1, network.scores)) for number in range(2)]
         return b.reduce(b.concatenate(both), (0,))
     if network.pool == "attention":
         heads = network.pool_heads or network.heads
@@ -191,4 +194,4 @@ def _head(b: GraphBuilder, x: str, network: Transformer) -> str:
         x = attention_pool(b, x, heads, inner, activation=network.activation, norm=network.norm)
     else:
         x = token(b, x) if network.pool == "token" else mean_of_tokens(b, x, network.before)
-    return b.linear(x, CLASSES)
+    return b.linear(x, network.scores) if network.scores else x

@@ -8,6 +8,7 @@ from functools import partial
 
 from estimators.dnn.families.vision.drawing import Draw
 from estimators.dnn.families.vision.transformer import Transformer, draw
+from estimators.dnn.families.vision.transformer_scores import scores_of
 
 SIZES: dict[str, tuple[int, int, int, float]] = {
     "tiny": (192, 12, 3, 4.0), "wee": (256, 14, 4, 5.0), "pwee": (256, 16, 4, 5.0), "xsmall": (256, 10, 4, 4.0),
@@ -63,7 +64,7 @@ def _rope_reg(size: str, count: int, bias: str = "qv") -> Transformer:
 def _xp(network: Transformer) -> Transformer:
     return replace(
         network, first_norm=True, patch_bias=False, positions="patches", norm="rms", block="parallel",
-        head_norm=True,
+        head_norm=True, bias="none",
     )  # fmt: skip
 
 
@@ -252,5 +253,7 @@ NETWORKS: dict[str, Transformer] = {
 }  # fmt: skip
 """Every plain vision transformer by name; names that differ by image size or training share dimensions."""
 
-DRAWINGS: Mapping[str, Draw] = {name: partial(draw, network) for name, network in NETWORKS.items()}
+DRAWINGS: Mapping[str, Draw] = {
+    name: partial(draw, replace(network, scores=scores_of(name))) for name, network in NETWORKS.items()
+}
 """Network name -> what draws it."""
