@@ -17,7 +17,23 @@ from knowledge.errors import RequestError
 SMALLEST, LARGEST = 16, 8192
 """Sides of an image, in pixels, that are drawn at all."""
 
-FAMILIES = ("residual", "efficientnet", "mobile", "mobile_searched", "regnet", "transformer_variants", "convnext", "swin")
+FAMILIES = (
+    "residual",
+    "efficientnet",
+    "mobile",
+    "mobile_searched",
+    "regnet",
+    "transformer_variants",
+    "convnext",
+    "swin",
+    "vgg",
+    "densenet",
+    "inception",
+    "mixer",
+    "class_attention",
+    "preactivation",
+    "hybrid",
+)
 """Rooms of this package that offer `DRAWINGS`."""
 
 __all__ = ["build", "names"]

@@ -19,8 +19,8 @@ class ConvNext:
     Attributes:
         depths, widths: by stage. on_channels: keeps channels first, so that the feed-forward parts are pointwise
         convolutions; else their matrices work on the last axis. response: global response normalisation (v2) instead
-        of layer scale. stem: `patch`, `overlap`, `tiered` or `active`. hidden: inner width of the head (0 none).
-        norm: `layer`, or `rms` without a bias. norm_first: normalises before the mean of all places.
+        of layer scale. stem: `patch`, `overlap` or `tiered`. hidden: inner width of the head (0 none).
+        norm_first: normalises before the mean of all places. kernels: of the depthwise convolutions, by stage.
     """
 
     depths: tuple[int, int, int, int]
@@ -29,7 +29,6 @@ class ConvNext:
     response: bool = False
     stem: str = "patch"
     hidden: int = 0
-    norm: str = "layer"
     norm_first: bool = False
     kernels: tuple[int, int, int, int] = (7, 7, 7, 7)
     activation: str = "gelu"
@@ -43,7 +42,7 @@ def draw(network: ConvNext, b: GraphBuilder, x: str) -> str:
     for stage, (depth, width) in enumerate(zip(network.depths, network.widths, strict=True)):
         b.scope = f"stage{stage + 1}."
         if stage:
-            x = b.convolution(_normalize(b, x, network), width, 2, stride=2, padding=0, bias=True)
+            x = b.convolution(_normalize(b, x), width, 2, stride=2, padding=0, bias=True)
         for number in range(depth):
             b.scope = f"stage{stage + 1}.block{number + 1}."
             x = block(b, x, network, network.kernels[stage])
@@ -62,7 +61,7 @@ def block(b: GraphBuilder, x: str, network: ConvNext, kernel: int = 7) -> str:
 
 def _on_channels(b: GraphBuilder, y: str, network: ConvNext) -> str:
     width = b.shape(y)[0]
-    y = b.convolution(_normalize(b, y, network), 4 * width, bias=True)
+    y = b.convolution(_normalize(b, y), 4 * width, bias=True)
     y = b.activation(y, network.activation)
     y = _response(b, y, places=(1, 2), channels=0) if network.response else y
     return b.convolution(y, width, bias=True)
@@ -85,8 +84,8 @@ def _response(b: GraphBuilder, x: str, *, places: tuple[int, int], channels: int
     return b.add(x, y)
 
 
-def _normalize(b: GraphBuilder, x: str, network: ConvNext) -> str:
-    return b.normalization(x, "channel", bias=network.norm == "layer")
+def _normalize(b: GraphBuilder, x: str) -> str:
+    return b.normalization(x, "channel")
 
 
 def _stem(b: GraphBuilder, x: str, network: ConvNext) -> str:
@@ -96,17 +95,16 @@ def _stem(b: GraphBuilder, x: str, network: ConvNext) -> str:
     else:
         first = divisible(width // 2) if network.stem == "tiered" else width
         x = b.convolution(x, first, 3, stride=2, bias=True)
-        x = b.activation(x, network.activation) if network.stem == "active" else x
         x = b.convolution(x, width, 3, stride=2, bias=True)
-    return _normalize(b, x, network)
+    return _normalize(b, x)
 
 
 def _head(b: GraphBuilder, x: str, network: ConvNext) -> str:
     b.scope = "head."
     if network.norm_first:
-        x = b.global_pooling(_normalize(b, x, network))
+        x = b.global_pooling(_normalize(b, x))
     else:
-        x = b.flatten(_normalize(b, b.global_pooling(x, keep=True), network))
+        x = b.flatten(_normalize(b, b.global_pooling(x, keep=True)))
     if network.hidden:
         x = b.activation(b.linear(x, network.hidden), network.activation)
     return b.linear(x, network.scores) if network.scores else x
@@ -133,11 +131,6 @@ NETWORKS: dict[str, ConvNext] = {
         for size in ("atto", "femto", "pico")
     },
     "convnext_nano_ols": ConvNext(*_SMALLER["nano"], on_channels=True, stem="overlap"),
-    "convnext_atto_rms": ConvNext(*_SMALLER["atto"], on_channels=True, norm="rms"),
-    "convnext_zepto_rms": ConvNext((2, 2, 4, 2), (32, 64, 128, 256), on_channels=True, norm="rms"),
-    "convnext_zepto_rms_ols": ConvNext(
-        (2, 2, 4, 2), (32, 64, 128, 256), on_channels=True, norm="rms", stem="active"
-    ),
     "convnext_tiny_hnf": ConvNext(*_LARGER["tiny"], on_channels=True, norm_first=True),
     "convnext_large_mlp": ConvNext(*_LARGER["large"], hidden=1536),
     "convnext_xlarge": ConvNext((3, 3, 27, 3), (256, 512, 1024, 2048)),

@@ -103,20 +103,50 @@ V2_HUGE: Stages = (
 
 MIX_SMALL: Stages = (
     (Row("separable", 1, 3, 1, 1, 16),),
-    (Row("inverted", 1, 3, 2, 6, 24, expand_groups=2, project_groups=2), Row("inverted", 1, 3, 1, 3, 24, expand_groups=2, project_groups=2),),
-    (Row("inverted", 1, (3, 5, 7), 2, 6, 40, 0.5, activation="silu"), Row("inverted", 3, (3, 5), 1, 6, 40, 0.5, activation="silu", expand_groups=2, project_groups=2),),
-    (Row("inverted", 1, (3, 5, 7), 2, 6, 80, 0.25, activation="silu", project_groups=2), Row("inverted", 2, (3, 5), 1, 6, 80, 0.25, activation="silu", project_groups=2),),
-    (Row("inverted", 1, (3, 5, 7), 1, 6, 120, 0.5, activation="silu", expand_groups=2, project_groups=2), Row("inverted", 2, (3, 5, 7, 9), 1, 3, 120, 0.5, activation="silu", expand_groups=2, project_groups=2),),
-    (Row("inverted", 1, (3, 5, 7, 9, 11), 2, 6, 200, 0.5, activation="silu"), Row("inverted", 2, (3, 5, 7, 9), 1, 6, 200, 0.5, activation="silu", project_groups=2),),
+    (
+        Row("inverted", 1, 3, 2, 6, 24, expand_groups=2, project_groups=2),
+        Row("inverted", 1, 3, 1, 3, 24, expand_groups=2, project_groups=2),
+    ),
+    (
+        Row("inverted", 1, (3, 5, 7), 2, 6, 40, 0.5, activation="silu"),
+        Row("inverted", 3, (3, 5), 1, 6, 40, 0.5, activation="silu", expand_groups=2, project_groups=2),
+    ),
+    (
+        Row("inverted", 1, (3, 5, 7), 2, 6, 80, 0.25, activation="silu", project_groups=2),
+        Row("inverted", 2, (3, 5), 1, 6, 80, 0.25, activation="silu", project_groups=2),
+    ),
+    (
+        Row("inverted", 1, (3, 5, 7), 1, 6, 120, 0.5, activation="silu", expand_groups=2, project_groups=2),
+        Row("inverted", 2, (3, 5, 7, 9), 1, 3, 120, 0.5, activation="silu", expand_groups=2, project_groups=2),
+    ),
+    (
+        Row("inverted", 1, (3, 5, 7, 9, 11), 2, 6, 200, 0.5, activation="silu"),
+        Row("inverted", 2, (3, 5, 7, 9), 1, 6, 200, 0.5, activation="silu", project_groups=2),
+    ),
 )
 
 MIX_LARGE: Stages = (
     (Row("separable", 1, 3, 1, 1, 24),),
-    (Row("inverted", 1, (3, 5, 7), 2, 6, 32, expand_groups=2, project_groups=2), Row("inverted", 1, 3, 1, 3, 32, expand_groups=2, project_groups=2),),
-    (Row("inverted", 1, (3, 5, 7, 9), 2, 6, 40, 0.5, activation="silu"), Row("inverted", 3, (3, 5), 1, 6, 40, 0.5, activation="silu", expand_groups=2, project_groups=2),),
-    (Row("inverted", 1, (3, 5, 7), 2, 6, 80, 0.25, activation="silu"), Row("inverted", 3, (3, 5, 7, 9), 1, 6, 80, 0.25, activation="silu", expand_groups=2, project_groups=2),),
-    (Row("inverted", 1, 3, 1, 6, 120, 0.5, activation="silu"), Row("inverted", 3, (3, 5, 7, 9), 1, 3, 120, 0.5, activation="silu", expand_groups=2, project_groups=2),),
-    (Row("inverted", 1, (3, 5, 7, 9), 2, 6, 200, 0.5, activation="silu"), Row("inverted", 3, (3, 5, 7, 9), 1, 6, 200, 0.5, activation="silu", project_groups=2),),
+    (
+        Row("inverted", 1, (3, 5, 7), 2, 6, 32, expand_groups=2, project_groups=2),
+        Row("inverted", 1, 3, 1, 3, 32, expand_groups=2, project_groups=2),
+    ),
+    (
+        Row("inverted", 1, (3, 5, 7, 9), 2, 6, 40, 0.5, activation="silu"),
+        Row("inverted", 3, (3, 5), 1, 6, 40, 0.5, activation="silu", expand_groups=2, project_groups=2),
+    ),
+    (
+        Row("inverted", 1, (3, 5, 7), 2, 6, 80, 0.25, activation="silu"),
+        Row("inverted", 3, (3, 5, 7, 9), 1, 6, 80, 0.25, activation="silu", expand_groups=2, project_groups=2),
+    ),
+    (
+        Row("inverted", 1, 3, 1, 6, 120, 0.5, activation="silu"),
+        Row("inverted", 3, (3, 5, 7, 9), 1, 3, 120, 0.5, activation="silu", expand_groups=2, project_groups=2),
+    ),
+    (
+        Row("inverted", 1, (3, 5, 7, 9), 2, 6, 200, 0.5, activation="silu"),
+        Row("inverted", 3, (3, 5, 7, 9), 1, 6, 200, 0.5, activation="silu", project_groups=2),
+    ),
 )
 
 

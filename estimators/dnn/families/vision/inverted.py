@@ -177,9 +177,7 @@ def _smaller(b: GraphBuilder, x: str, row: Row, style: Style) -> str:
     if row.kv_stride == 1:
         return x
     width = b.shape(x)[0]
-    return convolve_norm(
-        b, x, width, _one(row.kernel), stride=row.kv_stride, groups=width, style=style, active=False
-    )
+    return convolve_norm(b, x, width, _one(row.kernel), stride=row.kv_stride, groups=width, style=style, active=False)
 
 
 def _places(b: GraphBuilder, x: str) -> str:

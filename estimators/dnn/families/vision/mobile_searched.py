@@ -15,152 +15,475 @@ from estimators.dnn.families.vision.scaled import Scaled, Stages, draw
 from estimators.dnn.families.vision.style import Style
 
 V4_SMALL: Stages = (
-    (Row("plain", 1, 3, 2, 1, 32, skip=False), Row("plain", 1, 1, 1, 1, 32, skip=False),),
-    (Row("plain", 1, 3, 2, 1, 96, skip=False), Row("plain", 1, 1, 1, 1, 64, skip=False),),
-    (Row("universal", 1, 5, 2, 3, 96, start=5), Row("universal", 4, 3, 1, 2, 96), Row("universal", 1, 0, 1, 4, 96, start=3),),
-    (Row("universal", 1, 3, 2, 6, 128, start=3), Row("universal", 1, 5, 1, 4, 128, start=5), Row("universal", 1, 5, 1, 4, 128), Row("universal", 1, 5, 1, 3, 128), Row("universal", 2, 3, 1, 4, 128),),
+    (
+        Row("plain", 1, 3, 2, 1, 32, skip=False),
+        Row("plain", 1, 1, 1, 1, 32, skip=False),
+    ),
+    (
+        Row("plain", 1, 3, 2, 1, 96, skip=False),
+        Row("plain", 1, 1, 1, 1, 64, skip=False),
+    ),
+    (
+        Row("universal", 1, 5, 2, 3, 96, start=5),
+        Row("universal", 4, 3, 1, 2, 96),
+        Row("universal", 1, 0, 1, 4, 96, start=3),
+    ),
+    (
+        Row("universal", 1, 3, 2, 6, 128, start=3),
+        Row("universal", 1, 5, 1, 4, 128, start=5),
+        Row("universal", 1, 5, 1, 4, 128),
+        Row("universal", 1, 5, 1, 3, 128),
+        Row("universal", 2, 3, 1, 4, 128),
+    ),
     (Row("plain", 1, 1, 1, 1, 960, skip=False),),
 )
 
 V4_MEDIUM: Stages = (
     (Row("fused", 1, 3, 2, 4, 48),),
-    (Row("universal", 1, 5, 2, 4, 80, start=3), Row("universal", 1, 3, 1, 2, 80, start=3),),
-    (Row("universal", 1, 5, 2, 6, 160, start=3), Row("universal", 2, 3, 1, 4, 160, start=3), Row("universal", 1, 5, 1, 4, 160, start=3), Row("universal", 1, 3, 1, 4, 160, start=3), Row("universal", 1, 0, 1, 4, 160, start=3), Row("universal", 1, 0, 1, 2, 160), Row("universal", 1, 0, 1, 4, 160, start=3),),
-    (Row("universal", 1, 5, 2, 6, 256, start=5), Row("universal", 1, 5, 1, 4, 256, start=5), Row("universal", 2, 5, 1, 4, 256, start=3), Row("universal", 1, 0, 1, 4, 256), Row("universal", 1, 0, 1, 4, 256, start=3), Row("universal", 1, 5, 1, 2, 256, start=3), Row("universal", 1, 5, 1, 4, 256, start=5), Row("universal", 2, 0, 1, 4, 256), Row("universal", 1, 0, 1, 2, 256, start=5),),
+    (
+        Row("universal", 1, 5, 2, 4, 80, start=3),
+        Row("universal", 1, 3, 1, 2, 80, start=3),
+    ),
+    (
+        Row("universal", 1, 5, 2, 6, 160, start=3),
+        Row("universal", 2, 3, 1, 4, 160, start=3),
+        Row("universal", 1, 5, 1, 4, 160, start=3),
+        Row("universal", 1, 3, 1, 4, 160, start=3),
+        Row("universal", 1, 0, 1, 4, 160, start=3),
+        Row("universal", 1, 0, 1, 2, 160),
+        Row("universal", 1, 0, 1, 4, 160, start=3),
+    ),
+    (
+        Row("universal", 1, 5, 2, 6, 256, start=5),
+        Row("universal", 1, 5, 1, 4, 256, start=5),
+        Row("universal", 2, 5, 1, 4, 256, start=3),
+        Row("universal", 1, 0, 1, 4, 256),
+        Row("universal", 1, 0, 1, 4, 256, start=3),
+        Row("universal", 1, 5, 1, 2, 256, start=3),
+        Row("universal", 1, 5, 1, 4, 256, start=5),
+        Row("universal", 2, 0, 1, 4, 256),
+        Row("universal", 1, 0, 1, 2, 256, start=5),
+    ),
     (Row("plain", 1, 1, 1, 1, 960, skip=False),),
 )
 
 V4_LARGE: Stages = (
     (Row("fused", 1, 3, 2, 4, 48),),
-    (Row("universal", 1, 5, 2, 4, 96, start=3), Row("universal", 1, 3, 1, 4, 96, start=3),),
-    (Row("universal", 1, 5, 2, 4, 192, start=3), Row("universal", 3, 3, 1, 4, 192, start=3), Row("universal", 1, 5, 1, 4, 192, start=3), Row("universal", 5, 3, 1, 4, 192, start=5), Row("universal", 1, 0, 1, 4, 192, start=3),),
-    (Row("universal", 4, 5, 2, 4, 512, start=5), Row("universal", 1, 0, 1, 4, 512, start=5), Row("universal", 1, 3, 1, 4, 512, start=5), Row("universal", 2, 0, 1, 4, 512, start=5), Row("universal", 1, 3, 1, 4, 512, start=5), Row("universal", 1, 5, 1, 4, 512, start=5), Row("universal", 3, 0, 1, 4, 512, start=5),),
+    (
+        Row("universal", 1, 5, 2, 4, 96, start=3),
+        Row("universal", 1, 3, 1, 4, 96, start=3),
+    ),
+    (
+        Row("universal", 1, 5, 2, 4, 192, start=3),
+        Row("universal", 3, 3, 1, 4, 192, start=3),
+        Row("universal", 1, 5, 1, 4, 192, start=3),
+        Row("universal", 5, 3, 1, 4, 192, start=5),
+        Row("universal", 1, 0, 1, 4, 192, start=3),
+    ),
+    (
+        Row("universal", 4, 5, 2, 4, 512, start=5),
+        Row("universal", 1, 0, 1, 4, 512, start=5),
+        Row("universal", 1, 3, 1, 4, 512, start=5),
+        Row("universal", 2, 0, 1, 4, 512, start=5),
+        Row("universal", 1, 3, 1, 4, 512, start=5),
+        Row("universal", 1, 5, 1, 4, 512, start=5),
+        Row("universal", 3, 0, 1, 4, 512, start=5),
+    ),
     (Row("plain", 1, 1, 1, 1, 960, skip=False),),
 )
 
 V4_HYBRID_MEDIUM: Stages = (
     (Row("fused", 1, 3, 2, 4, 48),),
-    (Row("universal", 1, 5, 2, 4, 80, start=3), Row("universal", 1, 3, 1, 2, 80, start=3),),
-    (Row("universal", 1, 5, 2, 6, 160, start=3), Row("universal", 1, 0, 1, 2, 160), Row("universal", 1, 3, 1, 4, 160, start=3), Row("universal", 1, 5, 1, 4, 160, start=3), Row("attention", 1, 3, 1, 1, 160, heads=4, key=64, kv_stride=2), Row("universal", 1, 3, 1, 4, 160, start=3), Row("attention", 1, 3, 1, 1, 160, heads=4, key=64, kv_stride=2), Row("universal", 1, 0, 1, 4, 160, start=3), Row("attention", 1, 3, 1, 1, 160, heads=4, key=64, kv_stride=2), Row("universal", 1, 3, 1, 4, 160, start=3), Row("attention", 1, 3, 1, 1, 160, heads=4, key=64, kv_stride=2), Row("universal", 1, 0, 1, 4, 160, start=3),),
-    (Row("universal", 1, 5, 2, 6, 256, start=5), Row("universal", 1, 5, 1, 4, 256, start=5), Row("universal", 2, 5, 1, 4, 256, start=3), Row("universal", 1, 0, 1, 2, 256), Row("universal", 1, 5, 1, 2, 256, start=3), Row("universal", 1, 0, 1, 2, 256), Row("universal", 1, 0, 1, 4, 256), Row("attention", 1, 3, 1, 1, 256, heads=4, key=64), Row("universal", 1, 0, 1, 4, 256, start=3), Row("attention", 1, 3, 1, 1, 256, heads=4, key=64), Row("universal", 1, 5, 1, 4, 256, start=5), Row("attention", 1, 3, 1, 1, 256, heads=4, key=64), Row("universal", 1, 0, 1, 4, 256, start=5), Row("attention", 1, 3, 1, 1, 256, heads=4, key=64), Row("universal", 1, 0, 1, 4, 256, start=5),),
+    (
+        Row("universal", 1, 5, 2, 4, 80, start=3),
+        Row("universal", 1, 3, 1, 2, 80, start=3),
+    ),
+    (
+        Row("universal", 1, 5, 2, 6, 160, start=3),
+        Row("universal", 1, 0, 1, 2, 160),
+        Row("universal", 1, 3, 1, 4, 160, start=3),
+        Row("universal", 1, 5, 1, 4, 160, start=3),
+        Row("attention", 1, 3, 1, 1, 160, heads=4, key=64, kv_stride=2),
+        Row("universal", 1, 3, 1, 4, 160, start=3),
+        Row("attention", 1, 3, 1, 1, 160, heads=4, key=64, kv_stride=2),
+        Row("universal", 1, 0, 1, 4, 160, start=3),
+        Row("attention", 1, 3, 1, 1, 160, heads=4, key=64, kv_stride=2),
+        Row("universal", 1, 3, 1, 4, 160, start=3),
+        Row("attention", 1, 3, 1, 1, 160, heads=4, key=64, kv_stride=2),
+        Row("universal", 1, 0, 1, 4, 160, start=3),
+    ),
+    (
+        Row("universal", 1, 5, 2, 6, 256, start=5),
+        Row("universal", 1, 5, 1, 4, 256, start=5),
+        Row("universal", 2, 5, 1, 4, 256, start=3),
+        Row("universal", 1, 0, 1, 2, 256),
+        Row("universal", 1, 5, 1, 2, 256, start=3),
+        Row("universal", 1, 0, 1, 2, 256),
+        Row("universal", 1, 0, 1, 4, 256),
+        Row("attention", 1, 3, 1, 1, 256, heads=4, key=64),
+        Row("universal", 1, 0, 1, 4, 256, start=3),
+        Row("attention", 1, 3, 1, 1, 256, heads=4, key=64),
+        Row("universal", 1, 5, 1, 4, 256, start=5),
+        Row("attention", 1, 3, 1, 1, 256, heads=4, key=64),
+        Row("universal", 1, 0, 1, 4, 256, start=5),
+        Row("attention", 1, 3, 1, 1, 256, heads=4, key=64),
+        Row("universal", 1, 0, 1, 4, 256, start=5),
+    ),
     (Row("plain", 1, 1, 1, 1, 960, skip=False),),
 )
 
 V4_HYBRID_LARGE: Stages = (
     (Row("fused", 1, 3, 2, 4, 48),),
-    (Row("universal", 1, 5, 2, 4, 96, start=3), Row("universal", 1, 3, 1, 4, 96, start=3),),
-    (Row("universal", 1, 5, 2, 4, 192, start=3), Row("universal", 3, 3, 1, 4, 192, start=3), Row("universal", 1, 5, 1, 4, 192, start=3), Row("universal", 2, 3, 1, 4, 192, start=5), Row("attention", 1, 3, 1, 1, 192, heads=8, key=48, kv_stride=2), Row("universal", 1, 3, 1, 4, 192, start=5), Row("attention", 1, 3, 1, 1, 192, heads=8, key=48, kv_stride=2), Row("universal", 1, 3, 1, 4, 192, start=5), Row("attention", 1, 3, 1, 1, 192, heads=8, key=48, kv_stride=2), Row("universal", 1, 3, 1, 4, 192, start=5), Row("attention", 1, 3, 1, 1, 192, heads=8, key=48, kv_stride=2), Row("universal", 1, 0, 1, 4, 192, start=3),),
-    (Row("universal", 4, 5, 2, 4, 512, start=5), Row("universal", 1, 0, 1, 4, 512, start=5), Row("universal", 1, 3, 1, 4, 512, start=5), Row("universal", 2, 0, 1, 4, 512, start=5), Row("universal", 1, 3, 1, 4, 512, start=5), Row("universal", 1, 5, 1, 4, 512, start=5), Row("attention", 1, 3, 1, 1, 512, heads=8, key=64), Row("universal", 1, 0, 1, 4, 512, start=5), Row("attention", 1, 3, 1, 1, 512, heads=8, key=64), Row("universal", 1, 0, 1, 4, 512, start=5), Row("attention", 1, 3, 1, 1, 512, heads=8, key=64), Row("universal", 1, 0, 1, 4, 512, start=5), Row("attention", 1, 3, 1, 1, 512, heads=8, key=64), Row("universal", 1, 0, 1, 4, 512, start=5),),
+    (
+        Row("universal", 1, 5, 2, 4, 96, start=3),
+        Row("universal", 1, 3, 1, 4, 96, start=3),
+    ),
+    (
+        Row("universal", 1, 5, 2, 4, 192, start=3),
+        Row("universal", 3, 3, 1, 4, 192, start=3),
+        Row("universal", 1, 5, 1, 4, 192, start=3),
+        Row("universal", 2, 3, 1, 4, 192, start=5),
+        Row("attention", 1, 3, 1, 1, 192, heads=8, key=48, kv_stride=2),
+        Row("universal", 1, 3, 1, 4, 192, start=5),
+        Row("attention", 1, 3, 1, 1, 192, heads=8, key=48, kv_stride=2),
+        Row("universal", 1, 3, 1, 4, 192, start=5),
+        Row("attention", 1, 3, 1, 1, 192, heads=8, key=48, kv_stride=2),
+        Row("universal", 1, 3, 1, 4, 192, start=5),
+        Row("attention", 1, 3, 1, 1, 192, heads=8, key=48, kv_stride=2),
+        Row("universal", 1, 0, 1, 4, 192, start=3),
+    ),
+    (
+        Row("universal", 4, 5, 2, 4, 512, start=5),
+        Row("universal", 1, 0, 1, 4, 512, start=5),
+        Row("universal", 1, 3, 1, 4, 512, start=5),
+        Row("universal", 2, 0, 1, 4, 512, start=5),
+        Row("universal", 1, 3, 1, 4, 512, start=5),
+        Row("universal", 1, 5, 1, 4, 512, start=5),
+        Row("attention", 1, 3, 1, 1, 512, heads=8, key=64),
+        Row("universal", 1, 0, 1, 4, 512, start=5),
+        Row("attention", 1, 3, 1, 1, 512, heads=8, key=64),
+        Row("universal", 1, 0, 1, 4, 512, start=5),
+        Row("attention", 1, 3, 1, 1, 512, heads=8, key=64),
+        Row("universal", 1, 0, 1, 4, 512, start=5),
+        Row("attention", 1, 3, 1, 1, 512, heads=8, key=64),
+        Row("universal", 1, 0, 1, 4, 512, start=5),
+    ),
     (Row("plain", 1, 1, 1, 1, 960, skip=False),),
 )
 
 EDGE_1: Stages = (
     (Row("plain", 1, 1, 1, 1, 16, skip=False),),
-    (Row("fused", 1, 3, 2, 8, 32), Row("fused", 3, 3, 1, 4, 32),),
-    (Row("fused", 1, 3, 2, 8, 48), Row("fused", 3, 3, 1, 4, 48),),
-    (Row("inverted", 1, 3, 2, 8, 96), Row("inverted", 3, 3, 1, 4, 96),),
-    (Row("inverted", 1, 3, 1, 8, 96, skip=False), Row("inverted", 3, 3, 1, 4, 96),),
-    (Row("inverted", 1, 5, 2, 8, 160), Row("inverted", 3, 5, 1, 4, 160),),
+    (
+        Row("fused", 1, 3, 2, 8, 32),
+        Row("fused", 3, 3, 1, 4, 32),
+    ),
+    (
+        Row("fused", 1, 3, 2, 8, 48),
+        Row("fused", 3, 3, 1, 4, 48),
+    ),
+    (
+        Row("inverted", 1, 3, 2, 8, 96),
+        Row("inverted", 3, 3, 1, 4, 96),
+    ),
+    (
+        Row("inverted", 1, 3, 1, 8, 96, skip=False),
+        Row("inverted", 3, 3, 1, 4, 96),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 8, 160),
+        Row("inverted", 3, 5, 1, 4, 160),
+    ),
     (Row("inverted", 1, 3, 1, 8, 192),),
 )
 
 EDGE_LARGE: Stages = (
     (Row("plain", 1, 1, 1, 1, 32, skip=False),),
-    (Row("fused", 1, 3, 2, 8, 64), Row("fused", 1, 3, 1, 4, 64, group=128),),
-    (Row("fused", 1, 3, 2, 8, 96), Row("fused", 1, 3, 1, 4, 96, group=128), Row("fused", 1, 3, 1, 4, 96), Row("fused", 1, 3, 1, 4, 96, group=128),),
-    (Row("fused", 1, 3, 2, 8, 192), Row("inverted", 3, 3, 1, 4, 192),),
-    (Row("inverted", 1, 3, 1, 8, 240), Row("inverted", 3, 3, 1, 4, 240),),
-    (Row("inverted", 1, 3, 2, 8, 256), Row("inverted", 3, 3, 1, 4, 256),),
+    (
+        Row("fused", 1, 3, 2, 8, 64),
+        Row("fused", 1, 3, 1, 4, 64, group=128),
+    ),
+    (
+        Row("fused", 1, 3, 2, 8, 96),
+        Row("fused", 1, 3, 1, 4, 96, group=128),
+        Row("fused", 1, 3, 1, 4, 96),
+        Row("fused", 1, 3, 1, 4, 96, group=128),
+    ),
+    (
+        Row("fused", 1, 3, 2, 8, 192),
+        Row("inverted", 3, 3, 1, 4, 192),
+    ),
+    (
+        Row("inverted", 1, 3, 1, 8, 240),
+        Row("inverted", 3, 3, 1, 4, 240),
+    ),
+    (
+        Row("inverted", 1, 3, 2, 8, 256),
+        Row("inverted", 3, 3, 1, 4, 256),
+    ),
     (Row("inverted", 1, 3, 1, 8, 384),),
 )
 
 EDGE_MEDIUM: Stages = (
     (Row("plain", 1, 1, 1, 1, 32, skip=False),),
-    (Row("fused", 1, 3, 2, 8, 64), Row("fused", 1, 3, 1, 4, 64, group=64),),
-    (Row("fused", 1, 3, 2, 8, 80), Row("fused", 1, 3, 1, 4, 80, group=64), Row("fused", 1, 3, 1, 4, 80), Row("fused", 1, 3, 1, 4, 80, group=64),),
-    (Row("fused", 1, 3, 2, 8, 160), Row("inverted", 3, 3, 1, 4, 160),),
-    (Row("inverted", 1, 3, 1, 8, 192), Row("inverted", 3, 3, 1, 4, 192),),
-    (Row("inverted", 1, 3, 2, 8, 240), Row("inverted", 3, 3, 1, 4, 240),),
+    (
+        Row("fused", 1, 3, 2, 8, 64),
+        Row("fused", 1, 3, 1, 4, 64, group=64),
+    ),
+    (
+        Row("fused", 1, 3, 2, 8, 80),
+        Row("fused", 1, 3, 1, 4, 80, group=64),
+        Row("fused", 1, 3, 1, 4, 80),
+        Row("fused", 1, 3, 1, 4, 80, group=64),
+    ),
+    (
+        Row("fused", 1, 3, 2, 8, 160),
+        Row("inverted", 3, 3, 1, 4, 160),
+    ),
+    (
+        Row("inverted", 1, 3, 1, 8, 192),
+        Row("inverted", 3, 3, 1, 4, 192),
+    ),
+    (
+        Row("inverted", 1, 3, 2, 8, 240),
+        Row("inverted", 3, 3, 1, 4, 240),
+    ),
     (Row("inverted", 1, 3, 1, 8, 320),),
 )
 
 EDGE_SMALL: Stages = (
     (Row("plain", 1, 1, 1, 1, 24, skip=False),),
-    (Row("fused", 1, 3, 2, 8, 48), Row("fused", 1, 3, 1, 4, 48, group=64),),
-    (Row("fused", 1, 3, 2, 8, 64), Row("fused", 1, 3, 1, 4, 64, group=64), Row("fused", 1, 3, 1, 4, 64), Row("fused", 1, 3, 1, 4, 64, group=64),),
-    (Row("fused", 1, 3, 2, 8, 128), Row("inverted", 3, 3, 1, 4, 128),),
-    (Row("inverted", 1, 3, 1, 8, 160), Row("inverted", 3, 3, 1, 4, 160),),
-    (Row("inverted", 1, 3, 2, 8, 192), Row("inverted", 3, 3, 1, 4, 192),),
+    (
+        Row("fused", 1, 3, 2, 8, 48),
+        Row("fused", 1, 3, 1, 4, 48, group=64),
+    ),
+    (
+        Row("fused", 1, 3, 2, 8, 64),
+        Row("fused", 1, 3, 1, 4, 64, group=64),
+        Row("fused", 1, 3, 1, 4, 64),
+        Row("fused", 1, 3, 1, 4, 64, group=64),
+    ),
+    (
+        Row("fused", 1, 3, 2, 8, 128),
+        Row("inverted", 3, 3, 1, 4, 128),
+    ),
+    (
+        Row("inverted", 1, 3, 1, 8, 160),
+        Row("inverted", 3, 3, 1, 4, 160),
+    ),
+    (
+        Row("inverted", 1, 3, 2, 8, 192),
+        Row("inverted", 3, 3, 1, 4, 192),
+    ),
     (Row("inverted", 1, 3, 1, 8, 256),),
 )
 
 EDGE_TINY: Stages = (
     (Row("plain", 1, 1, 1, 1, 16, skip=False),),
-    (Row("fused", 1, 3, 2, 8, 32), Row("fused", 1, 3, 1, 4, 32, group=64),),
-    (Row("fused", 1, 3, 2, 8, 48), Row("fused", 1, 3, 1, 4, 48, group=64), Row("fused", 1, 3, 1, 4, 48), Row("fused", 1, 3, 1, 4, 48, group=64),),
-    (Row("fused", 1, 3, 2, 8, 96), Row("inverted", 3, 3, 1, 4, 96),),
-    (Row("inverted", 1, 3, 1, 8, 144), Row("inverted", 3, 3, 1, 4, 144),),
-    (Row("inverted", 1, 3, 2, 8, 160), Row("inverted", 3, 3, 1, 4, 160),),
+    (
+        Row("fused", 1, 3, 2, 8, 32),
+        Row("fused", 1, 3, 1, 4, 32, group=64),
+    ),
+    (
+        Row("fused", 1, 3, 2, 8, 48),
+        Row("fused", 1, 3, 1, 4, 48, group=64),
+        Row("fused", 1, 3, 1, 4, 48),
+        Row("fused", 1, 3, 1, 4, 48, group=64),
+    ),
+    (
+        Row("fused", 1, 3, 2, 8, 96),
+        Row("inverted", 3, 3, 1, 4, 96),
+    ),
+    (
+        Row("inverted", 1, 3, 1, 8, 144),
+        Row("inverted", 3, 3, 1, 4, 144),
+    ),
+    (
+        Row("inverted", 1, 3, 2, 8, 160),
+        Row("inverted", 3, 3, 1, 4, 160),
+    ),
     (Row("inverted", 1, 3, 1, 8, 192),),
 )
 
 HARD_A: Stages = (
     (Row("separable", 1, 3, 1, 1, 16, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 3, 24, activation="relu"), Row("inverted", 1, 5, 1, 3, 24, 0.25, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 3, 40, activation="relu"), Row("inverted", 1, 5, 1, 6, 40, 0.25, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 6, 80, 0.25), Row("inverted", 1, 5, 1, 6, 80, 0.25),),
-    (Row("inverted", 1, 5, 1, 6, 112, 0.25), Row("inverted", 1, 5, 1, 6, 112, 0.25),),
-    (Row("inverted", 1, 5, 2, 6, 192, 0.25), Row("inverted", 1, 5, 1, 6, 192, 0.25),),
+    (
+        Row("inverted", 1, 5, 2, 3, 24, activation="relu"),
+        Row("inverted", 1, 5, 1, 3, 24, 0.25, activation="relu"),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 3, 40, activation="relu"),
+        Row("inverted", 1, 5, 1, 6, 40, 0.25, activation="relu"),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 6, 80, 0.25),
+        Row("inverted", 1, 5, 1, 6, 80, 0.25),
+    ),
+    (
+        Row("inverted", 1, 5, 1, 6, 112, 0.25),
+        Row("inverted", 1, 5, 1, 6, 112, 0.25),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 6, 192, 0.25),
+        Row("inverted", 1, 5, 1, 6, 192, 0.25),
+    ),
     (Row("plain", 1, 1, 1, 1, 960, skip=False),),
 )
 
 HARD_B: Stages = (
     (Row("separable", 1, 3, 1, 1, 16, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 3, 24, activation="relu"), Row("inverted", 1, 5, 1, 3, 24, 0.25, activation="relu"), Row("inverted", 1, 3, 1, 3, 24, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 3, 40, activation="relu"), Row("inverted", 1, 5, 1, 3, 40, activation="relu"), Row("inverted", 1, 5, 1, 3, 40, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 3, 80), Row("inverted", 1, 5, 1, 3, 80), Row("inverted", 1, 3, 1, 3, 80), Row("inverted", 1, 3, 1, 3, 80),),
-    (Row("inverted", 1, 5, 1, 3, 112), Row("inverted", 1, 3, 1, 3, 112), Row("inverted", 1, 3, 1, 3, 112), Row("inverted", 1, 3, 1, 3, 112),),
-    (Row("inverted", 1, 5, 2, 6, 192, 0.25), Row("inverted", 1, 5, 1, 6, 192, 0.25), Row("inverted", 1, 3, 1, 3, 192, 0.25),),
+    (
+        Row("inverted", 1, 5, 2, 3, 24, activation="relu"),
+        Row("inverted", 1, 5, 1, 3, 24, 0.25, activation="relu"),
+        Row("inverted", 1, 3, 1, 3, 24, activation="relu"),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 3, 40, activation="relu"),
+        Row("inverted", 1, 5, 1, 3, 40, activation="relu"),
+        Row("inverted", 1, 5, 1, 3, 40, activation="relu"),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 3, 80),
+        Row("inverted", 1, 5, 1, 3, 80),
+        Row("inverted", 1, 3, 1, 3, 80),
+        Row("inverted", 1, 3, 1, 3, 80),
+    ),
+    (
+        Row("inverted", 1, 5, 1, 3, 112),
+        Row("inverted", 1, 3, 1, 3, 112),
+        Row("inverted", 1, 3, 1, 3, 112),
+        Row("inverted", 1, 3, 1, 3, 112),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 6, 192, 0.25),
+        Row("inverted", 1, 5, 1, 6, 192, 0.25),
+        Row("inverted", 1, 3, 1, 3, 192, 0.25),
+    ),
     (Row("plain", 1, 1, 1, 1, 960, skip=False),),
 )
 
 HARD_C: Stages = (
     (Row("separable", 1, 3, 1, 1, 16, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 3, 24, activation="relu"), Row("inverted", 1, 5, 1, 3, 24, 0.25, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 3, 40, activation="relu"), Row("inverted", 1, 5, 1, 3, 40, activation="relu"), Row("inverted", 1, 5, 1, 3, 40, activation="relu"), Row("inverted", 1, 5, 1, 3, 40, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 4, 80), Row("inverted", 1, 5, 1, 6, 80, 0.25), Row("inverted", 1, 3, 1, 3, 80), Row("inverted", 1, 3, 1, 3, 80),),
-    (Row("inverted", 1, 5, 1, 6, 112, 0.25), Row("inverted", 1, 3, 1, 3, 112), Row("inverted", 1, 3, 1, 3, 112), Row("inverted", 1, 3, 1, 3, 112),),
-    (Row("inverted", 1, 5, 2, 6, 192, 0.25), Row("inverted", 1, 5, 1, 6, 192, 0.25), Row("inverted", 1, 3, 1, 3, 192, 0.25),),
+    (
+        Row("inverted", 1, 5, 2, 3, 24, activation="relu"),
+        Row("inverted", 1, 5, 1, 3, 24, 0.25, activation="relu"),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 3, 40, activation="relu"),
+        Row("inverted", 1, 5, 1, 3, 40, activation="relu"),
+        Row("inverted", 1, 5, 1, 3, 40, activation="relu"),
+        Row("inverted", 1, 5, 1, 3, 40, activation="relu"),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 4, 80),
+        Row("inverted", 1, 5, 1, 6, 80, 0.25),
+        Row("inverted", 1, 3, 1, 3, 80),
+        Row("inverted", 1, 3, 1, 3, 80),
+    ),
+    (
+        Row("inverted", 1, 5, 1, 6, 112, 0.25),
+        Row("inverted", 1, 3, 1, 3, 112),
+        Row("inverted", 1, 3, 1, 3, 112),
+        Row("inverted", 1, 3, 1, 3, 112),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 6, 192, 0.25),
+        Row("inverted", 1, 5, 1, 6, 192, 0.25),
+        Row("inverted", 1, 3, 1, 3, 192, 0.25),
+    ),
     (Row("plain", 1, 1, 1, 1, 960, skip=False),),
 )
 
 HARD_D: Stages = (
     (Row("separable", 1, 3, 1, 1, 16, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 3, 24, 0.25, activation="relu"), Row("inverted", 1, 5, 1, 3, 24, 0.25, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 3, 40, 0.25, activation="relu"), Row("inverted", 1, 5, 1, 4, 40, 0.25, activation="relu"), Row("inverted", 1, 3, 1, 3, 40, 0.25, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 4, 80, 0.25), Row("inverted", 1, 3, 1, 3, 80, 0.25), Row("inverted", 1, 3, 1, 3, 80, 0.25), Row("inverted", 1, 3, 1, 3, 80, 0.25),),
-    (Row("inverted", 1, 3, 1, 4, 112, 0.25), Row("inverted", 1, 5, 1, 4, 112, 0.25), Row("inverted", 1, 3, 1, 3, 112, 0.25), Row("inverted", 1, 5, 1, 3, 112, 0.25),),
-    (Row("inverted", 1, 5, 2, 6, 192, 0.25), Row("inverted", 1, 5, 1, 6, 192, 0.25), Row("inverted", 1, 5, 1, 6, 192, 0.25), Row("inverted", 1, 3, 1, 6, 192, 0.25),),
+    (
+        Row("inverted", 1, 5, 2, 3, 24, 0.25, activation="relu"),
+        Row("inverted", 1, 5, 1, 3, 24, 0.25, activation="relu"),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 3, 40, 0.25, activation="relu"),
+        Row("inverted", 1, 5, 1, 4, 40, 0.25, activation="relu"),
+        Row("inverted", 1, 3, 1, 3, 40, 0.25, activation="relu"),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 4, 80, 0.25),
+        Row("inverted", 1, 3, 1, 3, 80, 0.25),
+        Row("inverted", 1, 3, 1, 3, 80, 0.25),
+        Row("inverted", 1, 3, 1, 3, 80, 0.25),
+    ),
+    (
+        Row("inverted", 1, 3, 1, 4, 112, 0.25),
+        Row("inverted", 1, 5, 1, 4, 112, 0.25),
+        Row("inverted", 1, 3, 1, 3, 112, 0.25),
+        Row("inverted", 1, 5, 1, 3, 112, 0.25),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 6, 192, 0.25),
+        Row("inverted", 1, 5, 1, 6, 192, 0.25),
+        Row("inverted", 1, 5, 1, 6, 192, 0.25),
+        Row("inverted", 1, 3, 1, 6, 192, 0.25),
+    ),
     (Row("plain", 1, 1, 1, 1, 960, skip=False),),
 )
 
 HARD_E: Stages = (
     (Row("separable", 1, 3, 1, 1, 16, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 3, 24, 0.25, activation="relu"), Row("inverted", 1, 5, 1, 3, 24, 0.25, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 6, 40, 0.25, activation="relu"), Row("inverted", 1, 5, 1, 4, 40, 0.25, activation="relu"), Row("inverted", 1, 5, 1, 4, 40, 0.25, activation="relu"), Row("inverted", 1, 3, 1, 3, 40, 0.25, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 4, 80, 0.25), Row("inverted", 1, 3, 1, 6, 80, 0.25),),
-    (Row("inverted", 1, 5, 1, 6, 112, 0.25), Row("inverted", 1, 5, 1, 6, 112, 0.25), Row("inverted", 1, 5, 1, 6, 112, 0.25), Row("inverted", 1, 5, 1, 3, 112, 0.25),),
-    (Row("inverted", 1, 5, 2, 6, 192, 0.25), Row("inverted", 1, 5, 1, 6, 192, 0.25), Row("inverted", 1, 5, 1, 6, 192, 0.25), Row("inverted", 1, 3, 1, 6, 192, 0.25),),
+    (
+        Row("inverted", 1, 5, 2, 3, 24, 0.25, activation="relu"),
+        Row("inverted", 1, 5, 1, 3, 24, 0.25, activation="relu"),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 6, 40, 0.25, activation="relu"),
+        Row("inverted", 1, 5, 1, 4, 40, 0.25, activation="relu"),
+        Row("inverted", 1, 5, 1, 4, 40, 0.25, activation="relu"),
+        Row("inverted", 1, 3, 1, 3, 40, 0.25, activation="relu"),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 4, 80, 0.25),
+        Row("inverted", 1, 3, 1, 6, 80, 0.25),
+    ),
+    (
+        Row("inverted", 1, 5, 1, 6, 112, 0.25),
+        Row("inverted", 1, 5, 1, 6, 112, 0.25),
+        Row("inverted", 1, 5, 1, 6, 112, 0.25),
+        Row("inverted", 1, 5, 1, 3, 112, 0.25),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 6, 192, 0.25),
+        Row("inverted", 1, 5, 1, 6, 192, 0.25),
+        Row("inverted", 1, 5, 1, 6, 192, 0.25),
+        Row("inverted", 1, 3, 1, 6, 192, 0.25),
+    ),
     (Row("plain", 1, 1, 1, 1, 960, skip=False),),
 )
 
 HARD_F: Stages = (
     (Row("separable", 1, 3, 1, 1, 16, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 3, 24, 0.25, activation="relu"), Row("inverted", 1, 5, 1, 3, 24, 0.25, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 6, 40, 0.25, activation="relu"), Row("inverted", 1, 5, 1, 6, 40, 0.25, activation="relu"),),
-    (Row("inverted", 1, 5, 2, 6, 80, 0.25), Row("inverted", 1, 5, 1, 6, 80, 0.25), Row("inverted", 1, 3, 1, 3, 80, 0.25), Row("inverted", 1, 3, 1, 3, 80, 0.25),),
-    (Row("inverted", 1, 3, 1, 6, 112, 0.25), Row("inverted", 1, 5, 1, 6, 112, 0.25), Row("inverted", 1, 5, 1, 6, 112, 0.25), Row("inverted", 1, 3, 1, 3, 112, 0.25),),
-    (Row("inverted", 1, 5, 2, 6, 192, 0.25), Row("inverted", 1, 5, 1, 6, 192, 0.25), Row("inverted", 1, 3, 1, 6, 192, 0.25), Row("inverted", 1, 3, 1, 6, 192, 0.25),),
+    (
+        Row("inverted", 1, 5, 2, 3, 24, 0.25, activation="relu"),
+        Row("inverted", 1, 5, 1, 3, 24, 0.25, activation="relu"),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 6, 40, 0.25, activation="relu"),
+        Row("inverted", 1, 5, 1, 6, 40, 0.25, activation="relu"),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 6, 80, 0.25),
+        Row("inverted", 1, 5, 1, 6, 80, 0.25),
+        Row("inverted", 1, 3, 1, 3, 80, 0.25),
+        Row("inverted", 1, 3, 1, 3, 80, 0.25),
+    ),
+    (
+        Row("inverted", 1, 3, 1, 6, 112, 0.25),
+        Row("inverted", 1, 5, 1, 6, 112, 0.25),
+        Row("inverted", 1, 5, 1, 6, 112, 0.25),
+        Row("inverted", 1, 3, 1, 3, 112, 0.25),
+    ),
+    (
+        Row("inverted", 1, 5, 2, 6, 192, 0.25),
+        Row("inverted", 1, 5, 1, 6, 192, 0.25),
+        Row("inverted", 1, 3, 1, 6, 192, 0.25),
+        Row("inverted", 1, 3, 1, 6, 192, 0.25),
+    ),
     (Row("plain", 1, 1, 1, 1, 960, skip=False),),
 )
 

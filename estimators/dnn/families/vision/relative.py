@@ -31,6 +31,16 @@ def relative_bias_with_token(b: GraphBuilder, heads: int, side: int) -> str:
     return b.concatenate([b.concatenate([own, b.resize(back, (places, 1))], axis=1), bias], axis=2)
 
 
+def coordinate_bias(b: GraphBuilder, heads: int, side: int, inner: int, *, tokens: int = 0) -> str:
+    """A small network makes the bias of every offset from its coordinates (it reads no sample); tokens before the
+    places get none."""
+    offsets = 2 * side - 1
+    y = b.linear(b.parameter((offsets * offsets, 2), "coordinates", trained=False), inner)
+    y = b.linear(b.activation(y, "relu"), heads)
+    bias = spread(b, b.reshape(b.transpose(y, (1, 0)), (heads, offsets, offsets)), side)
+    return b.pad(bias, (tokens, tokens), (0, 0)) if tokens else bias
+
+
 def _skew(b: GraphBuilder, x: str, side: int) -> str:
     """(..., 2 n - 1) offsets -> (..., n, n): entry (i, k) is offset n - 1 - i + k."""
     lead, offsets = b.shape(x)[:-1], 2 * side - 1

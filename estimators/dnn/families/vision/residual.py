@@ -119,13 +119,17 @@ def variant(name: str) -> Residual:
 def draw(network: Residual, b: GraphBuilder, x: str) -> str:
     """The whole network from image to scores."""
     b.scope = "stem."
-    x = _stem(b, x, network)
+    return classify(b, stages(b, stem(b, x, network), network))
+
+
+def stages(b: GraphBuilder, x: str, network: Residual) -> str:
+    """All residual blocks, from the stem's image on."""
     for stage, count in enumerate(network.blocks):
         for number in range(count):
             b.scope = f"stage{stage + 1}.block{number + 1}."
             stride = 2 if stage and not number else 1
             x = block(b, x, 64 << stage, network, stride=stride)
-    return classify(b, x)
+    return x
 
 
 def block(b: GraphBuilder, x: str, planes: int, network: Residual, *, stride: int = 1) -> str:
@@ -163,7 +167,8 @@ def _shortcut(b: GraphBuilder, x: str, wide: int, network: Residual, stride: int
     return convolve_norm(b, x, wide, kernel, stride=stride, style=network.style, active=False)
 
 
-def _stem(b: GraphBuilder, x: str, network: Residual) -> str:
+def stem(b: GraphBuilder, x: str, network: Residual) -> str:
+    """From the image to a quarter of its height and width."""
     style = network.style
     if not network.stem:
         x = convolve_norm(b, x, 64, 7, stride=2, style=style)

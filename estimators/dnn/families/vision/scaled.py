@@ -58,7 +58,9 @@ def draw(network: Scaled, b: GraphBuilder, x: str) -> str:
         for number, row in enumerate(rows):
             b.scope = f"stage{stage + 1}.block{number + 1}."
             stride = row.stride if number == 0 else 1
-            row = replace(row, width=network.channels(row.width), fixed_in=row.fixed_in and network.channels(row.fixed_in))
+            row = replace(
+                row, width=network.channels(row.width), fixed_in=row.fixed_in and network.channels(row.fixed_in)
+            )
             x = block(b, x, row, stride=stride, style=network.style, manner=network.manner)
     return _head(b, x, network)
 

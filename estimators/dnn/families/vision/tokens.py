@@ -40,7 +40,9 @@ def tokens_as_places(b: GraphBuilder, x: str, height: int, width: int) -> str:
     return b.reshape(b.transpose(x, (1, 0)), (b.shape(x)[1], height, width))
 
 
-def self_attention(b: GraphBuilder, x: str, how: Attending, *, bias: str | None = None, turn: Turn | None = None) -> str:
+def self_attention(
+    b: GraphBuilder, x: str, how: Attending, *, bias: str | None = None, turn: Turn | None = None
+) -> str:
     """Attention of (..., tokens, width) to itself, projections included; `bias` is of the scores."""
     width = b.shape(x)[-1]
     q, k, v = _projected(b, x, width, how.bias)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from estimators.dnn.families.vision.classifier import CLASSES
-from estimators.dnn.families.vision.relative import relative_bias, relative_bias_with_token
+from estimators.dnn.families.vision.relative import coordinate_bias, relative_bias, relative_bias_with_token
 from estimators.dnn.families.vision.tokens import (
     Attending,
     Turn,
@@ -33,7 +33,8 @@ class Transformer:
         bias: of the projections: `all`, `none` or `qv`. other_bias: of all other matrices.
         class_token: stands before the patches. distilled: so does a second one with scores of its own.
         registers: further tokens. positions: `all` tokens get a learned position, `patches` only, or `none`.
-        rotary: queries and keys are turned by their place. relative: a bias of the scores by offset.
+        rotary: queries and keys are turned by their place. relative: a bias of the scores by offset, from a table;
+        coordinates: from a network of this inner width instead (0: none), the same in all blocks where shared.
         pool: `token`, `mean` of the patches, or `attention`. pool_heads: of the latter.
         first_norm, last_norm: normalise before the first and after the last block. layer_scale: learned factors.
         block: `usual`, `after` (normalises after each part) or `parallel` (both parts at once).
@@ -55,6 +56,8 @@ class Transformer:
     positions: str = "all"
     rotary: bool = False
     relative: bool = False
+    coordinates: int = 0
+    shared: bool = False
     pool: str = "token"
     pool_heads: int = 0
     first_norm: bool = False
@@ -84,6 +87,15 @@ class Transformer:
         return -(-int(self.width * self.ratio) // self.align) * self.align
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the patches are: their number a side, rotary positions and a bias that all blocks share, if any."""
+
+    side: int
+    turn: Turn | None = None
+    bias: str | None = None
+
+
 def draw(network: Transformer, b: GraphBuilder, x: str) -> str:
     """The whole network from image to scores."""
     side = b.shape(x)[1] // network.patch
@@ -98,10 +110,14 @@ def after_patches(network: Transformer, b: GraphBuilder, x: str, side: int) -> s
     x = _with_tokens(b, x, network)
     x = b.normalization(x, network.norm) if network.first_norm else x
     tokens = b.shape(x)[0]
-    turn = Turn.of(b, tokens, network.width // network.heads) if network.rotary else None
+    places = Places(
+        side,
+        Turn.of(b, tokens, network.width // network.heads) if network.rotary else None,
+        _coordinate_bias(b, network, side) if network.shared else None,
+    )
     for number in range(network.depth):
         b.scope = f"block{number + 1}."
-        x = _BLOCKS[network.block](b, x, network, side, turn)
+        x = _BLOCKS[network.block](b, x, network, places)
     return _head(b, x, network)
 
 
@@ -116,7 +132,7 @@ def _with_tokens(b: GraphBuilder, x: str, network: Transformer) -> str:
     return x
 
 
-def _attention(b: GraphBuilder, x: str, network: Transformer, side: int, turn: Turn | None) -> str:
+def _attention(b: GraphBuilder, x: str, network: Transformer, places: Places) -> str:
     how = Attending(
         network.heads,
         network.bias,
@@ -124,11 +140,20 @@ def _attention(b: GraphBuilder, x: str, network: Transformer, side: int, turn: T
         network.norm if network.attention_norm else "",
         network.other_bias,
     )
-    bias = None
+    return self_attention(b, x, how, bias=_bias(b, network, places), turn=places.turn)
+
+
+def _bias(b: GraphBuilder, network: Transformer, places: Places) -> str | None:
     if network.relative:
         spread = relative_bias_with_token if network.class_token else relative_bias
-        bias = spread(b, network.heads, side)
-    return self_attention(b, x, how, bias=bias, turn=turn)
+        return spread(b, network.heads, places.side)
+    if network.coordinates and not network.shared:
+        return _coordinate_bias(b, network, places.side)
+    return places.bias
+
+
+def _coordinate_bias(b: GraphBuilder, network: Transformer, side: int) -> str:
+    return coordinate_bias(b, network.heads, side, network.coordinates, tokens=network.before)
 
 
 def _feed(b: GraphBuilder, x: str, network: Transformer) -> str:
@@ -143,23 +168,23 @@ def _feed(b: GraphBuilder, x: str, network: Transformer) -> str:
     )
 
 
-def _usual(b: GraphBuilder, x: str, network: Transformer, side: int, turn: Turn | None) -> str:
+def _usual(b: GraphBuilder, x: str, network: Transformer, places: Places) -> str:
     def add(parts: list[str], to: str) -> str:
         for part in parts:
             to = b.add(to, scaled(b, part) if network.layer_scale else part)
         return to
 
     many = range(network.twins)
-    x = add([_attention(b, b.normalization(x, network.norm), network, side, turn) for _ in many], x)
+    x = add([_attention(b, b.normalization(x, network.norm), network, places) for _ in many], x)
     return add([_feed(b, b.normalization(x, network.norm), network) for _ in many], x)
 
 
-def _after(b: GraphBuilder, x: str, network: Transformer, side: int, turn: Turn | None) -> str:
-    x = b.add(x, b.normalization(_attention(b, x, network, side, turn), network.norm))
+def _after(b: GraphBuilder, x: str, network: Transformer, places: Places) -> str:
+    x = b.add(x, b.normalization(_attention(b, x, network, places), network.norm))
     return b.add(x, b.normalization(_feed(b, x, network), network.norm))
 
 
-def _parallel(b: GraphBuilder, x: str, network: Transformer, side: int, turn: Turn | None) -> str:
+def _parallel(b: GraphBuilder, x: str, network: Transformer, places: Places) -> str:
     """Both parts read the same normalised input; their first matrices are one (Dehghani et al. 2023)."""
     width, inner = network.width, network.inner
     y = b.linear(b.normalization(x, network.norm), inner + 3 * width, bias=network.bias == "all")

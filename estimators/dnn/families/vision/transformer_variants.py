@@ -47,9 +47,7 @@ def _siglip(network: Transformer) -> Transformer:
 
 
 def _dino2(network: Transformer, registers: int = 0) -> Transformer:
-    return replace(
-        network, layer_scale=True, registers=registers, positions="patches" if registers else "all"
-    )
+    return replace(network, layer_scale=True, registers=registers, positions="patches" if registers else "all")
 
 
 def _dino3(size: str, bias: str, **more: float) -> Transformer:
@@ -94,6 +92,10 @@ def _aim(width: int, heads: int, ratio: float) -> Transformer:
 def _perception(size: str, patch: int, **more: object) -> Transformer:
     network = replace(_clip(_of(size, patch)), rotary=True)
     return replace(network, **more)  # type: ignore[arg-type]  # the callers give fields by name
+
+
+def _relative(network: Transformer, coordinates: int = 128) -> Transformer:
+    return replace(_mean(network), bias="none", positions="none", coordinates=coordinates, layer_scale=True)
 
 
 _GIANT_DINO2 = replace(_of("giantopt", 14), heads=24, ratio=16 / 3 / 2, gated=True, activation="silu")
@@ -202,6 +204,18 @@ NETWORKS: dict[str, Transformer] = {
         f"vit_{size}_patch{patch}_xp_224": _xp(_of(size, patch))
         for size, patch in (("base", 16), ("large", 14), ("huge", 14))
     },
+    **{f"vit_relpos_{size}_patch16_224": _relative(_of(size, 16)) for size in ("small", "medium", "base")},
+    **{
+        f"vit_relpos_{size}_patch16_rpn_224": replace(_relative(_of(size, 16)), block="after")
+        for size in ("small", "medium", "base")
+    },
+    "vit_relpos_base_patch32_plus_rpn_256": replace(_relative(_of("base_plus", 32)), block="after", bias="all"),
+    "vit_relpos_base_patch16_plus_240": replace(_relative(_of("base_plus", 16)), bias="all"),
+    "vit_relpos_base_patch16_cls_224": replace(_relative(_of("base", 16)), class_token=True, pool="token"),
+    "vit_relpos_base_patch16_clsgap_224": replace(_relative(_of("base", 16)), class_token=True),
+    "vit_relpos_medium_patch16_cls_224": replace(_relative(_of("medium", 16), 256), class_token=True, pool="token"),
+    "vit_srelpos_medium_patch16_224": replace(_relative(_of("medium", 16), 512), shared=True),
+    "vit_srelpos_small_patch16_224": replace(_relative(_of("small", 16), 384), shared=True),
     "vit_intern300m_patch14_448": replace(_of("large", 14), layer_scale=True, last_norm=False),
     **{f"flexivit_{size}": replace(_of(size, 16), positions="patches") for size in ("small", "base", "large")},
     **{
