@@ -92,7 +92,10 @@ class Profile:
 
 
 def profile_of(graph: OperatorGraph) -> Profile:
-    """Group the operators of a graph; what reads no sample (a bias spread out from its table) moves nothing by sample."""
+    """Group the operators of a graph.
+
+    What reads no sample (a bias spread out from its table) is made once a batch: it moves nothing by sample.
+    """
     fixed = graph.fixed
     return grouped(
         (kernel_class(operator, graph), operator.macs,

@@ -23,7 +23,7 @@ BASE: Stages = (
     (Row("inverted", 3, 5, 1, 6, 112, 0.25),),
     (Row("inverted", 4, 5, 2, 6, 192, 0.25),),
     (Row("inverted", 1, 3, 1, 6, 320, 0.25),),
-)
+)  # fmt: skip
 
 EDGE: Stages = (
     (Row("fused", 1, 3, 1, 4, 24, skip=False, fixed_in=24),),
@@ -32,7 +32,7 @@ EDGE: Stages = (
     (Row("inverted", 5, 5, 2, 8, 96),),
     (Row("inverted", 4, 5, 1, 8, 144),),
     (Row("inverted", 2, 5, 2, 8, 192),),
-)
+)  # fmt: skip
 
 LITE: Stages = (
     (Row("separable", 1, 3, 1, 1, 16),),
@@ -42,7 +42,7 @@ LITE: Stages = (
     (Row("inverted", 3, 5, 1, 6, 112),),
     (Row("inverted", 4, 5, 2, 6, 192),),
     (Row("inverted", 1, 3, 1, 6, 320),),
-)
+)  # fmt: skip
 
 V2_BASE: Stages = (
     (Row("plain", 1, 3, 1, 1, 16),),
@@ -51,7 +51,7 @@ V2_BASE: Stages = (
     (Row("inverted", 3, 3, 2, 4, 96, 0.25),),
     (Row("inverted", 5, 3, 1, 6, 112, 0.25),),
     (Row("inverted", 8, 3, 2, 6, 192, 0.25),),
-)
+)  # fmt: skip
 
 V2_SMALL: Stages = (
     (Row("plain", 2, 3, 1, 1, 24),),
@@ -60,7 +60,7 @@ V2_SMALL: Stages = (
     (Row("inverted", 6, 3, 2, 4, 128, 0.25),),
     (Row("inverted", 9, 3, 1, 6, 160, 0.25),),
     (Row("inverted", 15, 3, 2, 6, 256, 0.25),),
-)
+)  # fmt: skip
 
 V2_SMALL_OWN: Stages = (
     (Row("fused", 2, 3, 1, 1, 24),),
@@ -69,7 +69,7 @@ V2_SMALL_OWN: Stages = (
     (Row("inverted", 6, 3, 2, 4, 128, 0.25),),
     (Row("inverted", 9, 3, 1, 6, 160, 0.25),),
     (Row("inverted", 15, 3, 2, 6, 272, 0.25),),
-)
+)  # fmt: skip
 
 V2_MEDIUM: Stages = (
     (Row("plain", 3, 3, 1, 1, 24),),
@@ -79,7 +79,7 @@ V2_MEDIUM: Stages = (
     (Row("inverted", 14, 3, 1, 6, 176, 0.25),),
     (Row("inverted", 18, 3, 2, 6, 304, 0.25),),
     (Row("inverted", 5, 3, 1, 6, 512, 0.25),),
-)
+)  # fmt: skip
 
 V2_LARGE: Stages = (
     (Row("plain", 4, 3, 1, 1, 32),),
@@ -89,7 +89,7 @@ V2_LARGE: Stages = (
     (Row("inverted", 19, 3, 1, 6, 224, 0.25),),
     (Row("inverted", 25, 3, 2, 6, 384, 0.25),),
     (Row("inverted", 7, 3, 1, 6, 640, 0.25),),
-)
+)  # fmt: skip
 
 V2_HUGE: Stages = (
     (Row("plain", 4, 3, 1, 1, 32),),
@@ -99,7 +99,7 @@ V2_HUGE: Stages = (
     (Row("inverted", 24, 3, 1, 6, 256, 0.25),),
     (Row("inverted", 32, 3, 2, 6, 512, 0.25),),
     (Row("inverted", 8, 3, 1, 6, 640, 0.25),),
-)
+)  # fmt: skip
 
 MIX_SMALL: Stages = (
     (Row("separable", 1, 3, 1, 1, 16),),
@@ -123,7 +123,7 @@ MIX_SMALL: Stages = (
         Row("inverted", 1, (3, 5, 7, 9, 11), 2, 6, 200, 0.5, activation="silu"),
         Row("inverted", 2, (3, 5, 7, 9), 1, 6, 200, 0.5, activation="silu", project_groups=2),
     ),
-)
+)  # fmt: skip
 
 MIX_LARGE: Stages = (
     (Row("separable", 1, 3, 1, 1, 24),),
@@ -147,7 +147,7 @@ MIX_LARGE: Stages = (
         Row("inverted", 1, (3, 5, 7, 9), 2, 6, 200, 0.5, activation="silu"),
         Row("inverted", 3, (3, 5, 7, 9), 1, 6, 200, 0.5, activation="silu", project_groups=2),
     ),
-)
+)  # fmt: skip
 
 
 MULTIPLIERS = {

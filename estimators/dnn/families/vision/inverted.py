@@ -70,6 +70,10 @@ class Manner:
     layer_scale: bool = False
 
 
+PLAIN = Manner()
+"""No gates but the usual, no layer scale."""
+
+
 def block(b: GraphBuilder, x: str, row: Row, *, stride: int, style: Style, manner: Manner) -> str:
     """One block of a row; `row.width` is the width after multipliers."""
     style = replace(style, activation=row.activation) if row.activation else style

@@ -21,7 +21,7 @@ V1: Stages = (
     (Row("separable-active", 2, 3, 2, 1, 256, skip=False),),
     (Row("separable-active", 6, 3, 2, 1, 512, skip=False),),
     (Row("separable-active", 2, 3, 2, 1, 1024, skip=False),),
-)
+)  # fmt: skip
 
 V2: Stages = (
     (Row("separable", 1, 3, 1, 1, 16),),
@@ -31,88 +31,55 @@ V2: Stages = (
     (Row("inverted", 3, 3, 1, 6, 96),),
     (Row("inverted", 3, 3, 2, 6, 160),),
     (Row("inverted", 1, 3, 1, 6, 320),),
-)
+)  # fmt: skip
 
 V3_LARGE: Stages = (
     (Row("separable", 1, 3, 1, 1, 16, activation="relu"),),
-    (
-        Row("inverted", 1, 3, 2, 4, 24, activation="relu"),
-        Row("inverted", 1, 3, 1, 3, 24, activation="relu"),
-    ),
+    (Row("inverted", 1, 3, 2, 4, 24, activation="relu"), Row("inverted", 1, 3, 1, 3, 24, activation="relu")),
     (Row("inverted", 3, 5, 2, 3, 40, 0.25, activation="relu"),),
-    (
-        Row("inverted", 1, 3, 2, 6, 80),
-        Row("inverted", 1, 3, 1, 2.5, 80),
-        Row("inverted", 2, 3, 1, 2.3, 80),
-    ),
+    (Row("inverted", 1, 3, 2, 6, 80), Row("inverted", 1, 3, 1, 2.5, 80), Row("inverted", 2, 3, 1, 2.3, 80)),
     (Row("inverted", 2, 3, 1, 6, 112, 0.25),),
     (Row("inverted", 3, 5, 2, 6, 160, 0.25),),
     (Row("plain", 1, 1, 1, 1, 960, skip=False),),
-)
+)  # fmt: skip
 
 V3_LARGE_PLAIN: Stages = (
     (Row("separable", 1, 3, 1, 1, 16),),
-    (
-        Row("inverted", 1, 3, 2, 4, 24),
-        Row("inverted", 1, 3, 1, 3, 24),
-    ),
+    (Row("inverted", 1, 3, 2, 4, 24), Row("inverted", 1, 3, 1, 3, 24)),
     (Row("inverted", 3, 3, 2, 3, 40),),
-    (
-        Row("inverted", 1, 3, 2, 6, 80),
-        Row("inverted", 1, 3, 1, 2.5, 80),
-        Row("inverted", 2, 3, 1, 2.3, 80),
-    ),
+    (Row("inverted", 1, 3, 2, 6, 80), Row("inverted", 1, 3, 1, 2.5, 80), Row("inverted", 2, 3, 1, 2.3, 80)),
     (Row("inverted", 2, 3, 1, 6, 112),),
     (Row("inverted", 3, 3, 2, 6, 160),),
     (Row("plain", 1, 1, 1, 1, 960, skip=False),),
-)
+)  # fmt: skip
 
 V3_SMALL: Stages = (
     (Row("separable", 1, 3, 2, 1, 16, 0.25, activation="relu"),),
-    (
-        Row("inverted", 1, 3, 2, 4.5, 24, activation="relu"),
-        Row("inverted", 1, 3, 1, 3.67, 24, activation="relu"),
-    ),
-    (
-        Row("inverted", 1, 5, 2, 4, 40, 0.25),
-        Row("inverted", 2, 5, 1, 6, 40, 0.25),
-    ),
+    (Row("inverted", 1, 3, 2, 4.5, 24, activation="relu"), Row("inverted", 1, 3, 1, 3.67, 24, activation="relu")),
+    (Row("inverted", 1, 5, 2, 4, 40, 0.25), Row("inverted", 2, 5, 1, 6, 40, 0.25)),
     (Row("inverted", 2, 5, 1, 3, 48, 0.25),),
     (Row("inverted", 3, 5, 2, 6, 96, 0.25),),
     (Row("plain", 1, 1, 1, 1, 576, skip=False),),
-)
+)  # fmt: skip
 
 V3_SMALL_PLAIN: Stages = (
     (Row("separable", 1, 3, 2, 1, 16),),
-    (
-        Row("inverted", 1, 3, 2, 4.5, 24),
-        Row("inverted", 1, 3, 1, 3.67, 24),
-    ),
-    (
-        Row("inverted", 1, 3, 2, 4, 40),
-        Row("inverted", 2, 3, 1, 6, 40),
-    ),
+    (Row("inverted", 1, 3, 2, 4.5, 24), Row("inverted", 1, 3, 1, 3.67, 24)),
+    (Row("inverted", 1, 3, 2, 4, 40), Row("inverted", 2, 3, 1, 6, 40)),
     (Row("inverted", 2, 3, 1, 3, 48),),
     (Row("inverted", 3, 3, 2, 6, 96),),
     (Row("plain", 1, 1, 1, 1, 576, skip=False),),
-)
+)  # fmt: skip
 
 V3_OWN: Stages = (
     (Row("separable", 1, 3, 1, 1, 16, activation="relu", skip=False),),
-    (
-        Row("inverted", 1, 3, 2, 4, 24, activation="relu"),
-        Row("inverted", 1, 3, 1, 3, 24, activation="relu"),
-    ),
+    (Row("inverted", 1, 3, 2, 4, 24, activation="relu"), Row("inverted", 1, 3, 1, 3, 24, activation="relu")),
     (Row("inverted", 3, 5, 2, 3, 40, 0.25, activation="relu"),),
-    (
-        Row("inverted", 1, 3, 2, 6, 80),
-        Row("inverted", 1, 3, 1, 2.5, 80),
-        Row("inverted", 2, 3, 1, 2.3, 80),
-    ),
+    (Row("inverted", 1, 3, 2, 6, 80), Row("inverted", 1, 3, 1, 2.5, 80), Row("inverted", 2, 3, 1, 2.3, 80)),
     (Row("inverted", 2, 3, 1, 6, 112, 0.25),),
     (Row("inverted", 3, 5, 2, 6, 160, 0.25),),
     (Row("plain", 1, 1, 1, 1, 960, skip=False),),
-)
+)  # fmt: skip
 
 MNAS: Stages = (
     (Row("separable", 1, 3, 1, 1, 16, skip=False),),
@@ -122,7 +89,7 @@ MNAS: Stages = (
     (Row("inverted", 2, 3, 1, 6, 96),),
     (Row("inverted", 4, 5, 2, 6, 192),),
     (Row("inverted", 1, 3, 1, 6, 320, skip=False),),
-)
+)  # fmt: skip
 
 MNAS_GATED: Stages = (
     (Row("separable", 1, 3, 1, 1, 16, skip=False),),
@@ -132,7 +99,7 @@ MNAS_GATED: Stages = (
     (Row("inverted", 2, 3, 1, 6, 112, 0.25),),
     (Row("inverted", 3, 5, 2, 6, 160, 0.25),),
     (Row("inverted", 1, 3, 1, 6, 320),),
-)
+)  # fmt: skip
 
 MNAS_SMALL: Stages = (
     (Row("separable", 1, 3, 1, 1, 8),),
@@ -142,141 +109,78 @@ MNAS_SMALL: Stages = (
     (Row("inverted", 3, 3, 1, 6, 32, 0.25),),
     (Row("inverted", 3, 5, 2, 6, 88, 0.25),),
     (Row("inverted", 1, 3, 1, 6, 144),),
-)
+)  # fmt: skip
 
 SINGLE_PATH: Stages = (
     (Row("separable", 1, 3, 1, 1, 16, skip=False),),
     (Row("inverted", 3, 3, 2, 3, 24),),
-    (
-        Row("inverted", 1, 5, 2, 6, 40),
-        Row("inverted", 3, 3, 1, 3, 40),
-    ),
-    (
-        Row("inverted", 1, 5, 2, 6, 80),
-        Row("inverted", 3, 3, 1, 3, 80),
-    ),
-    (
-        Row("inverted", 1, 5, 1, 6, 96),
-        Row("inverted", 3, 5, 1, 3, 96),
-    ),
+    (Row("inverted", 1, 5, 2, 6, 40), Row("inverted", 3, 3, 1, 3, 40)),
+    (Row("inverted", 1, 5, 2, 6, 80), Row("inverted", 3, 3, 1, 3, 80)),
+    (Row("inverted", 1, 5, 1, 6, 96), Row("inverted", 3, 5, 1, 3, 96)),
     (Row("inverted", 4, 5, 2, 6, 192),),
     (Row("inverted", 1, 3, 1, 6, 320, skip=False),),
-)
+)  # fmt: skip
 
 FBNET_C: Stages = (
     (Row("inverted", 1, 3, 1, 1, 16),),
+    (Row("inverted", 1, 3, 2, 6, 24), Row("inverted", 2, 3, 1, 1, 24)),
     (
-        Row("inverted", 1, 3, 2, 6, 24),
-        Row("inverted", 2, 3, 1, 1, 24),
-    ),
-    (
-        Row("inverted", 1, 5, 2, 6, 32),
-        Row("inverted", 1, 5, 1, 3, 32),
-        Row("inverted", 1, 5, 1, 6, 32),
+        Row("inverted", 1, 5, 2, 6, 32), Row("inverted", 1, 5, 1, 3, 32), Row("inverted", 1, 5, 1, 6, 32),
         Row("inverted", 1, 3, 1, 6, 32),
     ),
-    (
-        Row("inverted", 1, 5, 2, 6, 64),
-        Row("inverted", 1, 5, 1, 3, 64),
-        Row("inverted", 2, 5, 1, 6, 64),
-    ),
-    (
-        Row("inverted", 3, 5, 1, 6, 112),
-        Row("inverted", 1, 5, 1, 3, 112),
-    ),
+    (Row("inverted", 1, 5, 2, 6, 64), Row("inverted", 1, 5, 1, 3, 64), Row("inverted", 2, 5, 1, 6, 64)),
+    (Row("inverted", 3, 5, 1, 6, 112), Row("inverted", 1, 5, 1, 3, 112)),
     (Row("inverted", 4, 5, 2, 6, 184),),
     (Row("inverted", 1, 3, 1, 6, 352),),
-)
+)  # fmt: skip
 
 FBNET_B3: Stages = (
     (Row("separable", 2, 3, 1, 1, 16),),
+    (Row("inverted", 1, 5, 2, 4, 24), Row("inverted", 3, 5, 1, 2, 24)),
+    (Row("inverted", 1, 5, 2, 5, 40, 0.25), Row("inverted", 4, 5, 1, 3, 40, 0.25)),
+    (Row("inverted", 1, 5, 2, 5, 72), Row("inverted", 4, 3, 1, 3, 72)),
+    (Row("inverted", 1, 3, 1, 5, 120, 0.25), Row("inverted", 5, 5, 1, 3, 120, 0.25)),
     (
-        Row("inverted", 1, 5, 2, 4, 24),
-        Row("inverted", 3, 5, 1, 2, 24),
-    ),
-    (
-        Row("inverted", 1, 5, 2, 5, 40, 0.25),
-        Row("inverted", 4, 5, 1, 3, 40, 0.25),
-    ),
-    (
-        Row("inverted", 1, 5, 2, 5, 72),
-        Row("inverted", 4, 3, 1, 3, 72),
-    ),
-    (
-        Row("inverted", 1, 3, 1, 5, 120, 0.25),
-        Row("inverted", 5, 5, 1, 3, 120, 0.25),
-    ),
-    (
-        Row("inverted", 1, 3, 2, 6, 184, 0.25),
-        Row("inverted", 5, 5, 1, 4, 184, 0.25),
+        Row("inverted", 1, 3, 2, 6, 184, 0.25), Row("inverted", 5, 5, 1, 4, 184, 0.25),
         Row("inverted", 1, 5, 1, 6, 224, 0.25),
     ),
     (Row("plain", 1, 1, 1, 1, 1344, skip=False),),
-)
+)  # fmt: skip
 
 FBNET_D3: Stages = (
     (Row("separable", 2, 3, 1, 1, 16),),
+    (Row("inverted", 1, 3, 2, 5, 24), Row("inverted", 5, 3, 1, 2, 24)),
+    (Row("inverted", 1, 5, 2, 4, 40, 0.25), Row("inverted", 4, 3, 1, 3, 40, 0.25)),
+    (Row("inverted", 1, 3, 2, 5, 72), Row("inverted", 4, 3, 1, 3, 72)),
+    (Row("inverted", 1, 3, 1, 5, 128, 0.25), Row("inverted", 6, 5, 1, 3, 128, 0.25)),
     (
-        Row("inverted", 1, 3, 2, 5, 24),
-        Row("inverted", 5, 3, 1, 2, 24),
-    ),
-    (
-        Row("inverted", 1, 5, 2, 4, 40, 0.25),
-        Row("inverted", 4, 3, 1, 3, 40, 0.25),
-    ),
-    (
-        Row("inverted", 1, 3, 2, 5, 72),
-        Row("inverted", 4, 3, 1, 3, 72),
-    ),
-    (
-        Row("inverted", 1, 3, 1, 5, 128, 0.25),
-        Row("inverted", 6, 5, 1, 3, 128, 0.25),
-    ),
-    (
-        Row("inverted", 1, 3, 2, 6, 208, 0.25),
-        Row("inverted", 5, 5, 1, 5, 208, 0.25),
+        Row("inverted", 1, 3, 2, 6, 208, 0.25), Row("inverted", 5, 5, 1, 5, 208, 0.25),
         Row("inverted", 1, 5, 1, 6, 240, 0.25),
     ),
     (Row("plain", 1, 1, 1, 1, 1440, skip=False),),
-)
+)  # fmt: skip
 
 FBNET_G3: Stages = (
     (Row("separable", 3, 3, 1, 1, 24),),
+    (Row("inverted", 1, 5, 2, 4, 40), Row("inverted", 4, 5, 1, 2, 40)),
+    (Row("inverted", 1, 5, 2, 4, 56, 0.25), Row("inverted", 4, 5, 1, 3, 56, 0.25)),
+    (Row("inverted", 1, 5, 2, 5, 104), Row("inverted", 4, 3, 1, 3, 104)),
+    (Row("inverted", 1, 3, 1, 5, 160, 0.25), Row("inverted", 8, 5, 1, 3, 160, 0.25)),
     (
-        Row("inverted", 1, 5, 2, 4, 40),
-        Row("inverted", 4, 5, 1, 2, 40),
-    ),
-    (
-        Row("inverted", 1, 5, 2, 4, 56, 0.25),
-        Row("inverted", 4, 5, 1, 3, 56, 0.25),
-    ),
-    (
-        Row("inverted", 1, 5, 2, 5, 104),
-        Row("inverted", 4, 3, 1, 3, 104),
-    ),
-    (
-        Row("inverted", 1, 3, 1, 5, 160, 0.25),
-        Row("inverted", 8, 5, 1, 3, 160, 0.25),
-    ),
-    (
-        Row("inverted", 1, 3, 2, 6, 264, 0.25),
-        Row("inverted", 6, 5, 1, 5, 264, 0.25),
+        Row("inverted", 1, 3, 2, 6, 264, 0.25), Row("inverted", 6, 5, 1, 5, 264, 0.25),
         Row("inverted", 2, 5, 1, 6, 288, 0.25),
     ),
     (Row("plain", 1, 1, 1, 1, 1728, skip=False),),
-)
+)  # fmt: skip
 
 LC: Stages = (
     (Row("separable-active", 1, 3, 1, 1, 32, skip=False),),
     (Row("separable-active", 2, 3, 2, 1, 64, skip=False),),
     (Row("separable-active", 2, 3, 2, 1, 128, skip=False),),
-    (
-        Row("separable-active", 1, 3, 2, 1, 256, skip=False),
-        Row("separable-active", 1, 5, 1, 1, 256, skip=False),
-    ),
+    (Row("separable-active", 1, 3, 2, 1, 256, skip=False), Row("separable-active", 1, 5, 1, 1, 256, skip=False)),
     (Row("separable-active", 4, 5, 1, 1, 256, skip=False),),
     (Row("separable-active", 2, 5, 2, 1, 512, 0.25, skip=False),),
-)
+)  # fmt: skip
 
 
 RELU6 = Style(activation="relu6")

@@ -1,4 +1,4 @@
-"""Residual networks that normalise before they convolve: ResNet v2 and BiT (He et al. 2016b, Kolesnikov et al. 2020)."""
+"""Residual networks that normalise before they convolve: ResNet v2 (He et al. 2016), BiT (Kolesnikov et al. 2020)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 
 from estimators.dnn.families.vision.classifier import classify
 from estimators.dnn.families.vision.drawing import Draw
-from estimators.dnn.families.vision.style import Style, convolve, convolve_norm, divisible, normalize
+from estimators.dnn.families.vision.style import RELU, Style, convolve, convolve_norm, divisible, normalize
 from estimators.dnn.graph import GraphBuilder
 
 GROUPS = Style(normalization="group")
@@ -30,7 +30,7 @@ class Preactivation:
     factor: int = 1
     basic: bool = False
     stem: str = ""
-    style: Style = Style()
+    style: Style = RELU
 
 
 def draw(network: Preactivation, b: GraphBuilder, x: str) -> str:

@@ -10,7 +10,7 @@ from functools import partial
 from estimators.dnn.families.vision.classifier import classify
 from estimators.dnn.families.vision.drawing import Draw
 from estimators.dnn.families.vision.gates import squeeze_excite
-from estimators.dnn.families.vision.style import Style, convolve, convolve_norm, divisible, normalize
+from estimators.dnn.families.vision.style import RELU, Style, convolve, convolve_norm, divisible, normalize
 from estimators.dnn.graph import GraphBuilder
 
 STEM = 32
@@ -41,7 +41,7 @@ class RegNet:
     shortcut: str = "convolution"
     linear: bool = False
     features: int = 0
-    style: Style = Style()
+    style: Style = RELU
 
 
 def stages(network: RegNet) -> list[tuple[int, int, int]]:

@@ -16,7 +16,7 @@ from estimators.dnn.families.vision.antialias import shrink
 from estimators.dnn.families.vision.classifier import classify
 from estimators.dnn.families.vision.drawing import Draw
 from estimators.dnn.families.vision.gates import efficient_channels, squeeze_excite
-from estimators.dnn.families.vision.style import Style, convolve_norm, divisible, normalize
+from estimators.dnn.families.vision.style import RELU, Style, convolve_norm, divisible
 from estimators.dnn.graph import GraphBuilder
 
 BASIC = {10: (1, 1, 1, 1), 18: (2, 2, 2, 2), 34: (3, 4, 6, 3)}
@@ -29,18 +29,22 @@ BOTTLENECK = {
 }  # fmt: skip
 """Blocks a stage of networks of bottlenecks."""
 
-NAMES = """
-resnet10t resnet14t resnet18 resnet18d resnet26 resnet26d resnet26t resnet34 resnet34d resnet50 resnet50c resnet50d
-resnet50s resnet50t resnet50_gn resnet101 resnet101c resnet101d resnet101s resnet152 resnet152c resnet152d resnet152s
-resnet200 resnet200d wide_resnet50_2 wide_resnet101_2 resnetrs50 resnetrs101 resnetrs152 resnetrs200 resnetrs270
-resnetrs350 resnetrs420 resnetaa34d resnetaa50 resnetaa50d resnetaa101d resnetblur18 resnetblur50 resnetblur50d
-resnetblur101d resnext50_32x4d resnext50d_32x4d resnext101_32x4d resnext101_32x8d resnext101_32x16d resnext101_32x32d
-resnext101_64x4d ig_resnext101_32x48d senet154 seresnet18 seresnet34 seresnet50 seresnet50t seresnet101 seresnet152
-seresnet152d seresnet200d seresnet269d seresnetaa50d seresnext26d_32x4d seresnext26t_32x4d seresnext50_32x4d
-seresnext101_32x4d seresnext101_32x8d seresnext101_64x4d seresnext101d_32x8d seresnextaa101d_32x8d
-seresnextaa201d_32x8d ecaresnet26t ecaresnet50d ecaresnet50t ecaresnet101d ecaresnet200d ecaresnet269d
-ecaresnext26t_32x4d ecaresnetlight
-""".split()
+NAMES = (
+    "resnet10t", "resnet14t", "resnet18", "resnet18d", "resnet26", "resnet26d", "resnet26t", "resnet34",
+    "resnet34d", "resnet50", "resnet50c", "resnet50d", "resnet50s", "resnet50t", "resnet50_gn", "resnet101",
+    "resnet101c", "resnet101d", "resnet101s", "resnet152", "resnet152c", "resnet152d", "resnet152s",
+    "resnet200", "resnet200d", "wide_resnet50_2", "wide_resnet101_2", "resnetrs50", "resnetrs101",
+    "resnetrs152", "resnetrs200", "resnetrs270", "resnetrs350", "resnetrs420", "resnetaa34d", "resnetaa50",
+    "resnetaa50d", "resnetaa101d", "resnetblur18", "resnetblur50", "resnetblur50d", "resnetblur101d",
+    "resnext50_32x4d", "resnext50d_32x4d", "resnext101_32x4d", "resnext101_32x8d", "resnext101_32x16d",
+    "resnext101_32x32d", "resnext101_64x4d", "ig_resnext101_32x48d", "senet154", "seresnet18", "seresnet34",
+    "seresnet50", "seresnet50t", "seresnet101", "seresnet152", "seresnet152d", "seresnet200d", "seresnet269d",
+    "seresnetaa50d", "seresnext26d_32x4d", "seresnext26t_32x4d", "seresnext50_32x4d", "seresnext101_32x4d",
+    "seresnext101_32x8d", "seresnext101_64x4d", "seresnext101d_32x8d", "seresnextaa101d_32x8d",
+    "seresnextaa201d_32x8d", "ecaresnet26t", "ecaresnet50d", "ecaresnet50t", "ecaresnet101d", "ecaresnet200d",
+    "ecaresnet269d", "ecaresnext26t_32x4d", "ecaresnetlight",
+)  # fmt: skip
+"""Names whose dimensions are read off them, see `variant`."""
 
 ALIASES = {
     **{f"gluon_resnet{n}_v1b": f"resnet{n}" for n in (18, 34, 50, 101, 152)},
@@ -86,7 +90,7 @@ class Residual:
     stem_pool: bool = True
     shortcut: int = 1
     averaged: bool = False
-    style: Style = Style()
+    style: Style = RELU
 
 
 def variant(name: str) -> Residual:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from estimators.dnn.families.vision.classifier import CLASSES, classify
-from estimators.dnn.families.vision.inverted import Manner, Row, block
-from estimators.dnn.families.vision.style import Style, convolve, convolve_norm, divisible
+from estimators.dnn.families.vision.inverted import PLAIN, Manner, Row, block
+from estimators.dnn.families.vision.style import RELU, Style, convolve, convolve_norm, divisible
 from estimators.dnn.graph import GraphBuilder
 
 Stages = tuple[tuple[Row, ...], ...]
@@ -41,8 +41,8 @@ class Scaled:
     head: str = "before"
     head_bias: bool = True
     head_norm: bool = False
-    style: Style = Style()
-    manner: Manner = Manner()
+    style: Style = RELU
+    manner: Manner = PLAIN
 
     def channels(self, width: float) -> int:
         """A width of a row after the multiplier."""

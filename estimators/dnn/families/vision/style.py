@@ -24,6 +24,10 @@ class Style:
     same: bool = False
 
 
+RELU = Style()
+"""Batch normalisation and ReLU."""
+
+
 def divisible(width: float, divisor: int = 8, round_limit: float = 0.9, least: int = 0) -> int:
     """The multiple of `divisor` nearest to `width`, not below `round_limit` of it (rule of MobileNet)."""
     rounded = max(least or divisor, int(width + divisor / 2) // divisor * divisor)
