@@ -37,9 +37,7 @@ def moved(operator: Operator, sources: list[Array]) -> Array:
         part[said["axis"]] = slice(said["start"], said["stop"], said["step"])  # type: ignore[index]  # likewise
         return x[tuple(part)]
     if operator.kind == "resize":
-        rows, columns = (
-            np.arange(n) * x.shape[axis] // n for axis, n in ((1, operator.shape[1]), (2, operator.shape[2]))
-        )
+        rows, columns = (np.arange(operator.shape[axis]) * x.shape[axis] // operator.shape[axis] for axis in (1, 2))
         return x[:, rows][:, :, columns]
     if operator.kind == "pad":
         before, after = said["before"], said["after"]

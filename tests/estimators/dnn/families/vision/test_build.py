@@ -13,7 +13,8 @@ from knowledge.errors import RequestError
 SOME = (
     "resnet50", "seresnext50_32x4d", "densenet121", "vgg16", "inception_v3", "mobilenetv3_large_100",
     "mobilenetv4_hybrid_medium", "efficientnet_b0", "tf_efficientnetv2_b0", "regnety_040", "convnext_tiny",
-    "convnextv2_atto", "vit_base_patch16_224", "beit_base_patch16_224", "eva02_tiny_patch14_224", "deit3_small_patch16_224",
+    "convnextv2_atto", "vit_base_patch16_224", "beit_base_patch16_224", "eva02_tiny_patch14_224",
+    "deit3_small_patch16_224",
     "swin_tiny_patch4_window7_224", "swinv2_tiny_window8_256", "mixer_b16_224", "xcit_nano_12_p16_224",
     "cait_xxs24_224", "resnetv2_50d_gn", "vit_small_r26_s32_224",
 )  # fmt: skip
@@ -58,22 +59,13 @@ def test_every_operator_but_the_result_is_read(name: str) -> None:
     assert {operator.name for operator in graph} - read == set(graph.outputs)
 
 
-@pytest.mark.parametrize(
-    ("name", "power"),
-    [
-        ("resnet50", 2.0),
-        ("mobilenetv2_100", 2.0),
-        ("convnext_tiny", 2.0),
-        ("vgg16", 2.0),
-        ("xcit_nano_12_p16_224", 2.0),
-    ],
-)
-def test_convolutions_cost_by_the_area(name: str, power: float) -> None:
+@pytest.mark.parametrize("name", ["resnet50", "mobilenetv2_100", "convnext_tiny", "xcit_nano_12_p16_224"])
+def test_convolutions_cost_by_the_area(name: str) -> None:
     small, large = vision.build(name, 224), vision.build(name, 448)
     assert small is not None
     assert large is not None
     assert large.parameters == small.parameters
-    assert large.macs / small.macs == pytest.approx(2**power, rel=0.08)
+    assert large.macs / small.macs == pytest.approx(4, rel=0.02)
 
 
 def test_attention_costs_by_more_than_the_area() -> None:
