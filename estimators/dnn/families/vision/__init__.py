@@ -33,6 +33,12 @@ FAMILIES = (
     "mixer",
     "class_attention",
     "preactivation",
+    "res2net",
+    "clip_residual",
+    "repvgg",
+    "convmixer",
+    "pooling_transformer",
+    "metaformer",
     "hybrid",
 )
 """Rooms of this package that offer `DRAWINGS`."""

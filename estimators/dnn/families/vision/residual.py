@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from estimators.dnn.families.vision.antialias import shrink
@@ -75,7 +75,8 @@ class Residual:
         gate: `se`, `eca` or nothing; gate_ratio: hidden channels of a `se` gate to its channels.
         groups, base: convolution groups and channels a group at 64 channels. halved: a smaller shrinking convolution.
         smooth: `average` or `blur` instead of a stride. stem_pool: whether the stem ends in a pooling rather than a
-        convolution. shortcut: kernel of the shortcuts' convolutions.
+        convolution. shortcut: kernel of the shortcuts' convolutions; averaged: a mean pooling before them.
+        legacy: Caffe's manner: the stride in the first convolution, a pooling without padding in the stem.
     """
 
     blocks: tuple[int, ...]
@@ -90,6 +91,7 @@ class Residual:
     stem_pool: bool = True
     shortcut: int = 1
     averaged: bool = False
+    legacy: bool = False
     style: Style = RELU
 
 
@@ -144,16 +146,16 @@ def block(b: GraphBuilder, x: str, planes: int, network: Residual, *, stride: in
     if network.base < 64 and network.bottleneck:
         width = int(planes * (network.base / 64)) * network.groups
     step = 1 if network.smooth else stride
-    y = x
+    y, early = x, network.legacy and network.bottleneck and network.groups == 1
     if network.bottleneck:
-        y = convolve_norm(b, y, width // (2 if network.halved else 1), style=style)
-    y = convolve_norm(b, y, width, 3, stride=step, groups=network.groups, style=style)
+        y = convolve_norm(b, y, width // (2 if network.halved else 1), stride=step if early else 1, style=style)
+    y = convolve_norm(b, y, width, 3, stride=1 if early else step, groups=network.groups, style=style)
     if network.smooth and stride > 1:
         y = shrink(b, y, network.smooth)
     y = convolve_norm(b, y, wide, 1 if network.bottleneck else 3, style=style, active=False)
     y = _gate(b, y, network)
     if stride > 1 or b.shape(x)[0] != wide:
-        shortcut = _shortcut(b, x, wide, network, stride)
+        shortcut = shortcut_of(b, x, wide, network, stride)
     return b.activation(b.add(y, shortcut), style.activation)
 
 
@@ -163,7 +165,8 @@ def _gate(b: GraphBuilder, x: str, network: Residual) -> str:
     return efficient_channels(b, x) if network.gate == "eca" else x
 
 
-def _shortcut(b: GraphBuilder, x: str, wide: int, network: Residual, stride: int) -> str:
+def shortcut_of(b: GraphBuilder, x: str, wide: int, network: Residual, stride: int) -> str:
+    """The way past a block whose shape changes."""
     if network.averaged:
         x = b.pooling(x, 2, function="average", ceil=True) if stride > 1 else x
         return convolve_norm(b, x, wide, style=network.style, active=False)
@@ -187,10 +190,24 @@ def stem(b: GraphBuilder, x: str, network: Residual) -> str:
         return shrink(b, x, "average")
     if network.smooth == "blur":
         return shrink(b, b.pooling(x, 3, stride=1, padding=1), "blur")
-    return b.pooling(x, 3, stride=2, padding=1)
+    return b.pooling(x, 3, stride=2, ceil=True) if network.legacy else b.pooling(x, 3, stride=2, padding=1)
+
+
+LEGACY = ("senet154", "seresnet18", "seresnet34", "seresnet50", "seresnet101", "seresnet152", "seresnext50_32x4d",
+          "seresnext101_32x4d", "seresnext26_32x4d")  # fmt: skip
+"""Names that also stand with `legacy_` before them."""
+
+
+def _legacy(name: str) -> Residual:
+    return replace(variant("seresnext26d_32x4d" if "26" in name else name), legacy=True, averaged=False,
+                   stem="s" if name == "senet154" else "")  # fmt: skip
 
 
 _DRAWN = {name: partial(draw, variant(name)) for name in NAMES}
 
-DRAWINGS: Mapping[str, Draw] = {**_DRAWN, **{alias: _DRAWN[name] for alias, name in ALIASES.items()}}
+DRAWINGS: Mapping[str, Draw] = {
+    **_DRAWN,
+    **{alias: _DRAWN[name] for alias, name in ALIASES.items()},
+    **{f"legacy_{name}": partial(draw, _legacy(name)) for name in LEGACY},
+}
 """Network name -> what draws it."""
