@@ -16,7 +16,7 @@ A, B = (2, 4, 14, 1), (4, 6, 16, 1)
 
 @dataclass(frozen=True, slots=True)
 class RepVgg:
-    """One network: blocks a stage, factors of the widths (the last one of the last stage), groups of every second block."""
+    """One network: blocks a stage, factors of the widths (the last stage has its own), groups of every second block."""
 
     blocks: tuple[int, int, int, int]
     factor: float
