@@ -37,30 +37,34 @@ def draw(network: Pooling, b: GraphBuilder, x: str) -> str:
     width, extra = network.size * network.heads[0], 1 + network.distilled
     x = b.convolution(x, width, network.patch, stride=network.stride, padding=0, bias=True)
     x = b.add(x, b.parameter(b.shape(x), "positions"))
-    tokens = b.parameter((extra, width), "tokens")
+    size = b.shape(x)[1:]
+    y = b.concatenate([b.parameter((extra, width), "tokens"), places_as_tokens(b, x)])
     for stage, (depth, heads) in enumerate(zip(network.depths, network.heads, strict=True)):
         if stage:
             b.scope = f"pool{stage}."
-            width = network.size * heads
-            x = b.convolution(x, width, 3, stride=2, groups=b.shape(x)[0], bias=True)
-            tokens = b.linear(tokens, width)
-        x, tokens = _stage(b, x, tokens, f"stage{stage + 1}.", depth, heads)
+            y, size = _pooled(b, y, size, network.size * heads, extra)
+        y = _stage(b, y, f"stage{stage + 1}.", depth, heads)
     b.scope = "head."
-    tokens = b.normalization(tokens, "layer")
+    tokens = b.normalization(b.slice(y, 0, 0, extra), "layer")
     scores = [b.reshape(b.linear(token(b, tokens, n), CLASSES), (1, CLASSES)) for n in range(extra)]
     return b.reduce(b.concatenate(scores), (0,)) if network.distilled else b.reshape(scores[0], (CLASSES,))
 
 
-def _stage(b: GraphBuilder, x: str, tokens: str, scope: str, depth: int, heads: int) -> tuple[str, str]:
-    _, height, width = b.shape(x)
-    extra = b.shape(tokens)[0]
-    y = b.concatenate([tokens, places_as_tokens(b, x)])
+def _pooled(b: GraphBuilder, y: str, size: tuple[int, ...], width: int, extra: int) -> tuple[str, tuple[int, ...]]:
+    """Half as many places a side, all tokens of a new width; the class tokens through a matrix."""
+    height, across = size
+    x = tokens_as_places(b, b.slice(y, 0, extra, extra + height * across), height, across)
+    x = b.convolution(x, width, 3, stride=2, groups=b.shape(x)[0], bias=True)
+    tokens = b.linear(b.slice(y, 0, 0, extra), width)
+    return b.concatenate([tokens, places_as_tokens(b, x)]), b.shape(x)[1:]
+
+
+def _stage(b: GraphBuilder, y: str, scope: str, depth: int, heads: int) -> str:
     for number in range(depth):
         b.scope = f"{scope}block{number + 1}."
         y = b.add(y, self_attention(b, b.normalization(y, "layer"), Attending(heads)))
         y = b.add(y, feed_forward(b, b.normalization(y, "layer"), 4 * b.shape(y)[1]))
-    places = b.slice(y, 0, extra, extra + height * width)
-    return tokens_as_places(b, places, height, width), b.slice(y, 0, 0, extra)
+    return y
 
 
 _SIZES = {

@@ -161,7 +161,8 @@ def block(b: GraphBuilder, x: str, planes: int, network: Residual, *, stride: in
 
 def _gate(b: GraphBuilder, x: str, network: Residual) -> str:
     if network.gate == "se":
-        return squeeze_excite(b, x, divisible(b.shape(x)[0] * network.gate_ratio, round_limit=0.0))
+        inner = b.shape(x)[0] * network.gate_ratio
+        return squeeze_excite(b, x, int(inner) if network.legacy else divisible(inner, round_limit=0.0))
     return efficient_channels(b, x) if network.gate == "eca" else x
 
 
