@@ -32,7 +32,6 @@ class ConvNext:
     norm_first: bool = False
     kernels: tuple[int, int, int, int] = (7, 7, 7, 7)
     activation: str = "gelu"
-    scores: int = CLASSES
 
 
 def draw(network: ConvNext, b: GraphBuilder, x: str) -> str:
@@ -107,7 +106,7 @@ def _head(b: GraphBuilder, x: str, network: ConvNext) -> str:
         x = b.flatten(_normalize(b, b.global_pooling(x, keep=True)))
     if network.hidden:
         x = b.activation(b.linear(x, network.hidden), network.activation)
-    return b.linear(x, network.scores) if network.scores else x
+    return b.linear(x, CLASSES)
 
 
 _SMALLER = {
@@ -134,7 +133,7 @@ NETWORKS: dict[str, ConvNext] = {
     "convnext_tiny_hnf": ConvNext(*_LARGER["tiny"], on_channels=True, norm_first=True),
     "convnext_large_mlp": ConvNext(*_LARGER["large"], hidden=1536),
     "convnext_xlarge": ConvNext((3, 3, 27, 3), (256, 512, 1024, 2048)),
-    "convnext_xxlarge": ConvNext((3, 4, 30, 3), (384, 768, 1536, 3072), scores=1024),
+    "convnext_xxlarge": ConvNext((3, 4, 30, 3), (384, 768, 1536, 3072)),
     **{f"convnextv2_{size}": ConvNext(*shape, on_channels=True, response=True) for size, shape in _SMALLER.items()},
     **{f"convnextv2_{size}": ConvNext(*shape, response=True) for size, shape in _LARGER.items()},
     "convnextv2_huge": ConvNext((3, 3, 27, 3), (352, 704, 1408, 2816), response=True),

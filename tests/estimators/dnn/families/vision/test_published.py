@@ -29,7 +29,7 @@ ODD_ROWS = {
 }
 """Rows that are not what the others are; each must really disagree."""
 
-PLAIN_AT_LEAST, COUNTED_AT_LEAST = 745, 830
+PLAIN_AT_LEAST, COUNTED_AT_LEAST = 758, 831
 """Networks that agree by plain multiply-accumulates, and as the table counts."""
 
 
@@ -118,7 +118,7 @@ def test_weights_are_exact_to_the_last_digit_of_the_table(rows: list[Compared]) 
         for row in rows
         if abs(row.weights - row.said_weights) > 1.02 * LAST_DIGIT and (row.name, row.size) not in ODD_ROWS
     ]
-    assert len(wrong) <= 10, wrong
+    assert wrong == []
 
 
 def test_no_operator_is_left_loose(rows: list[Compared]) -> None:
