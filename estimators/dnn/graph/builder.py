@@ -45,9 +45,10 @@ class GraphBuilder:
         """A sample from outside; `type` float or token."""
         return self._new("input", (), tuple(shape), {"type": type}, name)
 
-    def parameter(self, shape: Sequence[int], name: str | None = None) -> str:
-        """A learned tensor, the same for every sample."""
-        return self._new("parameter", (), tuple(shape), {}, name, parameters=prod(shape))
+    def parameter(self, shape: Sequence[int], name: str | None = None, *, trained: bool = True) -> str:
+        """A learned tensor, the same for every sample; a fixed table (angles, coordinates) where not `trained`."""
+        fixed: dict[str, Attribute] = {} if trained else {"trained": False}
+        return self._new("parameter", (), tuple(shape), fixed, name, parameters=prod(shape) if trained else 0)
 
     def convolution(
         self,

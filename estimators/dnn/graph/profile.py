@@ -99,9 +99,14 @@ class Profile:
 
 
 def profile_of(graph: OperatorGraph) -> Profile:
-    """Group the operators of a graph."""
+    """Group the operators of a graph.
+
+    What reads no sample (a bias spread out from its table) is made once a batch: it moves nothing by sample.
+    """
+    fixed = graph.fixed
     return grouped(
-        (kernel_class(operator, graph), operator.macs, operator.read + operator.written, float(operator.parameters),
+        (kernel_class(operator, graph), operator.macs,
+         0.0 if operator.name in fixed else operator.read + operator.written, float(operator.parameters),
          float(operator.active_parameters))
         for operator in graph
         if operator.kind not in VIEWS or operator.parameters
