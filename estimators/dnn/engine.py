@@ -130,6 +130,7 @@ def _step(recipe: Recipe, hardware: Hardware, layout: Layout, batch: Floats) -> 
         flops=hardware.flops,
         bandwidth=hardware.bandwidth,
         sustained=hardware.sustained,
+        cached=hardware.cached,
         element_bytes=hardware.element_bytes,
         batch=batch,
         trains=one * float(recipe.trains),

@@ -14,7 +14,15 @@ from estimators.dnn.communication import UNKNOWN_DEVICE_LINK, UNKNOWN_NODE_LINK,
 from estimators.dnn.energy import MODULE_WATTS
 from estimators.dnn.features import PRECISION_CLASSES
 from estimators.dnn.machine import Machine
-from estimators.dnn.peaks import BYTES_PER_ELEMENT, Peak, peak_of, peak_of_processors, sustained_share, usual_precision
+from estimators.dnn.peaks import (
+    BYTES_PER_ELEMENT,
+    Peak,
+    cache_gain,
+    peak_of,
+    peak_of_processors,
+    sustained_share,
+    usual_precision,
+)
 from estimators.dnn.recipe import Recipe
 from estimators.dnn.roofline import Floats
 from knowledge.ci.types import Accelerator
@@ -32,7 +40,7 @@ class Hardware:
         devices: at least 1. share: part of a device that is had (below 1 for a slice). nodes: at least 1.
         precision, device, chip: names. why_not: a sentence where the machine cannot do it, else empty.
         flops, bandwidth, memory: of one device, a slice's share taken; nan = unknown.
-        sustained: share of the peaks that the power limit allows.
+        sustained: share of the peaks that the power limit allows. cached: traffic over the bandwidth that a cache allows.
         link, node_link: bytes/s. tdp: watts of one device, nan = unknown. cores: over all nodes, nan = unknown.
         processor: 1 where the CPUs compute. module: 1 where the power limit covers the host.
         learned: 1 where the measured kind of code runs.
@@ -52,6 +60,7 @@ class Hardware:
     bandwidth: Floats
     memory: Floats
     sustained: Floats
+    cached: Floats
     link: Floats
     node_link: Floats
     tdp: Floats
@@ -61,7 +70,7 @@ class Hardware:
     learned: Floats
 
 
-Entry = tuple[str, str, str, str, float, float, float, float, float, float, float, float]
+Entry = tuple[str, str, str, str, float, float, float, float, float, float, float, float, float]
 NAN = float("nan")
 
 
@@ -103,6 +112,7 @@ def survey(machines: Sequence[Machine], recipe: Recipe, calibration: Calibration
         cores=np.array([NAN if machine.cores is None else float(machine.cores) for machine in machines]),
         processor=processor,
         sustained=numbers[:, 7],
+        cached=numbers[:, 8],
         module=numbers[:, 5],
         learned=numbers[:, 6],
     )
@@ -128,7 +138,7 @@ def _entry(machine: Machine, recipe: Recipe, calibration: Calibration) -> Entry:
         tdp = machine.processor.tdp_watts if machine.processor else None
         watts = NAN if tdp is None else tdp * (machine.sockets_per_node or 1)
         chip = calibration.chip_name(chip_of_processor(machine.processor)) or ""
-        return _filled(peak, precision, "CPU", chip, NAN, UNKNOWN_DEVICE_LINK, watts, 0.0, 0.0, 1.0)
+        return _filled(peak, precision, "CPU", chip, NAN, UNKNOWN_DEVICE_LINK, watts, 0.0, 0.0, 1.0, 1.0)
     peak = peak_of(accelerator, precision, trains=recipe.trains)
     per_node = machine.accelerator_count / max(1, machine.node_count)
     return _filled(
@@ -142,6 +152,7 @@ def _entry(machine: Machine, recipe: Recipe, calibration: Calibration) -> Entry:
         float(_is_module(accelerator)),
         float(accelerator.vendor.lower() in LEARNED_VENDORS),
         sustained_share(accelerator),
+        cache_gain(accelerator),
     )
 
 
@@ -156,10 +167,25 @@ def _filled(
     module: float,
     learned: float,
     sustained: float,
+    cached: float,
 ) -> Entry:
     if isinstance(peak, str):
-        return (precision, device, chip, peak, NAN, NAN, memory, link, tdp, module, learned, sustained)
-    return (peak.precision, device, chip, "", peak.flops, peak.bandwidth, memory, link, tdp, module, learned, sustained)
+        return (precision, device, chip, peak, NAN, NAN, memory, link, tdp, module, learned, sustained, cached)
+    return (
+        peak.precision,
+        device,
+        chip,
+        "",
+        peak.flops,
+        peak.bandwidth,
+        memory,
+        link,
+        tdp,
+        module,
+        learned,
+        sustained,
+        cached,
+    )
 
 
 def _is_module(accelerator: Accelerator) -> bool:

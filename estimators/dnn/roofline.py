@@ -86,6 +86,7 @@ class Device:
 
     Attributes:
         flops, bandwidth: datasheet peaks, FLOP/s and bytes/s. sustained: share of them that the power limit allows.
+        cached: traffic over the bandwidth that a large cache allows.
         element_bytes: of an activation. batch: samples per device. trains: 1 with backward pass and update.
         passes: forward passes' worth of arithmetic. updated: share of the weights that are updated.
     """
@@ -93,6 +94,7 @@ class Device:
     flops: Floats
     bandwidth: Floats
     sustained: Floats
+    cached: Floats
     element_bytes: Floats
     batch: Floats
     trains: Floats
@@ -115,7 +117,7 @@ def joined(parts: list[Step]) -> Step:
 def _step(profile: Profile, device: Device) -> Step:
     """Arrays of (operators, devices) in between, devices in the result."""
     count = profile.count[:, None]
-    flops, bandwidth = device.flops * device.sustained, device.bandwidth * device.sustained
+    flops, bandwidth = device.flops * device.sustained, device.bandwidth * device.sustained * device.cached
     compute = 2.0 * profile.macs[:, None] * (device.batch * device.passes / flops)
     memory = _traffic(profile, device) / bandwidth
     operator = count * np.maximum(compute, memory)

@@ -22,7 +22,7 @@ from estimators.dnn.features import FAMILIES, FRAMEWORKS, PRECISION_CLASSES, Opt
 from estimators.dnn.machine import Machine
 from estimators.dnn.networks import Network
 from estimators.dnn.operators import operators_of
-from estimators.dnn.peaks import BYTES_PER_ELEMENT, Peak, peak_of, peak_of_processors, sustained_share
+from estimators.dnn.peaks import BYTES_PER_ELEMENT, Peak, cache_gain, peak_of, peak_of_processors, sustained_share
 from estimators.dnn.roofline import TRAIN_PASSES, Device, Floats, Step, joined, step_of
 from estimators.dnn.workload import Precision
 from knowledge.ci.types import Accelerator, Processor
@@ -138,6 +138,7 @@ def _lay_out(row: dict[str, str], accelerators: Mapping[str, Accelerator]) -> di
         "flops": peak.flops,
         "bandwidth": peak.bandwidth,
         "sustained": sustained_share(accelerator) if accelerator else 1.0,
+        "cached": cache_gain(accelerator) if accelerator else 1.0,
         "compiled": row["compiled"] == "1",
         "channels_last": row["layout"] == "nhwc",
         "pure": row["precision"] in ("fp16", "bf16"),
