@@ -40,7 +40,7 @@ class Hardware:
         devices: at least 1. share: part of a device that is had (below 1 for a slice). nodes: at least 1.
         precision, device, chip: names. why_not: a sentence where the machine cannot do it, else empty.
         flops, bandwidth, memory: of one device, a slice's share taken; nan = unknown.
-        sustained: share of the peaks that the power limit allows. cached: traffic over the bandwidth that a cache allows.
+        sustained: share of the peaks that the power limit allows. cached: traffic over bandwidth that a cache allows.
         link, node_link: bytes/s. tdp: watts of one device, nan = unknown. cores: over all nodes, nan = unknown.
         processor: 1 where the CPUs compute. module: 1 where the power limit covers the host.
         learned: 1 where the measured kind of code runs.
@@ -70,7 +70,7 @@ class Hardware:
     learned: Floats
 
 
-Entry = tuple[str, str, str, str, float, float, float, float, float, float, float, float, float]
+Entry = tuple[str | float, ...]
 NAN = float("nan")
 
 
@@ -156,36 +156,11 @@ def _entry(machine: Machine, recipe: Recipe, calibration: Calibration) -> Entry:
     )
 
 
-def _filled(
-    peak: Peak | str,
-    precision: str,
-    device: str,
-    chip: str,
-    memory: float,
-    link: float,
-    tdp: float,
-    module: float,
-    learned: float,
-    sustained: float,
-    cached: float,
-) -> Entry:
+def _filled(peak: Peak | str, precision: str, device: str, chip: str, *numbers: float) -> Entry:
+    """One entry; `numbers` are memory, link, tdp, module, learned, sustained, cached."""
     if isinstance(peak, str):
-        return (precision, device, chip, peak, NAN, NAN, memory, link, tdp, module, learned, sustained, cached)
-    return (
-        peak.precision,
-        device,
-        chip,
-        "",
-        peak.flops,
-        peak.bandwidth,
-        memory,
-        link,
-        tdp,
-        module,
-        learned,
-        sustained,
-        cached,
-    )
+        return (precision, device, chip, peak, NAN, NAN, *numbers)
+    return (peak.precision, device, chip, "", peak.flops, peak.bandwidth, *numbers)
 
 
 def _is_module(accelerator: Accelerator) -> bool:

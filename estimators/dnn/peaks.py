@@ -36,8 +36,8 @@ GRAPHICS_MEMORY_BANDWIDTH = 2.5e12
 """Bytes per second below which a board of these architectures has graphics memory (GDDR), not stacked memory (HBM)."""
 
 CACHE_GAIN = 1.2
-"""Traffic such a board moves over its datasheet bandwidth. Image networks that traffic binds run 1.3 times as fast on an
-RTX 4090 as on an RTX 3090 of 1.08 times less bandwidth (benchmark tables of PyTorch Image Models)."""
+"""Traffic such a board moves over its datasheet bandwidth. Image networks that traffic binds run 1.3 times as fast on
+an RTX 4090 as on an RTX 3090 of 1.08 times less bandwidth (benchmark tables of PyTorch Image Models)."""
 
 CPU_MEMORY_BANDWIDTH = 100e9
 """Bytes per second of one socket where its processor is unknown: four channels of DDR4, as common since 2017."""
