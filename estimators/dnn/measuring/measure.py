@@ -88,7 +88,7 @@ def _training(network: Any, data: building.Batch, case: Case, device: TorchDevic
 
 
 def _optimizer(network: Any, data: building.Batch) -> Any:
-    """As usual: SGD with momentum for pictures, AdamW for words; at a small rate, so that random weights stay finite."""
+    """As usual: SGD with momentum for pictures, AdamW for words; at a rate so small that weights stay finite."""
     optim = import_module("torch").optim
     if "x" in data:
         return optim.SGD(network.parameters(), lr=1e-6, momentum=0.9)

@@ -11,37 +11,11 @@ from estimators.dnn.measuring.machine_facts import MachineFacts
 from estimators.dnn.measuring.table import entries
 from knowledge.errors import RequestError
 
-PUBLIC_COLUMNS = tuple(
-    [
-        "source_id",
-        "model",
-        "family",
-        "task",
-        "framework",
-        "precision",
-        "accelerator",
-        "accelerator_count",
-        "nodes",
-        "batch_size_per_device",
-        "input",
-        "params_m",
-        "gmacs",
-        "throughput_samples_per_s",
-        "step_time_ms",
-        "time_to_train_min",
-        "dataset",
-        "peak_memory_gb",
-        "date",
-        "url",
-        "throughput_native",
-        "throughput_unit",
-        "layout",
-        "compiled",
-        "data_loading",
-        "value_kind",
-        "suspect",
-        "notes",
-    ]
+PUBLIC_COLUMNS = (
+    *("source_id", "model", "family", "task", "framework", "precision", "accelerator", "accelerator_count", "nodes"),
+    *("batch_size_per_device", "input", "params_m", "gmacs", "throughput_samples_per_s", "step_time_ms"),
+    *("time_to_train_min", "dataset", "peak_memory_gb", "date", "url", "throughput_native", "throughput_unit"),
+    *("layout", "compiled", "data_loading", "value_kind", "suspect", "notes"),
 )
 """Columns of the compiled public figures."""
 
@@ -54,24 +28,9 @@ OWN_COLUMNS = (
 
 COLUMNS = PUBLIC_COLUMNS + OWN_COLUMNS
 
-TABLE_COLUMNS = tuple(
-    [
-        "source_id",
-        "network",
-        "device",
-        "task",
-        "precision",
-        "framework",
-        "compiled",
-        "layout",
-        "count",
-        "nodes",
-        "batch",
-        "image_size",
-        "sequence_length",
-        "samples_per_second",
-        "loading",
-    ]
+TABLE_COLUMNS = (
+    *("source_id", "network", "device", "task", "precision", "framework", "compiled", "layout", "count", "nodes"),
+    *("batch", "image_size", "sequence_length", "samples_per_second", "loading"),
 )
 """Columns of `measured/measurements.csv.gz`."""
 

@@ -45,7 +45,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What was timed: seconds and joules of one step (joules `None` = unknown), spread of the blocks, steps measured."""
+    """What was timed: seconds and joules of one step (joules `None` = unknown), spread of the blocks, steps in all."""
 
     seconds: float
     spread: float
