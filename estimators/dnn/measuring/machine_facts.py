@@ -67,8 +67,9 @@ def has_bf16_units(cpu_info: Path = CPU_INFO) -> bool:
 
 
 def system() -> str:
-    """Operating system, its kernel and the instruction set, without the host's name."""
-    return f"{platform.system()} {platform.release()} {platform.machine()}"
+    """Operating system, version of its kernel and instruction set; nothing by which a host could be told."""
+    version = re.match(r"[\d.]*", platform.release())
+    return f"{platform.system()} {version[0] if version else ''} {platform.machine()}"
 
 
 def nvidia_driver(load: Callable[[str], Any] = ctypes.CDLL) -> str:

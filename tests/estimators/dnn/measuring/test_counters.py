@@ -10,7 +10,7 @@ import pytest
 
 from estimators.dnn.measuring.command import output_of, source_id_of
 from estimators.dnn.measuring.energy import NoMeter, nvml_meter, rapl_meter
-from estimators.dnn.measuring.machine_facts import cpu_model, has_bf16_units, nvidia_driver
+from estimators.dnn.measuring.machine_facts import cpu_model, has_bf16_units, nvidia_driver, system
 from estimators.dnn.measuring.resident import ResidentMemory
 
 
@@ -111,3 +111,9 @@ def test_files_and_sources_are_named_for_the_device() -> None:
     assert source_id_of("NVIDIA H100 80GB HBM3", "2026-11-25") == "own_nvidia_h100_80gb_hbm3_2026_11"
     assert output_of(None, "AMD EPYC") == Path("measured-amd-epyc.csv")
     assert output_of(Path("x.csv"), "AMD EPYC") == Path("x.csv")
+
+
+def test_the_system_is_told_without_what_names_a_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platform.release", lambda: "6.8.0-45-lab7-special")
+    assert " 6.8.0 " in system()
+    assert "lab7" not in system()

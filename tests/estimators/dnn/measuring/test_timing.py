@@ -48,7 +48,10 @@ def test_a_steady_step_is_timed_exactly_at_any_length(seconds: float) -> None:
 
 def test_slow_first_steps_are_not_counted() -> None:
     world = World(0.1, cold_steps=2)
-    assert time_steps(world.step, world.wait, world.clock, world, Limits()).seconds == pytest.approx(0.1)
+    found = time_steps(world.step, world.wait, world.clock, world, Limits())
+    assert found.seconds == pytest.approx(0.1)
+    assert found.spread == pytest.approx(0.0)
+    assert world.steps - found.steps == 2, "two steps of warm-up, though one outlasts the least time"
 
 
 def test_a_noisy_step_is_measured_until_the_limit_and_its_spread_is_told() -> None:
