@@ -39,6 +39,10 @@ types: $(VENV)/.dev ## strict type check
 bench: $(VENV)/.dev ## speed, as ratios measured in one run
 	@$(BIN)/python -m tests.bench
 
+.PHONY: accuracy
+accuracy: $(VENV)/.dev ## how good DNN estimates are on what was held out, against two baselines
+	@$(BIN)/iplane evaluate dnn --held-out all
+
 .PHONY: docs
 docs: $(VENV)/.dev ## rewrite the generated parts of README and docs (command help, accuracy table)
 	@$(BIN)/python -m docs.generate

@@ -30,8 +30,11 @@ FORMS = ((re.compile(r"sxm3", re.IGNORECASE), "SXM2"), (re.compile(r"max-q", re.
 MEMORY = re.compile(r"[-_ ]\d+ ?gi?b$", re.IGNORECASE)
 """Memory size at the end; sources differ in what they count."""
 
-NOISE = frozenset({"intel", "amd", "cpu", "processor", "core", "r", "tm", "gen", "ghz", "xeon", "platinum", "gold"})
-"""Words of a processor's name that do not tell it from another."""
+NOISE = frozenset({"cpu", "processor", "core", "cores", "r", "tm", "gen", "generation"})
+"""Words that a processor's name has or has not."""
+
+TELLING_DIGITS = 3
+"""A processor is told by a number of so many digits at least: `10940X`, `8480+`, `7742`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,12 @@ class DeviceWords:
     def _processor(self, name: str) -> Device | str:
         if INSTANCE.match(name):
             return f"{name!r} does not say which processor it has"
-        wanted = _telling(re.sub(r"@.*$", "", name))
-        found = [entry for entry in self._processors.values() if wanted and wanted <= _telling(entry.name)]
-        if len(found) == 1:
+        wanted = _words(re.sub(r"@.*$|\d+[- ]?cores?\b", "", name, flags=re.IGNORECASE))
+        tells = any(sum(letter.isdigit() for letter in word) >= TELLING_DIGITS for word in wanted)
+        found = [entry for entry in self._processors.values() if wanted <= _words(f"{entry.vendor} {entry.name}")]
+        if tells and len(found) == 1:
             return Device(None, found[0])
-        return f"{'several processors are' if found else 'no processor is'} called {name!r}"
+        return f"{'several processors are' if tells and found else 'no processor is'} called {name!r}"
 
 
 def _spellings(name: str) -> Iterator[str]:
@@ -97,7 +101,5 @@ def _spellings(name: str) -> Iterator[str]:
     yield MEMORY.sub("", plain)
 
 
-def _telling(name: str) -> frozenset[str]:
-    """Words with a number in them: `i9-10940X` and `8480+` tell a processor, `Xeon Platinum` does not."""
-    words = re.findall(r"[a-z]*\d[a-z0-9]*\+?", name.lower())
-    return frozenset(words) - NOISE
+def _words(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z]+\d*[a-z0-9]*\+?|\d+[a-z0-9]*\+?", name.lower())) - NOISE

@@ -91,22 +91,23 @@ def score_held_out(
 
 
 def _scores(split: str, found: Mapping[str, HeldOutRows]) -> HeldOutScores:
-    tasks = {
-        task: {name: one for name, rows in found.items() if (one := _figures(split, rows, task))} for task in TASKS
-    }
     own = found.get(ESTIMATOR, next(iter(found.values())))
     said, true = _speeds(own)
     inside, data = _inside(split, own), own.data
     return HeldOutScores(
         split=split,
-        learners={name: one for name, rows in found.items() if (one := _figures(split, rows))},
-        tasks=tasks,
+        learners=_of_learners(split, found),
+        tasks={task: _of_learners(split, found, task) for task in TASKS},
         by_source=by_name(said, true, inside, data.source),
         by_accelerator=by_name(said, true, inside, data.device),
         by_family=by_name(said, true, inside, families(data)),
         by_precision=by_name(said, true, inside, precisions(data)),
-        ranking={name: one for name, rows in found.items() if (one := _ranking(rows))},
+        ranking={name: order for name, rows in found.items() if (order := _ranking(rows))},
     )
+
+
+def _of_learners(split: str, found: Mapping[str, HeldOutRows], task: str | None = None) -> dict[str, Figures]:
+    return {name: one for name, rows in found.items() if (one := _figures(split, rows, task))}
 
 
 def _figures(split: str, rows: HeldOutRows, task: str | None = None) -> Figures | None:

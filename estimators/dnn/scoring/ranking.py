@@ -67,7 +67,7 @@ def spearman(first: Floats, second: Floats) -> float:
 
 
 def _ranks(values: Floats) -> Floats:
-    unique, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     return ((last - (counts - 1) / 2.0)[inverse]).astype(np.float64)
 

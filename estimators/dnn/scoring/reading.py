@@ -99,8 +99,7 @@ class Table:
 def _text(path: Path, field: str) -> str:
     """All of a file, unpacked; no more than `MOST_BYTES`."""
     try:
-        opened = gzip.open(path) if path.suffix == ".gz" else path.open("rb")
-        with opened as file:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
         rule = f"it cannot be read ({getattr(error, 'strerror', None) or error})"

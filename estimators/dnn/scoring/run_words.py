@@ -63,10 +63,9 @@ def size_of(said: str) -> Size | str:
     if side := re.fullmatch(r"(\d{1,5})(?:-(long|short)-side)?(?:px)?", text):
         other = {"long": LONG_SIDE, "short": SHORT_SIDE, None: 1.0}[side[2]]
         return _square(int(side[1]), int(side[1]) * other, said)
-    numbers = re.fullmatch(r"(\d{1,5}(?:x\d{1,5})+)", text)
-    return (
-        _image(tuple(int(number) for number in text.split("x")), said) if numbers else f"input {said} is not understood"
-    )
+    if re.fullmatch(r"\d{1,5}(?:x\d{1,5})+", text):
+        return _image(tuple(int(number) for number in text.split("x")), said)
+    return f"input {said[:40]} is not understood"
 
 
 def _image(sides: tuple[int, ...], said: str) -> Size | str:
