@@ -13,6 +13,7 @@ from estimators.dnn.scoring.device_words import Device, DeviceWords
 from estimators.dnn.scoring.network_words import adapters_of, billions_of, network_named
 from estimators.dnn.scoring.row import Row
 from estimators.dnn.scoring.run_words import Size, channels_last, compiled, precision_of, reads_data, size_of
+from estimators.dnn.workload import Workload
 from knowledge.ci import open_catalogue
 from knowledge.settings import Settings
 
@@ -134,7 +135,7 @@ def test_any_words_are_read_or_refused(text: str) -> None:
     assert isinstance(found, Refusal) or found.mode in ("train", "lora", "qlora")
 
 
-def question_like(text: str) -> object:
+def question_like(text: str) -> Workload | Refusal:
     return workload_of(replace(ROW, model=text or "resnet50", precision=text, input=text, compiled=text))
 
 
@@ -170,7 +171,7 @@ def test_what_cannot_be_asked_is_refused_with_its_words(devices: DeviceWords) ->
         ({"batch": 0.25}, "0.25"),
         ({"accelerators": 1.0, "nodes": 2}, "2 nodes"),
     ):
-        found = question_of(replace(ROW, **change), devices)  # type: ignore[arg-type]  # each fits its field
+        found = question_of(replace(ROW, **change), devices)
         assert isinstance(found, Refusal)
         assert word in found.text
 
