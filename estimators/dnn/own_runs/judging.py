@@ -101,17 +101,21 @@ def _agreeing(judged: Sequence[Judged]) -> tuple[list[Judged], list[str]]:
     together: dict[Configuration, list[Judged]] = defaultdict(list)
     for one in judged:
         together[one.configuration].append(one)
-    remarks, contradictory = [], set()
-    for configuration, runs in together.items():
-        fast, slow = (choose(runs, key=lambda one: one.measured_seconds) for choose in (min, max))
-        if slow.measured_seconds > CONTRADICTION * fast.measured_seconds:
-            contradictory.add(configuration)
-            remarks.append(
-                f"Your runs ({fast.run.name} and {slow.run.name}) contradict each other ({fast.measured_seconds:.3g} and"
-                f" {slow.measured_seconds:.3g} s a step of one configuration), so that neither is used."
-                if len(runs) == 2
-                else f"Your runs ({', '.join(one.run.name for one in runs)}) contradict each other"
-                f" ({fast.measured_seconds:.3g} to {slow.measured_seconds:.3g} s a step of one configuration), so that"
-                " none is used."
-            )
-    return [one for one in judged if one.configuration not in contradictory], remarks
+    contradictory = {configuration: runs for configuration, runs in together.items() if _contradict(runs)}
+    kept = [one for one in judged if one.configuration not in contradictory]
+    return kept, [_contradiction(runs) for runs in contradictory.values()]
+
+
+def _contradict(runs: Sequence[Judged]) -> bool:
+    seconds = [one.measured_seconds for one in runs]
+    return max(seconds) > CONTRADICTION * min(seconds)
+
+
+def _contradiction(runs: Sequence[Judged]) -> str:
+    ordered = sorted(runs, key=lambda one: one.measured_seconds)
+    names = " and ".join(one.run.name for one in runs) if len(runs) == 2 else ", ".join(one.run.name for one in runs)
+    fastest, slowest = ordered[0].measured_seconds, ordered[-1].measured_seconds
+    return (
+        f"Your runs ({names}) contradict each other: one configuration took {fastest:.3g} to {slowest:.3g} s a step;"
+        " none of them is used."
+    )
