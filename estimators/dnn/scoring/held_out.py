@@ -14,7 +14,7 @@ from estimators.dnn.scoring.costs import device_seconds
 from estimators.dnn.scoring.figures import Figures, Words, by_name, figures
 from estimators.dnn.scoring.learner import ESTIMATOR, LEARNERS, Learner
 from estimators.dnn.scoring.ranking import Ranking, ranking
-from estimators.dnn.scoring.splits import SPLITS, groups_of
+from estimators.dnn.scoring.splits import SPLITS, Mask, groups_of
 from estimators.uncertainty import conformal
 from knowledge.errors import RequestError
 
@@ -123,7 +123,7 @@ def _speeds(rows: HeldOutRows) -> tuple[Floats, Floats]:
     return batch / rows.seconds, batch / device_seconds(rows.data)
 
 
-def _inside(split: str, rows: HeldOutRows) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _inside(split: str, rows: HeldOutRows) -> Mask:
     """Whether each row lies in the interval that the errors of the other groups of its task support."""
     errors = np.log(device_seconds(rows.data) / rows.seconds)
     groups = groups_of(rows.data, split)
@@ -131,11 +131,12 @@ def _inside(split: str, rows: HeldOutRows) -> np.ndarray[tuple[int], np.dtype[np
     for trains in (False, True):
         chosen = np.flatnonzero((rows.data.step.trains > 0) == trains)
         if len(chosen):
-            inside[chosen] = _covered(errors[chosen], groups[chosen])
+            inside[chosen] = covered(errors[chosen], groups[chosen])
     return inside
 
 
-def _covered(errors: Floats, groups: Words) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def covered(errors: Floats, groups: Words) -> Mask:
+    """Whether each error lies in the 90 % interval made from other groups' errors; groups are left out in turn."""
     names, inverse = np.unique(groups, return_inverse=True)
     fold = (np.random.default_rng(0).permutation(len(names)) % COVERAGE_FOLDS)[inverse]
     inside = np.zeros(len(errors), dtype=np.bool_)

@@ -142,6 +142,19 @@ def test_a_public_measurement_that_was_corrected_is_one_no_longer() -> None:
     assert correct(before, runs(1.5)).method[0] == "learned"
 
 
+def test_what_fast_code_would_promise_stops_at_physics() -> None:
+    small = Workload(model="resnet18", mode="inference", batch_size=1, precision="fp16")
+    large = Workload(model="vit-b-16", mode="inference", batch_size=256, precision="fp16")
+    before, own = table(large), runs(0.1, work=small)
+    after = correct(before, own)
+    assert "left out" not in notes(after)
+    floor = before.computed.floor_seconds[0]
+    assert before.step_seconds[0] > 1.2 * floor
+    assert after.step_seconds[0] == pytest.approx(floor)
+    (alone,) = correct([before.row(0)], own)
+    assert alone.step_seconds.value == pytest.approx(floor)
+
+
 def test_runs_faster_than_physics_are_named_and_not_used() -> None:
     before = table(OTHER)
     fast = OwnRuns((OwnRun("line 2", WORK, ONE, "step_seconds", 1e-6),))

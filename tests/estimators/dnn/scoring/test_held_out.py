@@ -11,7 +11,7 @@ from estimators.dnn.calibration.measurements import Measurements, take
 from estimators.dnn.roofline import Floats
 from estimators.dnn.scoring.baselines import Boosting, ConstantEfficiency
 from estimators.dnn.scoring.costs import Costs, device_seconds
-from estimators.dnn.scoring.held_out import predict_held_out, score_held_out
+from estimators.dnn.scoring.held_out import covered, predict_held_out, score_held_out
 from estimators.dnn.scoring.learner import ESTIMATOR, estimator
 from estimators.dnn.scoring.scores import shipped
 from estimators.dnn.scoring.splits import MEANINGS, SPLITS, architectures, folds
@@ -102,6 +102,14 @@ def test_intervals_cover_about_what_they_say(data: Measurements) -> None:
     inside = score_held_out(data, "random", learners={ESTIMATOR: noisy}).learners[ESTIMATOR].inside
     assert inside is not None
     assert 0.87 <= inside <= 0.94
+
+
+def test_a_group_is_covered_by_the_errors_of_others_alone() -> None:
+    groups = np.repeat([f"g{number}" for number in range(20)], 10)
+    errors = np.where(groups == "g7", 5.0, 0.01)
+    inside = covered(errors, groups)
+    assert inside[groups != "g7"].all()
+    assert not inside[groups == "g7"].any()
 
 
 def test_the_estimator_beats_the_baselines_on_networks_never_seen(data: Measurements) -> None:

@@ -87,7 +87,17 @@ def test_processors_are_found_or_refused(devices: DeviceWords) -> None:
     assert i9.processor.id == "intel-core-i9-10940x"
     assert xeon.processor is not None
     assert xeon.processor.id == "intel-xeon-platinum-8480plus"
-    for said in ("CPU-AWS-p4d.24xlarge", "CPU-Colab-Pro", "CPU", "RTX-3050-laptop", "Cray-1", "Foo-8480+", "-", ""):
+    for said in (
+        "CPU-AWS-p4d.24xlarge",
+        "CPU-Colab-Pro",
+        "CPU",
+        "RTX-3050-laptop",
+        "Cray-1",
+        "Foo-8480+",
+        "CPU-APM",
+        "-",
+        "",
+    ):
         assert isinstance(devices.find(said), str), said
 
 
