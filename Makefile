@@ -49,6 +49,10 @@ MEASURE_PYTHON ?= $(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON))
 measure: ## time networks on the device at hand (MEASURE_PYTHON=python with PyTorch, MEASURE="--budget-minutes 60")
 	@$(MEASURE_PYTHON) -m estimators.dnn.measuring $(MEASURE)
 
+.PHONY: accuracy
+accuracy: $(VENV)/.dev ## how good DNN estimates are on what was held out, against two baselines
+	@$(BIN)/iplane evaluate dnn --held-out all
+
 .PHONY: docs
 docs: $(VENV)/.dev ## rewrite the generated parts of README and docs (command help, accuracy table)
 	@$(BIN)/python -m docs.generate
