@@ -12,7 +12,8 @@ FAMILIES = ("resnet", "grouped", "vgg", "densenet", "depthwise", "convnext", "vi
             "encoder", "decoder", "encoder-decoder", "other")  # fmt: skip
 """Families of networks, one indicator each."""
 
-FRAMEWORKS = ("pytorch", "tensorflow", "mxnet", "paddle", "tensorrt", "onnxruntime", "cuda", "megatron")
+FRAMEWORKS = ("pytorch", "tensorflow", "mxnet", "paddle", "tensorrt", "onnxruntime", "cuda", "megatron", "openvino",
+              "ncnn", "tflite", "mnn", "torchscript")  # fmt: skip
 """Frameworks of the measurements, one indicator each; estimates are for PyTorch."""
 
 PRECISION_CLASSES = {

@@ -53,6 +53,7 @@ class Step:
         floor_seconds: no code can be faster.
         macs, elements, parameters, operators: of one sample, forward.
         trains, passes: whether weights are updated; forward passes' worth of arithmetic.
+        batch, element_bytes, flops, bandwidth: as asked, and the datasheet's peaks.
     """
 
     class_seconds: Floats
@@ -70,6 +71,10 @@ class Step:
     operators: Floats
     trains: Floats
     passes: Floats
+    batch: Floats
+    element_bytes: Floats
+    flops: Floats
+    bandwidth: Floats
 
     @property
     def plain_seconds(self) -> Floats:
@@ -144,6 +149,10 @@ def _step(profile: Profile, device: Device) -> Step:
         operators=one * float(profile.count.sum()),
         trains=device.trains,
         passes=device.passes,
+        batch=device.batch,
+        element_bytes=device.element_bytes,
+        flops=device.flops,
+        bandwidth=device.bandwidth,
     )
 
 

@@ -21,7 +21,7 @@ def main() -> None:
     console = Console(file=sys.stderr)
     with tempfile.TemporaryDirectory() as home, Progress(console=console) as progress:
         task = progress.add_task("Reading the facts", total=None)
-        data = read_measurements(open_catalogue(Settings(home=Path(home))).accelerators)
+        data = read_measurements(open_catalogue(Settings(home=Path(home))))
 
         def told(done: int, total: int) -> None:
             progress.update(task, description="Learning", completed=done, total=total)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import csv
 import gzip
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from estimators.dnn import networks
-from estimators.dnn.chips import Chip, chip_of, chip_of_processor
+from estimators.dnn.chips import chip_of, chip_of_processor
 from estimators.dnn.communication import all_reduce_seconds, device_link, exposed_seconds, gradient_bytes
 from estimators.dnn.features import FAMILIES, FRAMEWORKS, PRECISION_CLASSES, Options
 from estimators.dnn.machine import Machine
@@ -35,6 +35,18 @@ UNSTATED_BATCH = {("lambda_v2", "resnet"): 1024.0, ("lambda_v2", "encoder"): 64.
 
 MEASURED_NODE_LINK = 100e9
 """Bytes per second between nodes of the measured clusters: eight 100 Gb/s ports a node, usual for A100 and H100."""
+
+
+class Devices(Protocol):
+    """What is asked of the CI database here: its accelerators and processors by id."""
+
+    @property
+    def accelerators(self) -> Mapping[str, Accelerator]:
+        """Accelerators by id."""
+
+    @property
+    def processors(self) -> Mapping[str, Processor]:
+        """Processors by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +80,19 @@ def data(name: str) -> bytes:
     return (files("estimators.dnn") / "measured" / name).read_bytes()
 
 
+TABLES = ("measurements.csv.gz", "edge.csv")
+"""The measured tables, in the same columns."""
+
+SAME_FRAMEWORK = {"ncnn-vulkan": "ncnn", "tf-graphdef": "tensorflow", "tf-savedmodel": "tensorflow"}
+"""Runtimes of the tables that are another's under a longer name."""
+
+
 @lru_cache(maxsize=1)
 def sources() -> dict[str, Source]:
-    """Every source of the measured table by id."""
-    rows = csv.DictReader(data("sources.csv").decode().splitlines())
+    """Every source of the measured tables by id."""
+    rows = [
+        row for name in ("sources.csv", "edge_sources.csv") for row in csv.DictReader(data(name).decode().splitlines())
+    ]
     return {
         row["source_id"]: Source(
             id=f"dnn:{row['source_id']}",
@@ -86,7 +107,7 @@ def sources() -> dict[str, Source]:
 
 @lru_cache(maxsize=1)
 def processors() -> dict[str, Processor]:
-    """Processors the table was measured on."""
+    """Processors of the tables that the CI database does not hold."""
     rows = csv.DictReader(data("processors.csv").decode().splitlines())
     return {
         row["id"]: Processor(
@@ -97,7 +118,7 @@ def processors() -> dict[str, Processor]:
             base_ghz=float(row["base_ghz"]),
             peak_fp32_flops=float(row["peak_fp32_gflops"]) * 1e9,
             memory_bandwidth_bytes_per_second=float(row["memory_bandwidth_gb_s"]) * 1e9,
-            tdp_watts=float(row["tdp_w"]),
+            tdp_watts=float(row["tdp_w"]) if row["tdp_w"] else None,
             source=Source(id=f"dnn:{row['id']}", title=row["name"], url=row["url"]),
         )
         for row in rows
@@ -109,25 +130,36 @@ def cell_of(network: str, device: str, trains: bool, precision: str, size: int) 
     return f"{network}|{device}|{'train' if trains else 'infer'}|{PRECISION_CLASSES[precision]}|{size}"
 
 
-def read_measurements(accelerators: Mapping[str, Accelerator]) -> Measurements:
-    """The table, without rows that are faster than their device's peak allows."""
-    rows = csv.DictReader(gzip.decompress(data("measurements.csv.gz")).decode().splitlines())
-    laid = [entry for entry in (_lay_out(row, accelerators) for row in rows) if entry]
+def read_measurements(catalogue: Devices) -> Measurements:
+    """The tables, without rows that are faster than their device's peak allows, or on devices without a known peak.
+
+    Args:
+        catalogue: of accelerators and processors.
+    """
+    devices: dict[str, Accelerator | Processor] = {**processors(), **catalogue.processors, **catalogue.accelerators}
+    laid = [entry for row in _rows() if (entry := _lay_out(row, devices.get(row["device"])))]
     return _measurements(laid)
 
 
-def _lay_out(row: dict[str, str], accelerators: Mapping[str, Accelerator]) -> dict[str, float | str] | None:
+def _rows() -> Iterator[dict[str, str]]:
+    for name in TABLES:
+        text = data(name)
+        yield from csv.DictReader((gzip.decompress(text) if name.endswith(".gz") else text).decode().splitlines())
+
+
+def _lay_out(row: dict[str, str], device: Accelerator | Processor | None) -> dict[str, float | str] | None:
     network, trains = networks.find(row["network"]), row["task"] == "train"
-    accelerator = accelerators.get(row["device"])
-    peak = _peak(row, accelerator, trains)
-    if peak is None:
+    accelerator = device if isinstance(device, Accelerator) else None
+    peak = _peak(row, device, trains)
+    if device is None or peak is None:
         return None
     size = int(row["image_size"] or row["sequence_length"])
     count, nodes = float(row["count"]), float(row["nodes"])
     batch = float(row["batch"] or UNSTATED_BATCH.get((row["source_id"], network.family), 1.0))
     seconds = batch * count / float(row["samples_per_second"])
     seconds -= _communication(row, network, accelerator, count, nodes, seconds) if trains else 0.0
-    chip = _chip(row, accelerator)
+    chip = chip_of(accelerator) if accelerator else chip_of_processor(device if isinstance(device, Processor) else None)
+    framework = SAME_FRAMEWORK.get(row["framework"], row["framework"])
     return {
         "size": float(size),
         "batch": batch,
@@ -143,8 +175,8 @@ def _lay_out(row: dict[str, str], accelerators: Mapping[str, Accelerator]) -> di
         "channels_last": row["layout"] == "nhwc",
         "pure": row["precision"] in ("fp16", "bf16"),
         "precision_class": PRECISION_CLASSES[row["precision"]],
-        "family": FAMILIES.index(network.family),
-        "framework": FRAMEWORKS.index(row["framework"]) if row["framework"] in FRAMEWORKS else -1,
+        "family": FAMILIES.index(network.family) if network.family in FAMILIES else FAMILIES.index("other"),
+        "framework": FRAMEWORKS.index(framework) if framework in FRAMEWORKS else -1,
         "tuned": row["source_id"].startswith(("nv_", "lambda", "megatron")),
         "reads_data": row["loading"] == "real",
         "processor": accelerator is None,
@@ -162,15 +194,11 @@ def _plain(precision: str) -> Precision:
     return precision.removeprefix("amp_")  # type: ignore[return-value]  # the table holds precisions only
 
 
-def _peak(row: dict[str, str], accelerator: Accelerator | None, trains: bool) -> Peak | None:
-    precision = _plain(row["precision"])
-    if accelerator is not None:
-        found = peak_of(accelerator, precision, trains=trains)
-    elif row["device"] in processors():
-        machine = Machine(None, 0, 1, processor=processors()[row["device"]], sockets_per_node=1)
-        found = peak_of_processors(machine)
+def _peak(row: dict[str, str], device: Accelerator | Processor | None, trains: bool) -> Peak | None:
+    if isinstance(device, Accelerator):
+        found = peak_of(device, _plain(row["precision"]), trains=trains)
     else:
-        return None
+        found = peak_of_processors(Machine(None, 0, 1, processor=device, sockets_per_node=1))
     return None if isinstance(found, str) else found
 
 
@@ -186,10 +214,6 @@ def _communication(
     arrays = [np.array([value]) for value in (float(size[0]), count, nodes, link, MEASURED_NODE_LINK)]
     exposed = exposed_seconds(all_reduce_seconds(*arrays), np.array([seconds]))
     return min(float(exposed[0]), seconds / 2)
-
-
-def _chip(row: dict[str, str], accelerator: Accelerator | None) -> Chip:
-    return chip_of(accelerator) if accelerator else chip_of_processor(processors()[row["device"]])
 
 
 def _measurements(laid: Iterable[dict[str, float | str]]) -> Measurements:

@@ -113,7 +113,7 @@ def shipped(settings: Settings | None = None) -> Measurements:
     from estimators.dnn.calibration.measurements import read_measurements
     from knowledge.ci import open_catalogue
 
-    return read_measurements(open_catalogue(settings).accelerators)
+    return read_measurements(open_catalogue(settings))
 
 
 def _baseline_throughputs(predicted: Predicted, learned_from: Measurements) -> dict[str, Floats]:

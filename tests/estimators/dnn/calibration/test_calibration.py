@@ -22,7 +22,7 @@ from tests.estimators.dnn.devices import A100, H200, V100
 @pytest.fixture(scope="module")
 def data() -> Measurements:
     with tempfile.TemporaryDirectory() as home:
-        return read_measurements(open_catalogue(Settings(home=Path(home))).accelerators)
+        return read_measurements(open_catalogue(Settings(home=Path(home))))
 
 
 def test_stored_and_read_back_it_is_the_same(data: Measurements, tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def test_boosting_looks_at_no_cost_worked_out(data: Measurements) -> None:
     fitted = Boosting.fit(data)
     costs = Costs.of_measurements(data)
     other = replace(
-        costs, step=replace(costs.step, activations=costs.step.activations * 9, layers=costs.step.layers * 9)
+        costs, step=replace(costs.step, elements=costs.step.elements * 9, operators=costs.step.operators * 9)
     )
     assert fitted.seconds(other) == pytest.approx(fitted.seconds(costs))
     error = np.abs(np.log(fitted.seconds(costs) / device_seconds(data)))
