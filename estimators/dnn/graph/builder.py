@@ -217,14 +217,17 @@ class GraphBuilder:
             macs=float(weights) * prod(source[:-1]),
         )
 
-    def embedding(self, x: str, vocabulary: int, width: int, *, name: str | None = None) -> str:
-        """A table looked up by token number."""
+    def embedding(
+        self, x: str, vocabulary: int, width: int, *, weight_of: str | None = None, name: str | None = None
+    ) -> str:
+        """A table looked up by token number; `weight_of` names the operator whose table it shares."""
         tokens = self.shape(x)
         attributes: dict[str, Attribute] = {"vocabulary": vocabulary, "width": width}
+        if weight_of:
+            attributes["weight_of"] = weight_of
         touched = float(min(vocabulary, prod(tokens)) * width)
-        return self._new(
-            "embedding", (x,), (*tokens, width), attributes, name, parameters=vocabulary * width, active=touched
-        )
+        held = 0 if weight_of else vocabulary * width
+        return self._new("embedding", (x,), (*tokens, width), attributes, name, parameters=held, active=touched)
 
     def normalization(
         self,

@@ -47,7 +47,7 @@ KINDS: Mapping[Kind, str] = {
     "experts": "a routed feed-forward part on (tokens, width) with its router: experts, active, inner, gated,"
     " activation",
     "recurrence": "an LSTM or GRU over (tokens, width): cell, hidden, directions",
-    "embedding": "a table looked up by token number: vocabulary, width",
+    "embedding": "a table looked up by token number: vocabulary, width; weight_of: whose table it shares",
     "normalization": "batch (folded statistics), layer, group or rms; type, groups, affine",
     "activation": "a function of each element; function: relu, gelu, silu, sigmoid, tanh, hardswish ...",
     "elementwise": "of two inputs of equal or broadcast shape; function: add, subtract, multiply, divide, maximum",
