@@ -93,10 +93,11 @@ def _token_types(f: Fields) -> int:
 
 def _head(f: Fields, architecture: str | None) -> Head:
     ends = (head for end, head in HEADS.items() if (architecture or "Model").endswith(end))
-    head = next(ends, "none")
+    nothing: Head = "none"
+    head = next(ends, nothing)
     # These have no pooler of their own.
     if head == "pooler" and f.model_type in ("distilbert", "electra", "deberta-v2"):
-        return "none"
+        return nothing
     return head
 
 
