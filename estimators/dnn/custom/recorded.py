@@ -53,7 +53,9 @@ class Recording:
     ) -> str:
         """Record an operator; `shape` and `whole_macs` are of the whole batch. Returns its name."""
         if len(self._operators) >= MOST_OPERATORS:
-            raise RequestError(f"{self.name} has more than {MOST_OPERATORS:,} operators; give a network, unrolled less.")
+            raise RequestError(
+                f"{self.name} has more than {MOST_OPERATORS:,} operators; give a network, unrolled less."
+            )
         chosen = self._free(name or kind)
         sources = tuple(dict.fromkeys(inputs))
         read = 0.0 if kind in VIEWS else float(sum(self._operators[source].elements for source in sources))

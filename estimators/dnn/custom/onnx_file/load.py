@@ -84,7 +84,9 @@ def _inlined(model: onnx.ModelProto, where: str) -> onnx.ModelProto:
     try:
         inlined: onnx.ModelProto = inliner.inline_local_functions(model)
     except Exception as error:  # a wrong function raises whatever its native code raises
-        raise RequestError(f"The functions inside {where} cannot be put in place; save it without functions.") from error
+        raise RequestError(
+            f"The functions inside {where} cannot be put in place; save it without functions."
+        ) from error
     return inlined
 
 

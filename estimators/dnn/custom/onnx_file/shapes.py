@@ -21,10 +21,11 @@ MOST_ROUNDS = 400
 """Rounds of inference and folding; each settles at least one operator, most settle hundreds."""
 
 FOLDED = frozenset(
-    "Add And Cast Ceil Concat ConstantOfShape Div Equal Expand Floor Gather Greater Identity Less Max Min Mod Mul Neg"
-    " Not Or Pow Range ReduceMax ReduceMin ReduceProd ReduceSum Reshape Round ScatterND Slice Sqrt Squeeze Sub"
-    " Transpose Unsqueeze Where".split()
-)
+    ("Add", "And", "Cast", "Ceil", "Concat", "ConstantOfShape", "Div", "Equal", "Expand", "Floor", "Gather", "Greater",
+     "Identity", "Less", "Max", "Min", "Mod", "Mul", "Neg", "Not", "Or", "Pow", "Range", "ReduceMax", "ReduceMin",
+     "ReduceProd", "ReduceSum", "Reshape", "Round", "ScatterND", "Slice", "Sqrt", "Squeeze", "Sub", "Transpose",
+     "Unsqueeze", "Where")
+)  # fmt: skip
 """Operators that are worked out where all inputs are small constants: what exporters compute shapes with."""
 
 DATA_DEPENDENT = frozenset({"NonZero", "NonMaxSuppression", "Unique", "Compress", "TopK", "StringNormalizer"})

@@ -16,13 +16,15 @@ WHOLE_EIGHT = frozenset({onnx.TensorProto.INT8, onnx.TensorProto.UINT8, onnx.Ten
 """Types of quantised weights; they count from two axes on, since scales and zero points have fewer."""
 
 SETTINGS = {"Resize": (1, 2, 3), "Upsample": (1,), "Clip": (1, 2), "Pad": (1, 2), "BatchNormalization": (3, 4),
-            "QuantizeLinear": (1, 2), "DequantizeLinear": (1, 2), "Pow": (1,), "Reshape": (1,), "Expand": (1,)}  # fmt: skip
+            "QuantizeLinear": (1, 2), "DequantizeLinear": (1, 2), "Pow": (1,), "Reshape": (1,),
+            "Expand": (1,)}  # fmt: skip
 """Operator -> inputs that are settings or running statistics, not learned weights."""
 
 PASSED_ON = frozenset(
-    "Identity Cast Transpose Reshape Squeeze Unsqueeze DequantizeLinear QuantizeLinear Flatten Slice Expand Concat Mul"
-    " Div Add Sub Sqrt Split Gather Exp Neg Tile Reciprocal Pow".split()
-)
+    ("Identity", "Cast", "Transpose", "Reshape", "Squeeze", "Unsqueeze", "DequantizeLinear", "QuantizeLinear",
+     "Flatten", "Slice", "Expand", "Concat", "Mul", "Div", "Add", "Sub", "Sqrt", "Split", "Gather", "Exp", "Neg",
+     "Tile", "Reciprocal", "Pow")
+)  # fmt: skip
 """Operators that only prepare a weight where all their inputs are constants."""
 
 
