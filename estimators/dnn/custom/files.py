@@ -49,13 +49,17 @@ def refuse_pickle(path: Path) -> None:
         )
 
 
-def read_text(where: str | Path, remedy: str = "give the description of the network, not its weights") -> str:
-    """Text of a small file in UTF-8.
+def read_text(
+    where: str | Path,
+    remedy: str = "give the description of the network, not its weights",
+    limit_bytes: int = TEXT_LIMIT_BYTES,
+) -> str:
+    """Text of a file in UTF-8, of at most `limit_bytes`.
 
     Raises:
         RequestError: as `checked`, or it is not text.
     """
-    path = checked(where, TEXT_LIMIT_BYTES, remedy)
+    path = checked(where, limit_bytes, remedy)
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:

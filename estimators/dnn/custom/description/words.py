@@ -58,7 +58,7 @@ UNITS = (
 )
 """Words after a number that tell what it counts, so that it does not belong to the word before it."""
 
-AFTER_WORD = rf"(?: of)?[ :=]+{NUMBER}(?![\w.])(?![- ]?{UNITS}\b)"
+AFTER_WORD = rf"(?: of)?(?: ?[:=]+ ?{NUMBER}(?![\w.])| {NUMBER}(?![\w.])(?![- ]?{UNITS}\b))"
 
 SIZE = r"(?:(\d+) ?x ?)?(\d+(?:\.\d+)?) ?(b|bn|billion|m|million|t|trillion)\b(?:[- ](?:parameters?|params?|weights?))?"
 FACTORS = {"m": 1e6, "b": 1e9, "t": 1e12}
