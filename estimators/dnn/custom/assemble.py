@@ -12,6 +12,9 @@ from estimators.dnn.networks.shape import TransformerShape
 from knowledge.errors import RequestError
 from knowledge.evidence import Assumption, How, Source
 
+COLOURS = (1, 3, 4)
+"""Channels of an image, which tell height and width from them where they stand last."""
+
 MOST_MACS = 1e20
 """Multiply-accumulates of one sample beyond which a graph is a mistake (a 100-trillion-parameter decoder at 4,096
 tokens has less)."""
@@ -123,5 +126,6 @@ def _tokens_of(graph: OperatorGraph) -> int | None:
 def _side_of(graph: OperatorGraph) -> int:
     """Side of a square with as many places as the input."""
     shape = graph.inputs[0].shape
-    places = prod(shape[1:]) if len(shape) > 2 else prod(shape)
+    last = len(shape) == 3 and shape[2] in COLOURS and shape[0] not in COLOURS
+    places = prod(shape[:2]) if last else prod(shape[1:]) if len(shape) > 2 else prod(shape)
     return max(1, isqrt(places))

@@ -134,8 +134,8 @@ def _positions(b: GraphBuilder, shape: tuple[int, ...], plan: PatchPlan) -> str:
         return table
     if own > shape[0]:
         return b.slice(table, 0, 0, shape[0], name="used_positions")
-    more = -(-shape[0] // own)
-    return b.slice(b.concatenate([table] * more, name="stretched"), 0, 0, shape[0], name="used_positions")
+    stretched = b.resize(b.transpose(table, (1, 0)), (shape[0],), function="bilinear", name="stretched_positions")
+    return b.transpose(stretched, (1, 0), name="used_positions")
 
 
 def _patch_block(b: GraphBuilder, x: str, plan: PatchPlan) -> str:

@@ -12,7 +12,7 @@ from estimators.dnn.custom.blocks.attention import AttentionPlan, FeedForwardPla
 from estimators.dnn.custom.blocks.decoder import DecoderPlan
 from estimators.dnn.custom.hugging_face.fields import Fields
 
-MOST_LAYERS = 2000
+MOST_LAYERS, MOST_HEADS = 2000, 8192
 
 
 def plan_of(fields: Fields) -> DecoderPlan:
@@ -30,7 +30,7 @@ def _sizes(f: Fields) -> tuple[int, int, int, int]:
         f.whole("vocab_size"),
         f.whole("hidden_size", "n_embd", "d_model"),
         f.whole("num_hidden_layers", "n_layer", "num_layers", "n_layers", most=MOST_LAYERS),
-        f.whole("num_attention_heads", "n_head", "num_heads", "n_heads"),
+        f.whole("num_attention_heads", "n_head", "num_heads", "n_heads", most=MOST_HEADS),
     )
 
 
@@ -125,7 +125,7 @@ def _routed(
 def _deepseek(f: Fields) -> DecoderPlan:
     plan = _llama(f, forward=_deepseek_forward)
     latent = LatentPlan(
-        heads=f.whole("num_attention_heads"),
+        heads=f.whole("num_attention_heads", most=MOST_HEADS),
         query_rank=f.whole_or_none("q_lora_rank"),
         kv_rank=f.whole("kv_lora_rank"),
         plain_size=f.whole("qk_nope_head_dim"),

@@ -27,8 +27,18 @@ class Cost:
 
 
 def cost_of(node: Node) -> Cost:
-    """What a node becomes; an operator that is not listed works on each element."""
-    return READERS.get(node.kind, _each_element)(node)
+    """What a node becomes; an operator that is not listed works on each element.
+
+    Raises:
+        RequestError: its attributes do not go with the shapes of its inputs.
+    """
+    try:
+        return READERS.get(node.kind, _each_element)(node)
+    except (IndexError, ValueError, ZeroDivisionError, TypeError) as error:
+        # A file may hold any attribute and any number of axes; what does not go together shows here.
+        raise RequestError(
+            f"{node.where}: node {node.label} does not go with inputs of shape {node.inputs}; export the network anew."
+        ) from error
 
 
 def _convolution(node: Node) -> Cost:

@@ -52,6 +52,7 @@ def prepare(model: onnx.ModelProto, where: str) -> onnx.ModelProto:
     if model.functions:
         model = _inlined(model, where)
     _refuse_control_flow(model.graph, where)
+    _check_counts(model, where)
     _in_order(model.graph, where)
     return model
 
@@ -96,6 +97,24 @@ def _refuse_control_flow(graph: onnx.GraphProto, where: str) -> None:
             raise RequestError(
                 f"{where}: node {node.name or node.op_type} is {node.op_type}, so what runs depends on the data, and"
                 " its cost cannot be told; export the network with the branch or the number of turns fixed."
+            )
+
+
+def _check_counts(model: onnx.ModelProto, where: str) -> None:
+    """Every operator has a result, and as many inputs as its definition asks for."""
+    versions = {entry.domain: entry.version for entry in model.opset_import}
+    for node in model.graph.node:
+        if not node.output or not node.output[0]:
+            raise RequestError(f"{where}: node {_label(node)} gives nothing; export the network anew.")
+        domain = "" if node.domain == "ai.onnx" else node.domain
+        version = versions.get(domain, versions.get("ai.onnx", 1))
+        if not 1 <= version <= 2**31 - 1 or not onnx.defs.has(node.op_type, version, domain):
+            continue
+        schema = onnx.defs.get_schema(node.op_type, version, domain)
+        if not schema.min_input <= len(node.input) <= schema.max_input:
+            raise RequestError(
+                f"{where}: node {_label(node)} has {len(node.input)} inputs, but its definition asks for"
+                f" {schema.min_input} to {schema.max_input}; export the network anew."
             )
 
 

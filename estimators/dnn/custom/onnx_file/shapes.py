@@ -139,7 +139,7 @@ class Shapes:
     def _value_of(self, node: onnx.NodeProto) -> list[Array] | None:
         if node.op_type == "Constant":
             return self._run(node, {})
-        if node.op_type in ("Shape", "Size") and node.input[0] in self.shapes:
+        if node.op_type in ("Shape", "Size") and node.domain in DEFAULT_DOMAINS and node.input[0] in self.shapes:
             return self._shape_value(node, self.shapes[node.input[0]])
         if node.op_type not in FOLDED or node.domain not in DEFAULT_DOMAINS:
             return None
@@ -161,6 +161,8 @@ class Shapes:
             wanted = values[-1].astype(np.float64)
             return float(np.prod(np.abs(wanted))) <= KEPT_ELEMENTS
         if node.op_type == "Range":
+            if any(value.size != 1 for value in values) or len(values) != 3:
+                return False
             start, stop, step = (float(value.reshape(-1)[0]) for value in values)
             return step != 0 and abs((stop - start) / step) <= KEPT_ELEMENTS
         shapes = np.broadcast_shapes(*(value.shape for value in values)) if _broadcasts(values) else ()

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import onnx
 
-from estimators.dnn.custom.assemble import note
+from estimators.dnn.custom.assemble import COLOURS, note
 from knowledge.errors import RequestError
 from knowledge.evidence import Assumption
 
 WHOLE_TYPES = frozenset({onnx.TensorProto.INT64, onnx.TensorProto.INT32})
-COLOURS = (1, 3, 4)
 LARGEST_SIZE = 1_000_000
 
 

@@ -150,6 +150,8 @@ class _Reader:
             return
         word, shape = equation.primitive.name, tuple(equation.outvars[0].aval.shape)
         kind, attributes, macs = _cost(word, equation, shape)
+        if kind == "convolution":
+            sources[0] = self._channels_first(equation, sources[0])
         constants = [id(one) for one in equation.invars if id(one) not in self._made]
         weighted = [one for one in constants if one in self._constants]
         kind = "linear" if kind == "matmul" and weighted else kind
@@ -163,6 +165,13 @@ class _Reader:
         )
         for one in equation.outvars:
             self._made[id(one)] = made
+
+    def _channels_first(self, equation: Any, source: str) -> str:
+        """What a convolution reads, its channels in front as the rest of the house expects them (a view)."""
+        order, shape = equation.params["dimension_numbers"].lhs_spec, equation.invars[0].aval.shape
+        if tuple(order) == tuple(range(len(order))):
+            return source
+        return self._recording.add("reshape", (source,), [shape[axis] for axis in order], name="channels_first")
 
 
 def _cost(word: str, equation: Any, shape: tuple[int, ...]) -> tuple[Kind, dict[str, Attribute], float]:
