@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from estimators.dnn.custom.assemble import network_of, source_of
-from estimators.dnn.custom.files import read_text, refuse_pickle
+from estimators.dnn.custom.files import read_text, refuse_address, refuse_pickle
 from estimators.dnn.custom.hugging_face import read_config
 from estimators.dnn.custom.layer_list import graph_of_text, read_layers
 from estimators.dnn.custom.weights_file import compared, numbers_in
@@ -55,6 +55,7 @@ def read_network(
         from estimators.dnn.custom.programs import read_program
 
         return read_program(text, image_size=image_size, sequence_length=sequence_length, trust_code=trust_code)
+    refuse_address(text)
     refuse_pickle(path)
     return _reader(path)(where=path, image_size=image_size, sequence_length=sequence_length)
 
@@ -84,9 +85,16 @@ def _reader(path: Path) -> Read:
     }
     if suffix in by_suffix:
         return by_suffix[suffix]
-    if path.expanduser().is_dir():
+    if _is_folder(path):
         return _read_folder
     return _by_content(path)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.expanduser().is_dir()
+    except (OSError, RuntimeError):  # a name that is too long, or the home of nobody
+        return False
 
 
 def _by_content(path: Path) -> Read:

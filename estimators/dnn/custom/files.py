@@ -23,8 +23,7 @@ def checked(where: str | Path, limit_bytes: int, remedy: str) -> Path:
         RefusedError: it is a pickle, which could run code. RequestError: it is an address, is missing, is no regular
             file, or is larger than `limit_bytes`; `remedy` says what to do about the size.
     """
-    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*://", str(where)):
-        raise RequestError(f"{where} is an address; download the file yourself and give its path.")
+    refuse_address(str(where))
     path = Path(where).expanduser()
     refuse_pickle(path)
     size = _size_of_regular(path)
@@ -34,6 +33,16 @@ def checked(where: str | Path, limit_bytes: int, remedy: str) -> Path:
     if size == 0:
         raise RequestError(f"{path} is empty; give the whole file.")
     return path
+
+
+def refuse_address(where: str) -> None:
+    """Refuse what is not on this machine.
+
+    Raises:
+        RequestError: it is an address.
+    """
+    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*://", where):
+        raise RequestError(f"{where} is an address; download the file yourself and give its path.")
 
 
 def refuse_pickle(path: Path) -> None:

@@ -47,6 +47,8 @@ def describe(text: str) -> Network | None:
         return None
     if not named:
         return None
+    if described.problems:
+        raise RequestError(described.problems[0])
     saying = Saying(text.strip(), kind, described)
     return DRAWN[kind](saying)
 

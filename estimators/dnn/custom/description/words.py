@@ -6,12 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from knowledge.errors import RequestError
-
 LONGEST = 500
 """Characters of a description; a longer text is none."""
 
-NUMBER = r"(\d[\d,_]*(?:\.\d+)?\s?k?)"
+NUMBER = r"(\d+(?:[,_]\d{3})*(?:\.\d+)?\s?k?)"
 """A whole number as people write it: 4096, 30,522, 30k."""
 
 KINDS: tuple[tuple[str, str], ...] = (
@@ -58,8 +56,6 @@ UNITS = (
 )
 """Words after a number that tell what it counts, so that it does not belong to the word before it."""
 
-AFTER_WORD = rf"(?: of)?(?: ?[:=]+ ?{NUMBER}(?![\w.])| {NUMBER}(?![\w.])(?![- ]?{UNITS}\b))"
-
 SIZE = r"(?:(\d+) ?x ?)?(\d+(?:\.\d+)?) ?(b|bn|billion|m|million|t|trillion)\b(?:[- ](?:parameters?|params?|weights?))?"
 FACTORS = {"m": 1e6, "b": 1e9, "t": 1e12}
 FLAGS = {"gated": r"gated|swiglu|geglu", "tied": r"tied(?: embeddings?)?",
@@ -82,6 +78,7 @@ class Described:
         kind: of network, `None` if none is named. numbers: dimensions by field. copies: experts of "8x7B".
         parameters: of the whole network ("7B"), of one expert with the rest where `copies` is given.
         flags: `gated`, `tied`, `experts_said`, `grouped`. left: words that were not understood.
+        problems: what is wrong with the dimensions, one sentence each.
     """
 
     kind: str | None
@@ -90,30 +87,52 @@ class Described:
     parameters: float | None
     flags: frozenset[str]
     left: tuple[str, ...]
+    problems: tuple[str, ...]
 
 
 def words_of(text: str) -> Described:
-    """Dimensions of a description.
-
-    Raises:
-        RequestError: a dimension stands there twice with different values, or is no usable number.
-    """
+    """Dimensions of a description; what is wrong with them is among `problems`, since the text may be none."""
     rest = re.sub(r"\s+", " ", text.lower().replace("×", "x")).strip()
-    kind = _kind(rest)
-    rest, copies, parameters = _size(rest)
+    kind, problems = _kind(rest), list[str]()
+    rest, copies, parameters = _size(rest, problems)
     flags = set()
     for flag, pattern in FLAGS.items():
         rest, found = _without(rest, pattern)
         flags |= {flag} if found else set()
+    numbers, left = _either_way(rest, problems)
+    return Described(kind, numbers, copies, parameters, frozenset(flags), left, tuple(problems))
+
+
+def _either_way(rest: str, problems: list[str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Numbers before their words ("12 layers 768 wide") or after them ("layers 12 width 768"), whichever explains more.
+
+    "heads 12 layers 512 context" is good both ways, and means two things.
+    """
+    ways = []
+    for unless in ("", r"(?!\W+\d)"):
+        found: list[str] = []
+        ways.append((*_numbers(rest, unless, found), found))
+    ways.sort(key=lambda way: len(way[1]) + len(way[2]))
+    (numbers, left, found), (others, other_left, _) = ways
+    if numbers != others and len(left) == len(other_left) and not found:
+        differing = next(field for field in (*numbers, *others) if numbers.get(field) != others.get(field))
+        found = [f"The description can be read in two ways ({differing}); put a comma between its parts."]
+    problems += found
+    return numbers, left
+
+
+def _numbers(rest: str, unless: str, problems: list[str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Numbers by field, and the words that are left; `unless` says when a unit after a number is not the number's."""
+    follows = rf"(?: of)?(?: ?[:=]+ ?{NUMBER}(?![\w.])| {NUMBER}(?![\w.])(?![- ]?{UNITS}\b{unless}))"
     numbers: dict[str, int] = {}
     for field, after, before in FIELDS:
-        number_first = rf"{NUMBER}(?:{after})(?!\w)(?!{AFTER_WORD})|" if after else ""
-        joint = rf"(?:{before}){NUMBER}" if before.endswith("-?") else rf"(?:{before}){AFTER_WORD}"
-        rest = _take(rest, field, number_first + joint, numbers)
+        number_first = rf"{NUMBER}(?>{after})(?!\w)(?!{follows})|" if after else ""
+        joint = rf"(?:{before}){NUMBER}" if before.endswith("-?") else rf"(?:{before}){follows}"
+        rest = _take(rest, field, number_first + joint, numbers, problems)
     for _, pattern in KINDS:
         rest, _found = _without(rest, pattern)
-    left = tuple(word for word in re.findall(r"[^\s,;:.()=&+/|]+", rest) if word not in FILLERS and word != "-")
-    return Described(kind, numbers, copies, parameters, frozenset(flags), left)
+    words = re.findall(r"[^\s,;:.()=&+/|]+", rest)
+    return numbers, tuple(word for word in words if word not in FILLERS and word != "-")
 
 
 def _kind(text: str) -> str | None:
@@ -121,39 +140,38 @@ def _kind(text: str) -> str | None:
     return "encoder-decoder" if {"encoder", "decoder"} <= set(kinds) else kinds[0] if kinds else None
 
 
-def _size(text: str) -> tuple[str, int | None, float | None]:
+def _size(text: str, problems: list[str]) -> tuple[str, int | None, float | None]:
     found = list(re.finditer(rf"(?<![\w.]){SIZE}", text))
     if not found:
         return text, None, None
     sizes = {(match.group(1), float(match.group(2)) * FACTORS[match.group(3)[0]]) for match in found}
     if len(sizes) > 1:
         said = " and ".join(match.group(0).strip() for match in found[:3])
-        raise RequestError(f"The description gives two sizes, {said}; keep one.")
-    copies, size = next(iter(sizes))
+        problems.append(f"The description gives two sizes, {said}; keep one.")
+    copies, size = found[0].group(1), float(found[0].group(2)) * FACTORS[found[0].group(3)[0]]
     for match in reversed(found):
         text = text[: match.start()] + " " + text[match.end() :]
     return text, int(copies) if copies and len(copies) < 6 else None, size
 
 
-def _take(text: str, field: str, pattern: str, numbers: dict[str, int]) -> str:
+def _take(text: str, field: str, pattern: str, numbers: dict[str, int], problems: list[str]) -> str:
     for match in reversed(list(re.finditer(rf"(?<![\w.])(?:{pattern})(?!\w)", text))):
-        written = next(group for group in match.groups() if group)
-        value = _number(field, written)
-        if numbers.get(field, value) != value:
-            raise RequestError(f"The description gives {field} as {numbers[field]:,} and as {value:,}; keep one.")
-        numbers[field] = value
+        value = _number(next(group for group in match.groups() if group))
+        if value is None:
+            written = match.group(0).strip()[:40]
+            problems.append(f"The description says {written!r}, but {field} is a whole number from 1 to 100 million.")
+        elif numbers.get(field, value) != value:
+            problems.append(f"The description gives {field} as {value:,} and as {numbers[field]:,}; keep one.")
+        else:
+            numbers[field] = value
         text = text[: match.start()] + " , " + text[match.end() :]
     return text
 
 
-def _number(field: str, written: str) -> int:
+def _number(written: str) -> int | None:
     plain = written.replace(",", "").replace("_", "").strip()
-    thousands = plain.endswith("k")
-    value = float(plain.rstrip("k ")[:20]) * (1000 if thousands else 1)
-    if value % 1 or not 1 <= value <= 100_000_000:
-        rule = "it must be a whole number from 1 to 100 million"
-        raise RequestError.of(field, written[:30], rule, "correct the description")
-    return int(value)
+    value = float(plain.rstrip("k ")[:20]) * (1000 if plain.endswith("k") else 1)
+    return int(value) if value % 1 == 0 and 1 <= value <= 100_000_000 else None
 
 
 def _without(text: str, pattern: str) -> tuple[str, bool]:

@@ -225,7 +225,7 @@ class _Reader:
     def _word(self, place: Place) -> tuple[str, Place]:
         if isinstance(place.value, dict) and len(place.value) == 1:
             word, rest = next(iter(place.value.items()))
-            rest = Place(rest.value, place.line) if not isinstance(rest.value, list) else rest
+            rest = Place(rest.value, place.line)
         elif isinstance(place.value, str):
             word, rest = place.value, Place(None, place.line)
         else:

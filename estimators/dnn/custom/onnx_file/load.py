@@ -48,6 +48,7 @@ def prepare(model: onnx.ModelProto, where: str) -> onnx.ModelProto:
         raise RequestError(f"{where} is no ONNX file, or is cut off: it holds no graph; give the whole file.")
     if not model.opset_import:
         raise RequestError(f"{where} names no operator set (opset_import), or is cut off; save it again.")
+    _check_words(model, where)
     without_weights(model)
     if model.functions:
         model = _inlined(model, where)
@@ -69,6 +70,19 @@ def without_weights(model: onnx.ModelProto) -> None:
             for field in ("raw_data", "float_data", "double_data", "int32_data", "int64_data", "uint64_data",
                           "string_data", "external_data", "data_location"):  # fmt: skip
                 tensor.ClearField(field)
+
+
+def _check_words(model: onnx.ModelProto, where: str) -> None:
+    """Names must be text: the parser hands damaged ones over as bytes."""
+    graph, words = model.graph, [entry.domain for entry in model.opset_import]
+    words += [dim.dim_param for value in graph.input for dim in value.type.tensor_type.shape.dim]
+    words += [value.name for value in [*graph.input, *graph.output, *graph.value_info, *graph.initializer]]
+    words += [name for function in model.functions for name in (function.name, *function.input, *function.output)]
+    for node in [*graph.node, *(node for function in model.functions for node in function.node)]:
+        words += [node.name, node.op_type, node.domain, *node.input, *node.output]
+        words += [attribute.name for attribute in node.attribute]
+    if not all(isinstance(word, str) for word in words):
+        raise RequestError(f"{where} is damaged: a name in it is no text; save it again and give the whole file.")
 
 
 def _tensors(model: onnx.ModelProto) -> Iterator[onnx.TensorProto]:

@@ -13,8 +13,9 @@ from onnx import TensorProto, helper
 
 from estimators.dnn.custom import read_network
 from estimators.dnn.custom.onnx_file import network_of_model, read_onnx
-from knowledge.errors import IntelligencePlaneError, RequestError
+from knowledge.errors import RequestError
 from tests.estimators.dnn.custom.models import attention, model, perceptron, residual_block, weight
+from tests.estimators.dnn.custom.outcomes import sentence_of
 
 BLOCK = residual_block((1, 3, 16, 16)).SerializeToString()
 ATTENTION = attention((1, 8), width=16).SerializeToString()
@@ -109,10 +110,9 @@ def test_a_constant_larger_than_any_memory_is_not_made() -> None:
         helper.make_node("MatMul", ["m", "w"], ["y"]),
     ]
     made = model(nodes, [shape, weight("w", 4, 3)], (1, 4))
-    try:
-        network_of_model(made, "net.onnx")
-    except RequestError:
-        pass
+    begun = time.monotonic()
+    assert network_of_model(made, "net.onnx").cost().macs == 12
+    assert time.monotonic() - begun < 5
 
 
 def test_models_that_are_read_stay_as_they_are() -> None:
@@ -133,7 +133,4 @@ def test_any_damage_gives_a_network_or_a_sentence(tmp_path: Path, whole: bytes, 
         damaged[place] = data.draw(st.integers(0, 255))
     path = tmp_path / "damaged.onnx"
     path.write_bytes(bytes(damaged[: data.draw(st.integers(1, len(whole)))] if data.draw(st.booleans()) else damaged))
-    try:
-        assert read_onnx(path).parameters >= 0
-    except IntelligencePlaneError as error:
-        assert error.message
+    assert sentence_of(lambda: read_onnx(path)).endswith(".")

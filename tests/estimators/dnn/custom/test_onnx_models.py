@@ -68,7 +68,7 @@ def test_attention_with_computed_shapes(batch: int | str) -> None:
 
 
 def test_a_fixed_size_that_is_not_the_one_asked_for() -> None:
-    with pytest.raises(RequestError, match="image_size is 64, but .* fixed"):
+    with pytest.raises(RequestError, match=r"image_size is 64, but .* fixed"):
         network_of_model(residual_block(), "block.onnx", image_size=64)
 
 
@@ -112,8 +112,8 @@ def test_quantised_weights_are_counted() -> None:
         helper.make_node("DequantizeLinear", ["w", "scale", "zero"], ["f"]),
         helper.make_node("MatMul", ["x", "f"], ["y"]),
     ]
-    scale = onnx.numpy_helper.from_array(np.float32(0.1), "scale")
-    zero = onnx.numpy_helper.from_array(np.int8(0), "zero")
+    scale = onnx.numpy_helper.from_array(np.array(0.1, np.float32), "scale")
+    zero = onnx.numpy_helper.from_array(np.array(0, np.int8), "zero")
     network = network_of_model(model(nodes, [weight("w", 32, 8, kind=np.int8), scale, zero], (1, 32)), "net.onnx")
     assert network.parameters == 32 * 8
 
