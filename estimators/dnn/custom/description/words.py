@@ -56,7 +56,13 @@ UNITS = (
 )
 """Words after a number that tell what it counts, so that it does not belong to the word before it."""
 
-SIZE = r"(?:(\d+) ?x ?)?(\d+(?:\.\d+)?) ?(b|bn|billion|m|million|t|trillion)\b(?:[- ](?:parameters?|params?|weights?))?"
+SIZE = (
+    r"(?:(\d+) ?x ?)?(\d+(?:\.\d+)?) ?(b|bn|billion|m|million|t|trillion)\b"
+    r"(?! (?:training )?(?:tokens?|images?|samples?|words?|sequences?|sentences?|rows?|steps?|frames?|documents?)\b)"
+    r"(?:[- ](?:parameters?|params?|weights?))?"
+)
+"""Parameters as people write them; an amount of data in the same units is none."""
+
 FACTORS = {"m": 1e6, "b": 1e9, "t": 1e12}
 FLAGS = {"gated": r"gated|swiglu|geglu", "tied": r"tied(?: embeddings?)?",
          "experts_said": r"mixture[- ]of[- ]experts?|moe",

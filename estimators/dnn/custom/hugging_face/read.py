@@ -78,7 +78,9 @@ def network_of_config(
     if fields.model_type in IMAGES:
         _refuse_length(fields, sequence_length)
         graph = image_graph(fields, architecture, name, image_size)
-        return _network(fields, graph=graph, kind="vision", family=_image_family(fields.model_type))
+        pair = (note("model", "One sample is an image and a text."),) if fields.model_type == "clip" else ()
+        family = _image_family(fields.model_type)
+        return _network(fields, graph=graph, kind="vision", family=family, notes=pair)
     if image_size is not None:
         rule = f"a {fields.model_type} network reads no images"
         raise RequestError.of("image_size", image_size, rule, "leave it out or give sequence_length")

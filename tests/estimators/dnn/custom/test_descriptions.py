@@ -52,6 +52,12 @@ def test_what_was_understood_and_assumed_is_said() -> None:
     assert "7B was said" in notes["params_b"]
 
 
+def test_an_amount_of_data_is_no_size() -> None:
+    network = described("train a decoder, 32 layers, 4096 wide, on 100B tokens")
+    assert network.parameters == pytest.approx(6.738e9, rel=0.001)
+    assert "100b" in network.unknowns[0]
+
+
 def test_what_was_not_understood_is_said() -> None:
     network = described("encoder 12 layers 768 wide with cheese and 4 levels")
     assert network.unknowns == ("Not understood in the description: cheese, levels 4.",)
