@@ -62,6 +62,14 @@ def test_a_depthwise_convolution_is_known_as_one() -> None:
     assert (found, graph.macs) == (["depthwise"], 64 * 16 * 9)
 
 
+def test_a_transposed_convolution_multiplies_no_zeros() -> None:
+    graph = graph_of_function(
+        lambda w, x: jax.lax.conv_transpose(x, w, (2, 2), "SAME"), floats(2, 2, 8, 4), [floats(1, 16, 16, 8)]
+    )
+    assert graph.macs == 16 * 16 * 8 * 4 * 4
+    assert any(operator.attributes.get("transposed") for operator in graph)
+
+
 def test_what_depends_on_the_data_is_refused() -> None:
     def network(weights: Any, x: Any) -> Any:
         return jax.lax.while_loop(lambda y: y.sum() < 9, lambda y: y @ weights, x)
