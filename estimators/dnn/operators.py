@@ -12,12 +12,18 @@ KEPT = 256
 """Profiles kept in memory."""
 
 
-@lru_cache(maxsize=KEPT)
 def operators_of(network: Network, image_size: int | None = None, sequence_length: int | None = None) -> Profile:
     """Profile of one sample at an image size or sequence length; `None` = the network's usual one.
 
     Where no operators are known, the mix of the family's usual network stands for it, scaled to the totals.
     """
+    if network.graph is not None:
+        return profile_of(network.graph).scaled(network.area(image_size, sequence_length))
+    return _of_catalogue(network, image_size, sequence_length)
+
+
+@lru_cache(maxsize=KEPT)
+def _of_catalogue(network: Network, image_size: int | None, sequence_length: int | None) -> Profile:
     if network.table_name:
         found = traced(network.table_name, image_size or network.image_size or 224)
         if found is not None:

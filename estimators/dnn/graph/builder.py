@@ -26,6 +26,7 @@ class GraphBuilder:
         self.name = name
         self.scope = ""
         self._operators: dict[str, Operator] = {}
+        self._last_number: dict[str, int] = {}
 
     def shape(self, name: str) -> tuple[int, ...]:
         """Shape of what an operator writes for one sample."""
@@ -381,9 +382,10 @@ class GraphBuilder:
     def _free(self, name: str) -> str:
         if name not in self._operators:
             return name
-        number = 2
+        number = self._last_number.get(name, 1) + 1
         while f"{name}_{number}" in self._operators:
             number += 1
+        self._last_number[name] = number
         return f"{name}_{number}"
 
     def _broadcast(self, first: tuple[int, ...], second: tuple[int, ...], name: str) -> tuple[int, ...]:

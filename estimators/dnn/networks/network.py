@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from estimators.dnn.graph import OperatorGraph, profile_of
 from estimators.dnn.networks.shape import TransformerShape
-from knowledge.evidence import Source
+from knowledge.evidence import Assumption, Source
 
 Kind = Literal[
     "vision",
@@ -63,6 +64,8 @@ class Network:
         sizes: known costs by image size (vision), ascending. shape: of a transformer on text.
         table_name: in the vision table. patch: side of a patch and width, depth of a plain vision transformer.
         source: where the figures stand.
+        graph: operators of a network that is not in the catalogue, at its own image size or sequence length.
+        assumptions, unknowns: what reading such a network rests on, and what could not be read.
     """
 
     name: str
@@ -80,6 +83,9 @@ class Network:
     shape: TransformerShape | None = None
     patch: tuple[int, int, int] | None = None
     table_name: str | None = None
+    graph: OperatorGraph | None = None
+    assumptions: tuple[Assumption, ...] = ()
+    unknowns: tuple[str, ...] = ()
 
     @property
     def reads_text(self) -> bool:
@@ -88,9 +94,27 @@ class Network:
 
     def cost(self, image_size: int | None = None, sequence_length: int | None = None) -> SampleCost:
         """Cost of one sample at an image size (pixels of one side) or sequence length (tokens); `None` = default."""
+        if self.graph is not None:
+            return self._graph_cost(self.graph, image_size, sequence_length)
         if self.shape is not None:
             return self._text_cost(self.shape, sequence_length or self.sequence_length or 1)
         return self._image_cost(image_size or self.image_size or 224)
+
+    def area(self, image_size: int | None, sequence_length: int | None) -> float:
+        """Pixels or tokens of a sample over those of one of the network's usual size."""
+        if self.sequence_length:
+            return (sequence_length or self.sequence_length) / self.sequence_length
+        return ((image_size or self.image_size or 1) / (self.image_size or 1)) ** 2
+
+    def _graph_cost(self, graph: OperatorGraph, image_size: int | None, sequence_length: int | None) -> SampleCost:
+        """Cost of the graph, scaled where the size is not its own (attention grows with the square of the tokens)."""
+        area = self.area(image_size, sequence_length)
+        macs = graph.macs if area == 1 else profile_of(graph).scaled(area).total_macs
+        if self.shape is not None and self.sequence_length:
+            tokens = round(self.sequence_length * area)
+            return SampleCost(macs, self.shape.activations(tokens), self.shape.stored(tokens), 8.0 * tokens)
+        sample = sum(one.elements * (8.0 if one.attributes.get("type") == "token" else 4.0) for one in graph.inputs)
+        return SampleCost(macs, graph.activations * area, graph.activations * area * self.stored_factor, sample * area)
 
     def _text_cost(self, shape: TransformerShape, tokens: int) -> SampleCost:
         return SampleCost(shape.macs(tokens), shape.activations(tokens), shape.stored(tokens), 8.0 * tokens)
