@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from estimators.dnn.calibration import Calibration
 from estimators.dnn.calibration.calibration import interval_name
-from estimators.dnn.calibration.learned import TUNED
 from estimators.dnn.calibration.measurements import cell_of
 from estimators.dnn.distinct import distinct
 from estimators.dnn.features import FAMILIES, FRAMEWORKS, Options
@@ -76,8 +75,8 @@ def _options(recipe: Recipe, hardware: Hardware, few: Step, rows: NDArray[np.int
         pure=one * 0.0,
         precision_class=hardware.precision_class[rows],
         family=one * FAMILIES.index(recipe.network.family),
-        framework=one * FRAMEWORKS.index("pytorch"),
-        tuned=one * TUNED,
+        framework=one * FRAMEWORKS.index(recipe.workload.framework or "pytorch"),
+        tuned=one * float(recipe.workload.tuned),
         reads_data=one * 0.0,
         processor=processor,
     )

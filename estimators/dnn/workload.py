@@ -11,6 +11,7 @@ from knowledge.evidence import Frozen
 Mode = Literal["train", "pretrain", "finetune", "lora", "qlora", "inference"]
 Precision = Literal["fp32", "tf32", "fp16", "bf16", "fp8", "int8", "int4"]
 Unit = Literal["images", "tokens", "sequences", "words", "frames"]
+Framework = Literal["pytorch", "tensorflow", "mxnet", "paddle", "tensorrt", "onnxruntime", "openvino", "ncnn", "tflite"]
 Optimizer = Literal["sgd", "adam", "adamw", "adafactor", "lion", "adamw8bit"]
 
 
@@ -27,6 +28,7 @@ class Workload(Frozen):
         batch_size: global batch over all devices; `None` = the usual batch of the recipe, as far as it fits.
         image_size: pixels of one side. sequence_length: tokens.
         gradient_accumulation: micro-steps per optimizer step.
+        framework: the code's; `None` = PyTorch. tuned: hand-tuned for the device, as vendors' examples are.
         loader_workers: data-loading processes per device.
         storage_bytes_per_second: read bandwidth of the data store, if known.
         zero_stage: 0 = replicate, 1 optimizer, 2 + gradients, 3 + parameters (FSDP).
@@ -49,6 +51,8 @@ class Workload(Frozen):
     activation_checkpointing: bool = False
     compiled: bool = False
     channels_last: bool = False
+    framework: Framework | None = None
+    tuned: bool = False
     gradient_accumulation: int = Field(default=1, ge=1)
     tensor_parallel: int = Field(default=1, ge=1)
     pipeline_parallel: int = Field(default=1, ge=1)

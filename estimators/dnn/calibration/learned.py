@@ -62,10 +62,9 @@ def learn(data: Measurements, *, with_cells: bool = True) -> Learned:
 
 
 def as_asked(options: Options) -> Options:
-    """What the estimator is told of the code: compiled or not, memory layout; it is PyTorch, the rest is not known."""
+    """What the estimator is told of the code: framework, compiled or not, memory layout; not how well it is tuned."""
     return replace(
         options,
-        framework=np.full(len(options.framework), float(FRAMEWORKS.index("pytorch"))),
         tuned=np.full(len(options.tuned), TUNED),
         reads_data=np.zeros(len(options.reads_data)),
     )

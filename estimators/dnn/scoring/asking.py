@@ -16,10 +16,12 @@ from estimators.dnn.scoring.run_words import (
     Size,
     channels_last,
     compiled,
+    framework_of,
     is_precision,
     precision_of,
     reads_data,
     size_of,
+    tuned,
 )
 from estimators.dnn.workload import Workload
 
@@ -91,6 +93,8 @@ def workload_of(row: Row) -> Workload | Refusal:
         "mode": _mode(row),
         "batch_size": global_batch,
         "precision": precision,
+        "framework": framework_of(row.framework),
+        "tuned": tuned(row.framework),
         "compiled": compiled(row.compiled),
         "channels_last": channels_last(row.layout),
         "loader_workers": None if reads_data(row) else FED_WITHOUT_WAITING,

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from estimators.dnn.scoring.row import Row
-from estimators.dnn.workload import Precision
+from estimators.dnn.workload import Framework, Precision
 
 PRECISIONS: dict[str, Precision] = {
     "fp32": "fp32", "float32": "fp32", "float": "fp32", "single": "fp32",
@@ -30,6 +30,25 @@ FED_ON_DEVICE = ("dali", "native pipeline", "streaming", "pre-tokenized")
 
 VENDOR_CODE = ("ngc", "nvidia", "megatron", "tensorrt")
 """Frameworks in a vendor's build, whose examples decode on the device."""
+
+
+FRAMEWORK_WORDS: dict[str, Framework] = {
+    "paddle-tensorrt": "tensorrt", "tensorrt": "tensorrt", "onnx": "onnxruntime", "openvino": "openvino",
+    "ncnn": "ncnn", "tflite": "tflite", "paddle": "paddle", "tensorflow": "tensorflow", "tf-": "tensorflow",
+    "torch": "pytorch", "mxnet": "mxnet",
+}  # fmt: skip
+"""Part of a source's word -> framework; the first that is found counts."""
+
+
+def framework_of(said: str) -> Framework | None:
+    """The estimator's framework; `None` = not said, or none it knows."""
+    word = said.lower()
+    return next((framework for part, framework in FRAMEWORK_WORDS.items() if part in word), None)
+
+
+def tuned(said: str) -> bool:
+    """Whether the framework is a vendor's build, whose examples are tuned by hand."""
+    return any(word in said.lower() for word in VENDOR_CODE)
 
 
 @dataclass(frozen=True, slots=True)

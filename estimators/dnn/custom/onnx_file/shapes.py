@@ -228,7 +228,7 @@ def _broadcasts(values: list[Array]) -> bool:
 
 
 def _is_standard(node: onnx.NodeProto) -> bool:
-    return onnx.defs.has(node.op_type)
+    return bool(onnx.defs.has(node.op_type))
 
 
 def _first_known(node: onnx.NodeProto, shapes: dict[str, tuple[int, ...]]) -> str | None:
