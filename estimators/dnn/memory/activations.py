@@ -22,12 +22,12 @@ CHECKPOINTED_SHARE = 0.25
 """Share of the activations of a convolutional network kept with checkpointing."""
 
 LOGIT_BYTES = 10.0
-"""Bytes per word of the vocabulary and token at the loss in 16-bit training: the logits in 16 bits, their fp32 copy, and
-its gradient. In fp32: logits and gradient."""
+"""Bytes per word of the vocabulary and token at the loss in 16-bit training: the logits in 16 bits, their fp32 copy,
+and its gradient. In fp32: logits and gradient."""
 
 EAGER_BYTES = 9.0
-"""Bytes per element of the score matrix without fused attention: softmax and dropped-out softmax in fp32 and one byte of
-mask (section 4.1 there); under autocast the softmax in fp32, two 16-bit copies and the mask come to the same."""
+"""Bytes per element of the score matrix without fused attention: softmax and dropped-out softmax in fp32 and one byte
+of mask (section 4.1 there); under autocast the softmax in fp32, two 16-bit copies and the mask come to the same."""
 
 LAYERS_ALIVE = 3.0
 """Results alive at once when a transformer only runs forward, in mean layers (assumed)."""
@@ -65,7 +65,7 @@ def cache_bytes(recipe: Recipe) -> float:
     if shape is None or length is None or recipe.network.kind == "encoder":
         return 0.0
     layers = shape.layers + shape.decoder_layers
-    return 2.0 * 2.0 * layers * shape.kv_heads * shape.head_size * length / _parts(recipe)
+    return float(2.0 * 2.0 * layers * shape.kv_heads * shape.head_size * length) / _parts(recipe)
 
 
 def block_elements(shape: TransformerShape, *, adapters: bool) -> float:
