@@ -27,7 +27,7 @@ STORAGE_BYTES_PER_SECOND = 1e9
 """Rate at which each node reads weights and writes checkpoints where the storage's rate was not said (assumed)."""
 
 COMPILE_SECONDS, COMPILE_SECONDS_PER_LAYER = 30.0, 0.5
-"""Compiling a graph: fixed part, and of each layer and direction (assumed; PyTorch is seen to take one to three minutes)."""
+"""Compiling a graph: fixed part, and of each layer and direction (assumed; PyTorch takes one to three minutes)."""
 
 WARM_UP_STEPS = 10.0
 """Steps' worth of time lost while kernels are chosen and caches fill (assumed)."""

@@ -65,7 +65,7 @@ def cache_bytes(recipe: Recipe) -> float:
     if shape is None or length is None or recipe.network.kind == "encoder":
         return 0.0
     layers = shape.layers + shape.decoder_layers
-    return float(2.0 * 2.0 * layers * shape.kv_heads * shape.head_size * length) / _parts(recipe)
+    return 2.0 * 2.0 * layers * shape.kv_heads * shape.head_size * length / _parts(recipe)
 
 
 def block_elements(shape: TransformerShape, *, adapters: bool) -> float:
@@ -108,7 +108,7 @@ def _live(recipe: Recipe) -> float:
     activations = network.cost(work.image_size, work.sequence_length).activations
     if network.reads_text:
         return LAYERS_ALIVE * activations / network.layers / work.tensor_parallel
-    return 4.0 * activations / network.layers**0.7 / work.tensor_parallel
+    return 4.0 * activations / float(network.layers) ** 0.7 / work.tensor_parallel
 
 
 def _parts(recipe: Recipe) -> float:

@@ -55,7 +55,7 @@ def communicate(
     # Gradients hide behind the last backward pass; scattered each micro-step (ZeRO 2) behind every one.
     behind = np.where(zero >= 3, FORWARD_AND_BACKWARD * micro, np.where(zero >= 2, micro, 1.0)) * micro_seconds
     spanned = np.maximum(groups.data.nodes, groups.tensor.nodes)
-    slowest = straggling_seconds(micro_seconds * micro, spanned) if recipe.trains else nothing
+    slowest = straggling_seconds(micro_seconds * micro, spanned, groups.data.inside) if recipe.trains else nothing
     return Communication(
         replicas=replicas,
         tensor=tensor,

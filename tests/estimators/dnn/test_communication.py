@@ -49,6 +49,12 @@ def test_language_models_send_16_bit_gradients() -> None:
 
 
 def test_a_tenth_of_the_speed_is_lost_from_one_to_thirty_two_nodes() -> None:
-    lost = straggling_seconds(np.ones(3), np.array([1.0, 2.0, 32.0]))
+    step = 0.27  # seconds of theirs
+    lost = straggling_seconds(np.full(3, step), np.array([1.0, 2.0, 32.0]))
     assert lost[0] == 0.0
-    assert 1 / (1 + lost[2]) == pytest.approx(0.9, abs=0.01)
+    assert step / (step + lost[2]) == pytest.approx(0.9, abs=0.01)
+
+
+def test_long_steps_lose_no_more_seconds_than_short_ones() -> None:
+    lost = straggling_seconds(np.array([0.3, 30.0]), np.array([16.0, 16.0]))
+    assert lost[0] == lost[1]
