@@ -6,6 +6,8 @@ is taken as fused (it keeps its inputs and its result); `eager` adds the matrix 
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from estimators.dnn.networks.shape import TARGET_FRACTION, TransformerShape
@@ -108,7 +110,8 @@ def _live(recipe: Recipe) -> float:
     activations = network.cost(work.image_size, work.sequence_length).activations
     if network.reads_text:
         return LAYERS_ALIVE * activations / network.layers / work.tensor_parallel
-    return 4.0 * activations / float(network.layers) ** 0.7 / work.tensor_parallel
+    depth = math.pow(network.layers, 0.7)
+    return 4.0 * activations / depth / work.tensor_parallel
 
 
 def _parts(recipe: Recipe) -> float:

@@ -26,7 +26,12 @@ def test_without_loader_processes_nothing_overlaps() -> None:
 
 
 def test_the_copy_to_the_device_binds_over_a_slow_bus() -> None:
-    tiny = {"model": "mobilenet-v3-small", "mode": "inference", "loader_workers": 10_000, "batch_size": 256}
+    tiny: dict[str, Any] = {
+        "model": "mobilenet-v3-small",
+        "mode": "inference",
+        "loader_workers": 10_000,
+        "batch_size": 256,
+    }
     slow, fast = (on(replace(A100, pcie=generation), **tiny) for generation in ("2.0 x16", "5.0 x16"))
     copied = 4 * 3 * 224 * 224
     assert slow.throughput.value == pytest.approx(0.8 * 8e9 / copied, rel=0.05)
@@ -35,7 +40,12 @@ def test_the_copy_to_the_device_binds_over_a_slow_bus() -> None:
 
 
 def test_storage_binds_text_too_and_the_floor_holds_it() -> None:
-    said = {"model": "bert-base", "dataset_unit": "tokens", "dataset_size": 10**9, "dataset_bytes": 10**12}
+    said: dict[str, Any] = {
+        "model": "bert-base",
+        "dataset_unit": "tokens",
+        "dataset_size": 10**9,
+        "dataset_bytes": 10**12,
+    }
     found = on(**said, storage_bytes_per_second=1e7)
     assert found.bottleneck == "input pipeline"
     assert found.throughput.value == pytest.approx(1e7 / 1000, rel=0.01)

@@ -26,7 +26,8 @@ def named(found: Estimate, words: str) -> Remedy:
 def test_nothing_is_tried_where_it_fits() -> None:
     found = on(1, model="resnet50")
     assert found.memory.fits
-    assert found.tried == found.remedies == ()
+    assert not found.tried
+    assert not found.remedies
 
 
 def test_what_fits_stands_first_and_the_quicker_before_the_slower() -> None:
