@@ -56,6 +56,9 @@ LEAST_LAUNCH_SHARE = 0.05
 """Launch time over plain time below which launches hide behind the work: larger batches gain no more from them. (Batch
 itself is no feature: benchmarks take the largest that fits, so it says more about the network than about speed.)"""
 
+LEAST_SHARE = 0.02
+"""Share of the plain time below which it says nothing but how large the batch is."""
+
 RISING = (0, 1)
 """Places of the launch shares among the features; time never falls when they rise."""
 
@@ -65,9 +68,9 @@ def matrix(step: Step, options: Options) -> Floats:
     plain = step.plain_seconds
     columns = [
         np.log(np.maximum(step.launch_seconds / plain, LEAST_LAUNCH_SHARE)),
-        step.unfilled_seconds / plain,
+        np.maximum(step.unfilled_seconds / plain, LEAST_SHARE),
         *(step.class_seconds / plain[:, None]).T,
-        step.update_seconds / plain,
+        np.maximum(step.update_seconds / plain, LEAST_SHARE),
         step.bound_by_arithmetic,
         step.intensity,
         step.compute_seconds / plain,

@@ -7,6 +7,7 @@ is faster than its arithmetic at the datasheet's peak, nor than reading its weig
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,8 +115,10 @@ def step_of(profile: Profile, device: Device) -> Step:
     return _step(profile, Device(*(column[first] for column in columns)))[inverse]
 
 
-def joined(parts: list[Step]) -> Step:
-    """Several steps one after another as rows of one."""
+def joined(parts: Sequence[Step]) -> Step:
+    """Several steps one after another as rows of one; without any, a step of no rows."""
+    if not parts:
+        return _step(Profile(np.zeros(0, dtype=np.int64), *(np.zeros(0),) * 5), Device(*(np.zeros(0),) * 9))
     return Step(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in Step.__dataclass_fields__})
 
 

@@ -97,6 +97,13 @@ class Profile:
         parts = (self.macs, self.elements, self.parameters, self.active_parameters)
         return Profile(self.kernel, self.count, *(part / devices for part in parts))
 
+    def staged(self, stages: int) -> Profile:
+        """The share of one of so many devices that each hold some of the layers."""
+        if stages == 1:
+            return self
+        parts = (self.macs, self.elements, self.parameters, self.active_parameters)
+        return Profile(self.kernel, self.count / stages, *parts)
+
 
 def profile_of(graph: OperatorGraph) -> Profile:
     """Group the operators of a graph.

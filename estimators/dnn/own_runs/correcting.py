@@ -22,7 +22,7 @@ from knowledge.settings import Settings
 BY_USER = "measured by you"
 """Method of an estimate whose configuration the user ran."""
 
-TIMES = ("step_seconds", "epoch_hours", "total_hours", "energy", "carbon")
+TIMES = ("step_seconds", "epoch_hours", "energy", "emissions")
 """Quantities of an estimate that grow with the time of a step, as far as it has them."""
 
 
@@ -102,6 +102,7 @@ def _table(
         step_seconds=step,
         throughput=table.throughput * done.step_seconds / step,
         energy_kwh=table.energy_kwh * step / done.step_seconds,
+        emissions_kg=table.emissions_kg * step / done.step_seconds,
         method=method,
         assumptions=(*table.assumptions, *_summary(code, found), *remarks),
         sources=(*table.sources, source),
@@ -110,6 +111,10 @@ def _table(
             step_seconds=step,
             step_low=low,
             step_high=high,
+            total_seconds=done.total_seconds + (step - done.step_seconds) * done.steps,
+            total_low=done.total_low + (low - done.step_low) * done.steps,
+            total_high=done.total_high + (high - done.step_high) * done.steps,
+            energy_kwh=done.energy_kwh * step / done.step_seconds,
             method=method,
             device_seconds=_device(done.device_seconds, step - done.step_seconds, done.floor_seconds),
         ),
@@ -159,7 +164,8 @@ def _estimate(estimate: Estimate, code: OwnCode, remarks: tuple[Assumption, ...]
     step = estimate.step_seconds
     floor = _floor_seconds(estimate)
     changed = _new_step(step, max(found.measured_seconds or step.value * found.factor, floor), found, floor)
-    quantities = {name: _scaled(getattr(estimate, name, None), step, changed) for name in TIMES}
+    quantities = {name: _scaled(getattr(estimate, name), step, changed) for name in TIMES}
+    quantities["total_hours"] = _longer(estimate, step, changed)
     update = {
         **{name: value for name, value in quantities.items() if value is not None},
         "throughput": _slowed(estimate.throughput, step, changed),
@@ -179,7 +185,27 @@ def _floor_seconds(estimate: Estimate) -> float:
     floor = estimate.breakdown.compute_seconds
     if estimate.floor_hours is None or estimate.total_hours is None:
         return floor
-    return max(floor, estimate.floor_hours / estimate.total_hours.value * estimate.step_seconds.value)
+    stepping = estimate.total_hours.value - _overhead_hours(estimate)
+    return max(floor, estimate.floor_hours / stepping * estimate.step_seconds.value)
+
+
+def _overhead_hours(estimate: Estimate) -> float:
+    """What the total holds besides steps; it does not change with them."""
+    return sum(part.seconds for part in estimate.overheads) / 3600.0
+
+
+def _longer(estimate: Estimate, before: Quantity, after: Quantity) -> Quantity | None:
+    """The total with its steps as long as they are now."""
+    total, besides = estimate.total_hours, _overhead_hours(estimate)
+    if total is None or total.low is None or total.high is None:
+        return _scaled(total, before, after)
+    steps = total.model_copy(
+        update={"value": total.value - besides, "low": max(total.low - besides, 0.0), "high": total.high - besides}
+    )
+    scaled = _scaled(steps, before, after)
+    assert scaled is not None
+    ends = {name: (getattr(scaled, name) or 0.0) + besides for name in ("value", "low", "high")}
+    return scaled.model_copy(update=ends)
 
 
 def _new_step(step: Quantity, value: float, found: Correction, floor: float) -> Quantity:

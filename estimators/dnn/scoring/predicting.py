@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from estimators.dnn import estimate_many
 from estimators.dnn.features import PRECISION_CLASSES
-from estimators.dnn.roofline import Floats, Step
+from estimators.dnn.roofline import Floats, Step, joined
 from estimators.dnn.scoring.asking import Progress, Question, Refusal, question_of
 from estimators.dnn.scoring.device_words import DeviceWords
 from estimators.dnn.scoring.row import Row
@@ -56,7 +57,7 @@ class Predicted:
         return np.array([row.samples_per_second for row in self.rows])
 
 
-Entry = dict[str, float | str]
+Entry = dict[str, Any]
 
 
 def predict_rows(
@@ -123,7 +124,7 @@ def _entry(table: EstimateTable, place: int) -> Entry | Refusal:
         "precision_class": float(PRECISION_CLASSES[str(table.precision[place])]),
         "compiled": float(table.workload.compiled),
         "channels_last": float(table.workload.channels_last),
-        **{name: float(getattr(done.step, name)[place]) for name in Step.__dataclass_fields__},
+        "step": done.step[np.array([place])],
     }
 
 
@@ -143,13 +144,12 @@ def _gathered(rows: Sequence[Row], entries: dict[int, Entry], refused: dict[int,
     figures = {
         name: np.array([float(entries[number][name]) for number in numbers])
         for name in ("throughput", "low", "high", "memory_bytes", "devices", "precision_class", "compiled",
-                     "channels_last", *Step.__dataclass_fields__)
+                     "channels_last")
     }  # fmt: skip
-    step = Step(**{name: figures.pop(name) for name in Step.__dataclass_fields__})
     return Predicted(
         rows=tuple(rows[number] for number in numbers),
         refusals=tuple((rows[number], refused[number]) for number in sorted(refused)),
-        step=step,
+        step=joined([entries[number]["step"] for number in numbers]),
         network=words["network"],
         device=words["device"],
         evidence=words["evidence"],
