@@ -1,8 +1,8 @@
 """Detectors on a feature pyramid as graphs: Faster, Mask and Keypoint R-CNN, RetinaNet, FCOS.
 
-Layouts after torchvision's. Second stages work on `PROPOSALS` boxes an image, masks and keypoints on `DETECTIONS`;
-the cropping of boxes (which moves little data beside the rest) is left out. Published multiply-accumulates are at 800
-pixels a side.
+Layouts after torchvision's. Second stages work on `PROPOSALS` boxes an image, masks and keypoints on `DETECTIONS`.
+Regions are cropped from the finest level by a resize to all of them, one under another; boxes that the network itself
+proposes carry no data here. Published multiply-accumulates are at 800 pixels a side.
 """
 
 from __future__ import annotations
@@ -56,11 +56,11 @@ def rcnn(
     levels = fpn(b, backbones.resnet(b, b.input((3, side, side)), depth), norm=norm)
     levels.append(b.pooling(levels[-1], 1, stride=2))
     results = proposals(b, levels, 3, 2 if norm else 1)
-    results += _boxes(b, classes, norm)
+    results += _boxes(b, levels[0], classes, norm)
     if masks:
-        results.append(_masks(b, classes, norm))
+        results.append(_masks(b, levels[0], classes, norm))
     if keypoints:
-        results.append(_keypoints(b, keypoints))
+        results.append(_keypoints(b, levels[0], keypoints))
     return b.finish(*results)
 
 
@@ -70,7 +70,7 @@ def mobile_rcnn(name: str, side: int, *, proposed: int = PROPOSALS, classes: int
     found = backbones.mobile(b, b.input((3, side, side)))
     levels = fpn(b, [found[13], found[16]])
     levels.append(b.pooling(levels[-1], 1, stride=2))
-    return b.finish(*proposals(b, levels, 15, 1), *_boxes(b, classes, False, proposed))
+    return b.finish(*proposals(b, levels, 15, 1), *_boxes(b, levels[0], classes, False, proposed))
 
 
 def proposals(b: GraphBuilder, levels: Sequence[str], boxes: int, deep: int) -> list[str]:
@@ -90,23 +90,28 @@ def _shared(b: GraphBuilder, x: str, channels: int, kernel: int, level: int, *, 
     return b.convolution(x, channels, kernel, bias=bias, shared=level > 0)
 
 
-def _boxes(b: GraphBuilder, classes: int, norm: bool, proposed: int = PROPOSALS) -> list[str]:
+def _regions(b: GraphBuilder, level: str, count: int, side: int) -> str:
+    """So many regions of a level, each as `side` x `side` places, one under another."""
+    return b.resize(level, (count * side, side), function="bilinear")
+
+
+def _boxes(b: GraphBuilder, level: str, classes: int, norm: bool, proposed: int = PROPOSALS) -> list[str]:
     """Class and correction of each proposed box, from 7 x 7 places."""
+    x = _regions(b, level, proposed, 7)
     if norm:
-        x = b.input((WIDTH, proposed * 7, 7), name="boxes")
         for _ in range(4):
             x = backbones.normalized(b, x, WIDTH, 3)
         x = b.reshape(x, (proposed, WIDTH * 49))
         x = b.activation(b.linear(x, 1024))
     else:
-        x = b.input((proposed, WIDTH * 49), name="boxes")
+        x = b.reshape(x, (proposed, WIDTH * 49))
         x = b.activation(b.linear(b.activation(b.linear(x, 1024)), 1024))
     return [b.linear(x, classes, name="classes"), b.linear(x, 4 * classes, name="corrections")]
 
 
-def _masks(b: GraphBuilder, classes: int, norm: bool) -> str:
+def _masks(b: GraphBuilder, level: str, classes: int, norm: bool) -> str:
     """Masks of 28 x 28 from 14 x 14 places, all detections one under another."""
-    x = b.input((WIDTH, DETECTIONS * 14, 14), name="regions")
+    x = _regions(b, level, DETECTIONS, 14)
     for _ in range(4):
         x = b.convolution(x, WIDTH, 3, bias=not norm)
         x = b.activation(b.normalization(x) if norm else x)
@@ -114,9 +119,9 @@ def _masks(b: GraphBuilder, classes: int, norm: bool) -> str:
     return b.convolution(x, classes, 1, bias=True, name="masks")
 
 
-def _keypoints(b: GraphBuilder, keypoints: int) -> str:
+def _keypoints(b: GraphBuilder, level: str, keypoints: int) -> str:
     """Heat maps of keypoints from 14 x 14 places."""
-    x = b.input((WIDTH, DETECTIONS * 14, 14), name="regions")
+    x = _regions(b, level, DETECTIONS, 14)
     for _ in range(8):
         x = b.activation(b.convolution(x, 512, 3, bias=True))
     return b.convolution(x, keypoints, 4, stride=2, padding=1, bias=True, transposed=True, name="keypoints")

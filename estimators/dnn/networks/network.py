@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
+from estimators.dnn.graph import OperatorGraph, Profile, profile_of
+from estimators.dnn.networks.blueprint import Blueprint
 from estimators.dnn.networks.shape import TransformerShape
 from knowledge.evidence import Source
 
@@ -62,6 +65,8 @@ class Network:
         stored_factor: stored elements per activation element (vision).
         sizes: known costs by image size (vision), ascending. shape: of a transformer on text.
         patch: side of a patch and width, depth of a plain vision transformer.
+        blueprint: how its graph is built, where it is neither a transformer on text nor an image classifier.
+        table_name: under which an image classifier stands in the table of image networks.
         source: where the figures stand.
     """
 
@@ -79,6 +84,8 @@ class Network:
     sizes: tuple[SizePoint, ...] = ()
     shape: TransformerShape | None = None
     patch: tuple[int, int, int] | None = None
+    blueprint: Blueprint | None = None
+    table_name: str | None = None
 
     @property
     def reads_text(self) -> bool:
@@ -86,10 +93,31 @@ class Network:
         return self.sequence_length is not None
 
     def cost(self, image_size: int | None = None, sequence_length: int | None = None) -> SampleCost:
-        """Cost of one sample at an image size (pixels of one side) or sequence length (tokens); `None` = default."""
+        """Cost of one sample at an image size (pixels of one side) or sequence length (tokens); `None` = default.
+
+        By formula for transformers on text, from tables for image networks that stand in one, else from the graph.
+
+        Raises:
+            RequestError: the size is too small for the network's layers.
+        """
         if self.shape is not None:
             return self._text_cost(self.shape, sequence_length or self.sequence_length or 1)
-        return self._image_cost(image_size or self.image_size or 224)
+        if self.sizes:
+            return self._image_cost(image_size or self.image_size or 224)
+        return _graph_cost(self, image_size or self.image_size, sequence_length or self.sequence_length)
+
+    def profile(self, image_size: int | None = None, sequence_length: int | None = None) -> Profile | None:
+        """Groups of equal operators at a size, from the network's graph; `None` if no graph is known of it.
+
+        Raises:
+            RequestError: the size is too small for the network's layers.
+        """
+        from estimators.dnn.families import has_graph
+
+        if not has_graph(self):
+            return None
+        side, tokens = self.image_size and (image_size or self.image_size), sequence_length or self.sequence_length
+        return _profile(self, side, self.sequence_length and tokens)
 
     def _text_cost(self, shape: TransformerShape, tokens: int) -> SampleCost:
         return SampleCost(shape.macs(tokens), shape.activations(tokens), shape.stored(tokens), 8.0 * tokens)
@@ -100,6 +128,26 @@ class Network:
             patch, width, depth = self.patch
             activations = 9.0 * width * depth * (math.ceil(side / patch) ** 2 + 1)
         return SampleCost(macs, activations, activations * self.stored_factor, 4.0 * 3 * side * side)
+
+
+def _graph(network: Network, side: int | None, tokens: int | None) -> OperatorGraph:
+    """The graph of a network, built anew: graphs are large, so only what is read from them is kept."""
+    from estimators.dnn.families import build_graph
+
+    return build_graph(network, image_size=side, sequence_length=tokens)
+
+
+@lru_cache(maxsize=256)
+def _profile(network: Network, side: int | None, tokens: int | None) -> Profile:
+    return profile_of(_graph(network, side, tokens))
+
+
+@lru_cache(maxsize=1024)
+def _graph_cost(network: Network, side: int | None, tokens: int | None) -> SampleCost:
+    """Cost by the graph; token numbers take eight bytes each, other inputs four."""
+    graph = _graph(network, side, tokens)
+    given = sum((8.0 if one.attributes["type"] == "token" else 4.0) * one.elements for one in graph.inputs)
+    return SampleCost(graph.macs, graph.activations, graph.activations * network.stored_factor, given)
 
 
 def _at_size(sizes: tuple[SizePoint, ...], side: int) -> tuple[float, float]:
