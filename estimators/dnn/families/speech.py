@@ -28,7 +28,9 @@ def whisper(name: str, shape: TransformerShape, tokens: int) -> OperatorGraph:
     return b.finish(text.head(b, text.decode(b, memory, shape, tokens, None), shape))
 
 
-def wav2vec(name: str, tokens: int, *, width: int, layers: int, heads: int, ffn: int, layered: int = 0) -> OperatorGraph:
+def wav2vec(
+    name: str, tokens: int, *, width: int, layers: int, heads: int, ffn: int, layered: int = 0
+) -> OperatorGraph:
     """wav2vec 2.0: seven convolutions on the sound itself, positions by a wide convolution, an encoder.
 
     `layered` 1: biases and a normalization at every convolution, as the large ones have.

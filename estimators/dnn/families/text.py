@@ -30,9 +30,7 @@ def decode(b: GraphBuilder, memory: str, shape: TransformerShape, tokens: int, w
     return stack(b, x, second, shape.decoder_layers, causal=True, memory=memory, prefix="decoder_")
 
 
-def embed(
-    b: GraphBuilder, tokens: str, shape: TransformerShape, *, prefix: str = "", table: str | None = None
-) -> str:
+def embed(b: GraphBuilder, tokens: str, shape: TransformerShape, *, prefix: str = "", table: str | None = None) -> str:
     """Words, positions and segments of a sequence; `table` names the embedding whose table it shares."""
     width = shape.embedding_width or shape.hidden
     b.scope = ""

@@ -81,7 +81,9 @@ def _attend(b: GraphBuilder, x: str, *, heads: int) -> str:
     keys = channels // 2
     y = convolve(b, x, channels + 2 * keys, act=False)
     rows = b.transpose(b.reshape(y, (channels + 2 * keys, height * width)), (1, 0))
-    q, k, v = (b.slice(rows, 1, start, stop) for start, stop in ((0, keys), (keys, 2 * keys), (2 * keys, 2 * keys + channels)))
+    q, k, v = (
+        b.slice(rows, 1, start, stop) for start, stop in ((0, keys), (keys, 2 * keys), (2 * keys, 2 * keys + channels))
+    )
     mixed = b.attention(q, k, v, heads=heads)
     mixed = b.reshape(b.transpose(mixed, (1, 0)), (channels, height, width))
     values = b.slice(y, 0, 2 * keys, 2 * keys + channels)

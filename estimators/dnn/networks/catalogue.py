@@ -20,8 +20,8 @@ SMALLEST_BILLIONS, LARGEST_BILLIONS = 0.005, 20_000.0
 
 
 def key_of(name: str) -> str:
-    """Spelling-free form of a name: lower case, letters and digits, points only between digits."""
-    return re.sub(r"(?<!\d)\.|\.(?!\d)|[^a-z0-9.]", "", name.lower())
+    """Spelling-free form of a name: lower case, letters and digits, points only between digits, `+` as plus."""
+    return re.sub(r"(?<!\d)\.|\.(?!\d)|[^a-z0-9.]", "", name.lower().replace("+", "plus"))
 
 
 def _written() -> Iterator[tuple[str, tuple[str, str]]]:

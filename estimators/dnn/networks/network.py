@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from estimators.dnn.graph import OperatorGraph, Profile, profile_of
 from estimators.dnn.networks.blueprint import Blueprint
 from estimators.dnn.networks.shape import TransformerShape
 from knowledge.evidence import Source
+
+if TYPE_CHECKING:
+    from estimators.dnn.graph import OperatorGraph, Profile
 
 Kind = Literal[
     "vision",
@@ -124,7 +126,9 @@ class Network:
 
     def _image_cost(self, side: int) -> SampleCost:
         macs, activations = _at_size(self.sizes, side)
-        if self.patch is not None:
+        if self.blueprint is not None:
+            activations = _graph_cost(self, side, None).activations
+        elif self.patch is not None:
             patch, width, depth = self.patch
             activations = 9.0 * width * depth * (math.ceil(side / patch) ** 2 + 1)
         return SampleCost(macs, activations, activations * self.stored_factor, 4.0 * 3 * side * side)
@@ -139,6 +143,8 @@ def _graph(network: Network, side: int | None, tokens: int | None) -> OperatorGr
 
 @lru_cache(maxsize=256)
 def _profile(network: Network, side: int | None, tokens: int | None) -> Profile:
+    from estimators.dnn.graph import profile_of
+
     return profile_of(_graph(network, side, tokens))
 
 
