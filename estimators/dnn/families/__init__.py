@@ -55,10 +55,10 @@ def graph_names() -> tuple[str, ...]:
 
 def _classifier(network: Network, side: int) -> OperatorGraph:
     name, vision = _vision_name(network), _vision()
-    if name is None or vision is None:
+    graph: OperatorGraph | None = vision.build(name, side) if name is not None and vision is not None else None
+    if graph is None:
         near = ", ".join(_near(network.name))
         raise RequestError(f"no graph is known of {network.title}, near {near}.")
-    graph: OperatorGraph = vision.build(name, side)
     return graph
 
 

@@ -1,6 +1,7 @@
 """Segment Anything as a graph: a windowed vision transformer, a neck, and the small decoder of masks.
 
-Layout after Kirillov et al., arXiv 2304.02643. One sample is one image with one prompt of two points.
+Layout after Kirillov et al., arXiv 2304.02643. One sample is one image with one prompt of two points;
+the small network for masks given as prompts is left out.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ from estimators.dnn.graph import GraphBuilder, OperatorGraph
 WINDOW, PATCH, NECK = 14, 16, 256
 PROMPT_TOKENS = 7
 """One for the quality, four for masks, two for the prompt."""
-PROMPT_WEIGHTS = 6_220
-"""Of the prompt encoder: embeddings of points and boxes and the small network for masks given as prompts."""
 
 
 def build(name: str, side: int, *, width: int, layers: int, heads: int) -> OperatorGraph:
@@ -60,18 +59,23 @@ def _attend(b: GraphBuilder, x: str, heads: int, side: int) -> str:
     windows, tokens, width = b.shape(x)
     size = width // heads
     q, k, v = (b.linear(x, width, name=word) for word in "qkv")
-    split = b.reshape(q, (windows * heads * tokens, size))
-    for axis in ("rows", "columns"):
-        table = b.parameter((2 * side - 1, size), f"relative_{axis}")
-        b.matmul(split, b.slice(table, 0, 0, side), transpose_second=True)
-    return b.linear(b.attention(q, k, v, heads=heads), width, name="o")
+    split = b.transpose(b.reshape(q, (windows, tokens, heads, size)), (0, 2, 1, 3))
+    split = b.reshape(split, (windows * heads * tokens, size))
+    parts = []
+    for axis, shape in (("rows", (side, 1)), ("columns", (1, side))):
+        table = b.slice(b.parameter((2 * side - 1, size), f"relative_{axis}"), 0, 0, side)
+        scores = b.matmul(split, table, transpose_second=True)
+        parts.append(b.reshape(scores, (windows, heads, tokens, *shape)))
+    bias = b.reshape(b.add(*parts), (windows, heads, tokens, tokens))
+    return b.linear(b.attention(q, k, v, heads=heads, bias=bias), width, name="o")
 
 
 def _decode(b: GraphBuilder, image: str) -> tuple[str, str]:
     """Two blocks of attention between prompt and image, then masks at four times the resolution."""
     _, height, length = b.shape(image)
-    b.parameter((PROMPT_WEIGHTS,), "prompt_encoder")
-    given = b.input((PROMPT_TOKENS - 5, NECK), name="prompt")
+    image = b.add(image, b.parameter((NECK, 1, 1), "no_mask"))
+    kinds = b.slice(b.parameter((5, NECK), "kinds_of_points"), 0, 0, PROMPT_TOKENS - 5)
+    given = b.add(b.input((PROMPT_TOKENS - 5, NECK), name="prompt"), kinds)
     tokens = b.concatenate([b.parameter((5, NECK), "queries"), given], 0)
     rows = b.transpose(b.reshape(image, (NECK, height * length)), (1, 0))
     for _ in range(2):

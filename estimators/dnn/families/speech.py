@@ -107,11 +107,13 @@ def _relative_attention(b: GraphBuilder, x: str, heads: int) -> str:
     normed = b.normalization(x, "layer")
     q, k, v = (b.linear(normed, width) for _ in range(3))
     distances = b.linear(b.input((2 * tokens - 1, width), name="distances"), width, bias=False)
-    b.parameter((2, width), "offsets")
+    offsets = b.parameter((2, width), "offsets")
     size = width // heads
-    split = b.transpose(b.reshape(q, (tokens, heads, size)), (1, 0, 2))
+    placed = b.add(q, b.slice(offsets, 0, 1, 2))
+    split = b.transpose(b.reshape(placed, (tokens, heads, size)), (1, 0, 2))
     table = b.transpose(b.reshape(b.slice(distances, 0, 0, tokens), (tokens, heads, size)), (1, 0, 2))
     bias = b.matmul(split, table, transpose_second=True)
+    q = b.add(q, b.slice(offsets, 0, 0, 1))
     return b.linear(b.attention(q, k, v, heads=heads, bias=bias), width)
 
 

@@ -119,3 +119,11 @@ def test_blueprints_can_be_kept_in_a_cache() -> None:
 
 def test_names_with_graphs_can_be_found() -> None:
     assert {"bert-base", "yolo11n", "sdxl", "dlrm", "megadetector-v5"} <= set(graph_names())
+
+
+def test_no_operator_is_left_unread() -> None:
+    for slug in graph_names():
+        if networks.find(slug).table_name is None:
+            graph = build_graph(networks.find(slug), sequence_length=8)
+            read = {source for operator in graph for source in operator.inputs} | set(graph.outputs)
+            assert not [operator.name for operator in graph if operator.name not in read], slug
