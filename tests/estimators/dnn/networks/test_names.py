@@ -21,7 +21,7 @@ from knowledge.errors import UnknownNameError
         ("SDXL", "sdxl"),
         ("stable diffusion", "sd-1.5"),
         ("stable diffusion 2.1", "sd-2.1"),
-        ("flux", "flux-dev"),
+        ("FLUX.1 dev", "flux-dev"),
         ("DiT-XL/2", "dit-xl-2"),
         ("mixtral", "mixtral-8x7b"),
         ("deepseek v3", "deepseek-v3"),
