@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from estimators.dnn.graph import Profile, profile_of
+from estimators.dnn.graph import Profile
 from estimators.dnn.networks import Network
 from estimators.dnn.networks.profiles import alike, traced
-
-KEPT = 256
-"""Profiles kept in memory."""
 
 
 def operators_of(network: Network, image_size: int | None = None, sequence_length: int | None = None) -> Profile:
@@ -17,20 +12,12 @@ def operators_of(network: Network, image_size: int | None = None, sequence_lengt
 
     Where no operators are known, the mix of the family's usual network stands for it, scaled to the totals.
     """
-    if network.graph is not None:
-        return profile_of(network.graph).scaled(network.area(image_size, sequence_length))
-    return _of_catalogue(network, image_size, sequence_length)
-
-
-@lru_cache(maxsize=KEPT)
-def _of_catalogue(network: Network, image_size: int | None, sequence_length: int | None) -> Profile:
     if network.table_name:
         found = traced(network.table_name, image_size or network.image_size or 224)
         if found is not None:
             return found
-    if network.shape is not None:
-        from estimators.dnn.families.text import build
-
-        return profile_of(build(network.name, network.shape, sequence_length or network.sequence_length or 1))
+    found = network.profile(image_size, sequence_length)
+    if found is not None:
+        return found
     cost = network.cost(image_size, sequence_length)
     return alike(network.family, cost.macs, cost.activations, network.parameters)

@@ -63,9 +63,13 @@ class GraphBuilder:
         groups: int = 1,
         bias: bool = False,
         transposed: bool = False,
+        shared: bool = False,
         name: str | None = None,
     ) -> str:
-        """A convolution to so many channels; padding `None` keeps the size at stride 1 (half the kernel)."""
+        """A convolution to so many channels; padding `None` keeps the size at stride 1 (half the kernel).
+
+        `shared`: it uses weights that an operator made before holds (heads on several levels), and holds none itself.
+        """
         source = self.shape(x)
         axes = len(source) - 1
         if axes < 1:
@@ -88,7 +92,7 @@ class GraphBuilder:
         places = prod(source[1:]) if transposed else prod(size)
         attributes: dict[str, Attribute] = {
             "kernel": k, "stride": s, "padding": p, "dilation": d, "groups": groups, "bias": bias,
-            "transposed": transposed,
+            "transposed": transposed, **({"shared": True} if shared else {}),
         }  # fmt: skip
         return self._new(
             "convolution",
@@ -96,8 +100,9 @@ class GraphBuilder:
             (channels, *size),
             attributes,
             name,
-            parameters=weights + channels * bias,
+            parameters=0 if shared else weights + channels * bias,
             macs=float(weights) * places,
+            active=float(weights + channels * bias),
         )
 
     def linear(

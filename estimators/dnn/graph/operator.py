@@ -40,7 +40,7 @@ KINDS: Mapping[Kind, str] = {
     "parameter": "a learned tensor that is the same for every sample (class token, positions, scale); trained: false"
     " for a fixed table (angles, coordinates), which holds no weights",
     "convolution": "over (channels, height, width) or (channels, length); kernel, stride, padding, dilation, groups,"
-    " bias, transposed (fractional stride)",
+    " bias, transposed (fractional stride); shared: another operator holds the weights",
     "linear": "a matrix on the last axis; bias; weight_of: name of the operator whose weights it shares",
     "matmul": "product of two inputs over their last two axes, leading axes broadcast; transpose_second",
     "attention": "softmax(q k^T / sqrt(size)) v, fused: inputs q (Tq, heads x size), k and v (Tk, kv_heads x size), and"

@@ -12,7 +12,7 @@ from estimators.dnn.networks.shape import of_size
 from knowledge.errors import RequestError, UnknownNameError
 from knowledge.evidence import How, Source
 
-WELL_KNOWN = ("headlines", "transformers", "detectors")
+WELL_KNOWN = ("headlines", "transformers", "detectors", "built")
 """Tables of networks that people ask for by name."""
 
 SMALLEST_BILLIONS, LARGEST_BILLIONS = 0.005, 20_000.0
@@ -20,15 +20,16 @@ SMALLEST_BILLIONS, LARGEST_BILLIONS = 0.005, 20_000.0
 
 
 def key_of(name: str) -> str:
-    """Spelling-free form of a name: lower case, letters and digits, points only between digits."""
-    return re.sub(r"(?<!\d)\.|\.(?!\d)|[^a-z0-9.]", "", name.lower())
+    """Spelling-free form of a name: lower case, letters and digits, points only between digits, `+` as plus."""
+    return re.sub(r"(?<!\d)\.|\.(?!\d)|[^a-z0-9.]", "", name.lower().replace("+", "plus"))
 
 
 def _written() -> Iterator[tuple[str, tuple[str, str]]]:
     """Every name and alias as written, with (table, row name), the well-known tables first."""
     for table in WELL_KNOWN:
         for row in facts.rows(f"{table}.csv"):
-            names = (row["slug"], row.get("table_name", ""), row["title"], *row["aliases"].split("|"))
+            own = "" if row.get("image_size") and table == "headlines" else row.get("table_name", "")
+            names = (row["slug"], own, row["title"], *row["aliases"].split("|"))
             yield from ((name, (table, row["slug"])) for name in names if name)
     for name in facts.vision_sizes():
         yield name, ("vision", name)
@@ -54,8 +55,9 @@ def _build(table: str, slug: str) -> Network:
         return facts.vision_network(slug)
     row = _rows()[table, slug]
     if table == "headlines":
-        return facts.vision_network(row["table_name"], slug, row["title"])
-    return facts.transformer(row) if table == "transformers" else facts.detector(row)
+        usual = int(row["image_size"]) if row["image_size"] else None
+        return facts.vision_network(row["table_name"], slug, row["title"], usual)
+    return {"transformers": facts.transformer, "detectors": facts.detector, "built": facts.built}[table](row)
 
 
 def find(name: str) -> Network:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from functools import lru_cache
 from importlib.resources import files
 
+from estimators.dnn.networks.blueprint import Blueprint, Setting
 from estimators.dnn.networks.family import depth_of, family_of, patch_of, stored_factor_of
 from estimators.dnn.networks.network import Network, SizePoint
 from estimators.dnn.networks.shape import TransformerShape
@@ -44,8 +45,10 @@ def vision_sizes() -> dict[str, tuple[float, tuple[SizePoint, ...]]]:
     return {name: (parameters[name], tuple(found)) for name, found in points.items()}
 
 
-def vision_network(table_name: str, slug: str | None = None, title: str | None = None) -> Network:
-    """A network of the vision table, under its own name or a better known one."""
+def vision_network(
+    table_name: str, slug: str | None = None, title: str | None = None, image_size: int | None = None
+) -> Network:
+    """A network of the vision table, under its own name or a better known one, perhaps with another usual size."""
     parameters, sizes = vision_sizes()[table_name]
     family = family_of(table_name)
     return Network(
@@ -56,7 +59,7 @@ def vision_network(table_name: str, slug: str | None = None, title: str | None =
         parameters=parameters,
         active_parameters=parameters,
         layers=depth_of(table_name, family),
-        image_size=_usual_size(table_name, sizes),
+        image_size=image_size or _usual_size(table_name, sizes),
         sequence_length=None,
         source=VISION_SOURCE,
         stored_factor=stored_factor_of(family),
@@ -75,7 +78,7 @@ def detector(row: dict[str, str]) -> Network:
     return Network(
         name=row["slug"],
         title=row["title"],
-        kind="detector",
+        kind=row["kind"],  # type: ignore[arg-type]  # words of `Kind`, by test
         family="yolo",
         parameters=parameters,
         active_parameters=parameters,
@@ -85,12 +88,35 @@ def detector(row: dict[str, str]) -> Network:
         source=_source(row),
         stored_factor=stored_factor_of("yolo"),
         sizes=(SizePoint(side, macs, activations),),
+        blueprint=_blueprint(row),
     )
 
 
-def settings_of(text: str) -> dict[str, int | float | str]:
+def built(row: dict[str, str]) -> Network:
+    """A network of the table of graphs: parameters as its graph counts them, costs from the graph when asked."""
+    return Network(
+        name=row["slug"],
+        title=row["title"],
+        kind=row["kind"],  # type: ignore[arg-type]  # the table holds the words of `Kind`, which a test reads
+        family=row["family"],
+        parameters=float(row["parameters"]),
+        active_parameters=float(row["active_parameters"]),
+        layers=int(row["layers"]),
+        image_size=int(row["image_size"]) if row["image_size"] else None,
+        sequence_length=int(row["sequence"]) if row["sequence"] else None,
+        source=_source(row),
+        stored_factor=stored_factor_of(row["family"]),
+        blueprint=_blueprint(row),
+    )
+
+
+def _blueprint(row: dict[str, str]) -> Blueprint | None:
+    return Blueprint(row["builder"], tuple(settings_of(row["settings"]).items())) if row["builder"] else None
+
+
+def settings_of(text: str) -> dict[str, Setting]:
     """Settings of a row, written as `name=value;name=value`: whole numbers, numbers, else words."""
-    found: dict[str, int | float | str] = {}
+    found: dict[str, Setting] = {}
     for part in filter(None, text.split(";")):
         name, value = part.split("=")
         whole = re.fullmatch(r"-?\d+", value)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 
-from estimators.dnn.graph import OperatorGraph, profile_of
+from estimators.dnn.networks.blueprint import Blueprint
 from estimators.dnn.networks.shape import TransformerShape
 from knowledge.evidence import Assumption, Source
+
+if TYPE_CHECKING:
+    from estimators.dnn.graph import OperatorGraph, Profile
 
 Kind = Literal[
     "vision",
@@ -62,7 +66,9 @@ class Network:
         image_size, sequence_length: defaults; one of both is `None`.
         stored_factor: stored elements per activation element (vision).
         sizes: known costs by image size (vision), ascending. shape: of a transformer on text.
-        table_name: in the vision table. patch: side of a patch and width, depth of a plain vision transformer.
+        patch: side of a patch and width, depth of a plain vision transformer.
+        blueprint: how its graph is built, where it is neither a transformer on text nor an image classifier.
+        table_name: under which an image classifier stands in the table of image networks.
         source: where the figures stand.
         graph: operators of a network that is not in the catalogue, at its own image size or sequence length.
         assumptions, unknowns: what reading such a network rests on, and what could not be read.
@@ -82,10 +88,11 @@ class Network:
     sizes: tuple[SizePoint, ...] = ()
     shape: TransformerShape | None = None
     patch: tuple[int, int, int] | None = None
-    table_name: str | None = None
     graph: OperatorGraph | None = None
     assumptions: tuple[Assumption, ...] = ()
     unknowns: tuple[str, ...] = ()
+    blueprint: Blueprint | None = None
+    table_name: str | None = None
 
     @property
     def reads_text(self) -> bool:
@@ -93,12 +100,36 @@ class Network:
         return self.sequence_length is not None
 
     def cost(self, image_size: int | None = None, sequence_length: int | None = None) -> SampleCost:
-        """Cost of one sample at an image size (pixels of one side) or sequence length (tokens); `None` = default."""
+        """Cost of one sample at an image size (pixels of one side) or sequence length (tokens); `None` = default.
+
+        By formula for transformers on text, from tables for image networks that stand in one, else from the graph.
+
+        Raises:
+            RequestError: the size is too small for the network's layers.
+        """
         if self.graph is not None:
-            return self._graph_cost(self.graph, image_size, sequence_length)
+            return self._own_cost(self.graph, image_size, sequence_length)
         if self.shape is not None:
             return self._text_cost(self.shape, sequence_length or self.sequence_length or 1)
-        return self._image_cost(image_size or self.image_size or 224)
+        if self.sizes:
+            return self._image_cost(image_size or self.image_size or 224)
+        return _graph_cost(self, image_size or self.image_size, sequence_length or self.sequence_length)
+
+    def profile(self, image_size: int | None = None, sequence_length: int | None = None) -> Profile | None:
+        """Groups of equal operators at a size, from the network's graph; `None` if no graph is known of it.
+
+        Raises:
+            RequestError: the size is too small for the network's layers.
+        """
+        from estimators.dnn.families import has_graph
+        from estimators.dnn.graph import profile_of
+
+        if self.graph is not None:
+            return profile_of(self.graph).scaled(self.area(image_size, sequence_length))
+        if not has_graph(self):
+            return None
+        side, tokens = self.image_size and (image_size or self.image_size), sequence_length or self.sequence_length
+        return _profile(self, side, self.sequence_length and tokens)
 
     def area(self, image_size: int | None, sequence_length: int | None) -> float:
         """Pixels or tokens of a sample over those of one of the network's usual size."""
@@ -106,8 +137,10 @@ class Network:
             return (sequence_length or self.sequence_length) / self.sequence_length
         return ((image_size or self.image_size or 1) / (self.image_size or 1)) ** 2
 
-    def _graph_cost(self, graph: OperatorGraph, image_size: int | None, sequence_length: int | None) -> SampleCost:
+    def _own_cost(self, graph: OperatorGraph, image_size: int | None, sequence_length: int | None) -> SampleCost:
         """Cost of the graph, scaled where the size is not its own (attention grows with the square of the tokens)."""
+        from estimators.dnn.graph import profile_of
+
         area = self.area(image_size, sequence_length)
         macs = graph.macs if area == 1 else profile_of(graph).scaled(area).total_macs
         if self.shape is not None and self.sequence_length:
@@ -121,10 +154,34 @@ class Network:
 
     def _image_cost(self, side: int) -> SampleCost:
         macs, activations = _at_size(self.sizes, side)
-        if self.patch is not None:
+        if self.blueprint is not None:
+            activations = _graph_cost(self, side, None).activations
+        elif self.patch is not None:
             patch, width, depth = self.patch
             activations = 9.0 * width * depth * (math.ceil(side / patch) ** 2 + 1)
         return SampleCost(macs, activations, activations * self.stored_factor, 4.0 * 3 * side * side)
+
+
+def _graph(network: Network, side: int | None, tokens: int | None) -> OperatorGraph:
+    """The graph of a network, built anew: graphs are large, so only what is read from them is kept."""
+    from estimators.dnn.families import build_graph
+
+    return build_graph(network, image_size=side, sequence_length=tokens)
+
+
+@lru_cache(maxsize=256)
+def _profile(network: Network, side: int | None, tokens: int | None) -> Profile:
+    from estimators.dnn.graph import profile_of
+
+    return profile_of(_graph(network, side, tokens))
+
+
+@lru_cache(maxsize=1024)
+def _graph_cost(network: Network, side: int | None, tokens: int | None) -> SampleCost:
+    """Cost by the graph; token numbers take eight bytes each, other inputs four."""
+    graph = _graph(network, side, tokens)
+    given = sum((8.0 if one.attributes["type"] == "token" else 4.0) * one.elements for one in graph.inputs)
+    return SampleCost(graph.macs, graph.activations, graph.activations * network.stored_factor, given)
 
 
 def _at_size(sizes: tuple[SizePoint, ...], side: int) -> tuple[float, float]:

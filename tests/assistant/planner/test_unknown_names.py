@@ -20,7 +20,7 @@ Read = Callable[[str], Reading]
         ("train ResNet-5000 on 2M images", "resnet-5000"),
         ("train resnet 5000 on 2M images", "resnet-5000"),
         ("swin-v9 on A100", "swin-v9"),
-        ("train unet on 10000 scans", "unet"),
+        ("train linknet on 10000 scans", "linknet"),
         ("llama-3-999b on 8 H100", "llama-3-999b"),
     ],
 )
@@ -77,7 +77,7 @@ def test_accelerators_that_nobody_knows(read: Read, text: str) -> None:
     [
         ("where should I run ViT-B on 500k images on Deltoid?", ("Deltoid", "delta")),
         ("where can I train ResNet-5000 on 2M images?", ("resnet-5000", "resnet50")),
-        ("train unet on 10000 scans", ("unet", "catalogue")),
+        ("train linknet on 10000 scans", ("linknet", "catalogue")),
         ("how long does resnet50 on 2M images take on 4 Z900?", ("Z900", "not known")),
     ],
 )
