@@ -41,7 +41,7 @@ def test_any_size_is_built_or_refused_with_a_sentence(slug: str, side: int) -> N
 
 def test_an_unknown_graph_is_refused_with_near_names() -> None:
     network = replace(networks.find("yolov9c"), blueprint=None)
-    with pytest.raises(RequestError, match=r"no graph is known of YOLOv9c, near \S+, \S+, \S+"):
+    with pytest.raises(RequestError, match=r"No graph is known of YOLOv9c; near names are \S+, \S+, \S+"):
         build_graph(network)
     assert network.profile() is None
     assert not has_graph(network)
