@@ -8,7 +8,7 @@ from pathlib import Path
 from estimators.dnn.graph import OperatorGraph
 from knowledge.errors import RequestError
 
-LARGEST_TEXT_BYTES = 64_000_000
+LARGEST_TEXT_BYTES = 32_000_000
 """Longer texts are refused: they hold weights, not only operations."""
 
 __all__ = ["LARGEST_TEXT_BYTES", "read", "read_file"]
@@ -54,6 +54,8 @@ def read_file(path: Path, *, batch: int | None = None) -> OperatorGraph:
     Raises:
         RequestError: as `read`, or the file cannot be read as text.
     """
+    if not path.is_file():
+        raise RequestError(f"There is no file {path}; name a file of StableHLO or HLO text.")
     try:
         _check_size(path.stat().st_size)
         text = path.read_text(encoding="utf-8")

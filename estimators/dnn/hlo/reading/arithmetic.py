@@ -10,13 +10,13 @@ from estimators.dnn.hlo.reading.flat import Flat, Node
 from estimators.dnn.hlo.reading.program import Tensor
 from knowledge.errors import RequestError
 
-_LEFT = re.compile(r"(?<!batching_dims = )\bcontracting_dims = \[([\d, ]*)\] x|lhs_contracting_dim(?:s|ensions)\W+([\d, \"]*)")
-_BATCHED = re.compile(r"batching_dims = \[ *\d|lhs_batch(?:ing)?_dim(?:s|ensions)\W*[={\[ \"]+\d")
+_LEFT = re.compile(r"(?<!batching_dims = )\bcontracting_dims = \[([\d, ]*)\] x|lhs_contracting_dim(?:s|ensions)\W{1,8}([\d, \"]*)")
+_BATCHED = re.compile(r"batching_dims = \[ *\d|lhs_batch(?:ing)?_dim(?:s|ensions)[ =\[{\":]{1,8}\d")
 _PRETTY = re.compile(r"\[([\w, ]+)\]x\[([\w, ]+)\]->\[([\w, ]+)\]")
-_CLASSIC = re.compile(r"dim_labels=(\w+)_(\w+)->(\w+)")
+_CLASSIC = re.compile(r"dim_labels=(\w{1,12}?)_(\w{1,12})->(\w{1,12})")
 _HOLES = re.compile(r"lhs_dilat(?:e|ion) *= *(?:\[|array<i64:|dense<\[?)?([\dx, ]+)")
 _STRIDES = re.compile(r"(?:\bstride|window_strides) *= *(?:\[|array<i64:|dense<\[?)?([\dx, ]+)")
-_GROUPS = re.compile(r"feature_group_count *= *(\d+)")
+_GROUPS = re.compile(r"feature_group_count *= *(\d{1,9})")
 _PRODUCTS = ("dot", "dot_general")
 
 
@@ -62,7 +62,7 @@ def product_macs(flat: Flat, node: Node) -> float:
     left = flat.tensor(node.operands[0])
     found = _LEFT.search(node.said)
     told = (found[1] or found[2] or "") if found else ""
-    axes = [int(one) for one in re.findall(r"\d+", told)]
+    axes = [int(one) for one in re.findall(r"\d{1,4}", told)]
     if not found and left.shape:
         axes = [len(left.shape) - 1]
     if any(axis >= len(left.shape) for axis in axes):
@@ -123,4 +123,4 @@ def _size(order: list[str], tensor: Tensor, letter: str) -> int:
 
 def _numbers(pattern: re.Pattern[str], said: str) -> list[int]:
     found = pattern.search(said)
-    return [int(one) for one in re.findall(r"\d+", found[1])] if found else []
+    return [int(one) for one in re.findall(r"\d{1,9}", found[1])] if found else []

@@ -62,7 +62,7 @@ class _Drawing:
         elif is_product(node):
             weighted = any(self.roles.is_weight(one) for one in node.operands[:2])
             self._operator("linear" if weighted else "matmul", last, outside, {"bias": False}, product_macs(self.flat, node))
-        elif node.opcode == "gather" and self.roles.is_weight(node.operands[0]):
+        elif node.opcode == "gather" and self._table(node):
             table = self.flat.tensor(node.operands[0]).shape
             said: dict[str, Attribute] = {"vocabulary": table[0], "width": prod(table[1:])}
             self._operator("embedding", last, outside, said)
@@ -72,6 +72,11 @@ class _Drawing:
             self._operator(*self._loose(members, outside, last))
         else:
             self._operator(_MOVED.get(node.opcode, "reshape"), last, outside, {"of": node.opcode})
+
+    def _table(self, node: Node) -> bool:
+        """Whether a look-up is in a table of weights."""
+        first = node.operands[:1]
+        return bool(first) and self.roles.is_weight(first[0]) and bool(self.flat.tensor(first[0]).shape)
 
     def _loose(
         self, members: list[int], outside: list[Reference], last: int

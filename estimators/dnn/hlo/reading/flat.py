@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from estimators.dnn.hlo.reading.program import Function, Instruction, Program, Tensor
 from knowledge.errors import RequestError
 
-MOST_NODES = 200_000
-MOST_WORK = 2_000_000
+MOST_NODES = 100_000
+MOST_WORK = 600_000
 """Instructions looked at and values passed on; more than nodes, for some make none."""
 DEEPEST_CALL = 60
 
-_NUMBER = re.compile(r"dense<(-?\d+)>|^(-?\d+)$")
-_KNOWN_ROUNDS = re.compile(r'known_trip_count\W+n\W+(\d+)')
-_SILENT = {"tuple", "optimization_barrier", "part", "copy", "bitcast", "custom_call_sharding"}
+_NUMBER = re.compile(r"dense<(-?\d{1,15})>")
+_KNOWN_ROUNDS = re.compile(r'known_trip_count\W{1,9}n\W{1,9}(\d{1,15})')
+_SILENT = {"tuple", "optimization_barrier", "part", "copy"}
+"""What only passes values on, in their shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Flat:
         found = names[name] if name in names else names[plain]
         if not mark or name in names:
             return found
-        if int(place) >= len(found):
+        if not place.isdecimal() or int(place) >= len(found):
             raise RequestError(f"The text reads {name}, but {plain} has {len(found)} results.")
         return [found[int(place)]]
 
@@ -126,7 +127,7 @@ class Flat:
         return [Reference(first.node, place) for place in range(max(1, len(one.results)))]
 
     def _element(self, one: Instruction, values: list[list[Reference]]) -> list[Reference]:
-        place = re.search(r"index=(\d+)", one.said)
+        place = re.search(r"index=(\d{1,6})", one.said)
         whole = [value for group in values for value in group]
         if place is None or int(place[1]) >= len(whole):
             raise RequestError(f"Line {one.line} takes a part of a tuple that the tuple does not have.")
@@ -194,10 +195,10 @@ class Flat:
         """Where the counter of a loop starts; 0 where the text does not tell."""
         arguments = [name for name, _, _ in condition.arguments]
         if counter in arguments:
-            values = state[arguments.index(counter)]
+            values = state[arguments.index(counter)] if arguments.index(counter) < len(state) else []
         else:
             part = next((i for i in condition.instructions if i.name == counter), None)
-            place = re.search(r"index=(\d+)", part.said if part else "")
+            place = re.search(r"index=(\d{1,6})", part.said if part else "")
             values = state[0][int(place[1]) : int(place[1]) + 1] if place and state else []
         return self._constant_of(values) or 0
 
@@ -207,4 +208,4 @@ class Flat:
 
     def _number(self, said: str) -> int | None:
         found = _NUMBER.search(said)
-        return int(found[1] or found[2]) if found else None
+        return int(found[1]) if found else None

@@ -9,7 +9,7 @@ from knowledge.errors import RequestError
 
 _TENSOR = re.compile(r"([a-z]+\d*[a-z\d]*)\[([\d,<= ]*)\]")
 _CALLED = re.compile(r"(?:calls|to_apply|body|condition|true_computation|false_computation)=%?([\w.-]+)")
-_BRANCHES = re.compile(r"branch_computations=\{([^}]*)\}")
+_BRANCHES = re.compile(r"branch_computations=\{([^{}]*)\}")
 _LABEL = re.compile(r'op_name="((?:[^"\\]|\\.)*)"')
 _HEADER = re.compile(r"(ENTRY +)?%?([\w.-]+)[^=]*\{$")
 _COMMENT = re.compile(r"/\*[^*]{0,40}\*/")
@@ -62,6 +62,8 @@ def _instruction(function: Function, line: str, number: int) -> None:
     tensors = _tensors(types)
     if opcode == "parameter":
         label = _LABEL.search(said)
+        if not re.fullmatch(r"\d{1,6}", inside.strip()):
+            raise RequestError(f"Line {number} of the HLO text has a parameter without a number: {line[:60]!r}.")
         for tensor in tensors[:1]:
             function.arguments.append((f"{name}\n{inside.strip()}", tensor, label[1] if label else name))
     else:
@@ -99,7 +101,7 @@ def _closing(text: str) -> int:
 def _tensors(text: str) -> tuple[Tensor, ...]:
     if "<=" in text:
         raise RequestError("The HLO text has a shape that is not fixed (<=); write it for one batch and one size.")
-    return tuple(Tensor(tuple(int(n) for n in sizes.split(",") if n.strip()), kind) for kind, sizes in _TENSOR.findall(text))
+    return tuple(Tensor(tuple(int(n[:18]) for n in sizes.split(",") if n.strip()), kind) for kind, sizes in _TENSOR.findall(text))
 
 
 def _names(inside: str) -> list[str]:

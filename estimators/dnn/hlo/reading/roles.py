@@ -25,6 +25,8 @@ PASSED_ON = frozenset(
 )
 """Operations whose result is still the argument they read."""
 
+_SPREADING = ("broadcast_in_dim", "broadcast")
+
 
 class Roles:
     """Roles of the arguments.
@@ -39,6 +41,8 @@ class Roles:
         self.flat = flat
         self.root = _roots(flat)
         self.of = self._roles()
+        if 0 in self._firsts():
+            raise RequestError(f"Samples of {flat.program.name} have a first axis of 0; there is nothing to count.")
         self.batch = self._given(batch) if batch is not None else self._found()
 
     def is_weight(self, reference: Reference) -> bool:
@@ -103,7 +107,8 @@ class Roles:
 def _roots(flat: Flat) -> dict[int, int]:
     roots = {number: number for number in range(flat.arguments)}
     for number, node in enumerate(flat.nodes[flat.arguments :], start=flat.arguments):
-        if node.opcode in PASSED_ON and node.operands and node.operands[0].node in roots:
+        passes = node.opcode in PASSED_ON or (node.opcode in _SPREADING and node.operands and not _grows(flat, node))
+        if passes and node.operands and node.operands[0].node in roots:
             roots[number] = roots[node.operands[0].node]
     return roots
 
@@ -120,7 +125,7 @@ def _uses(flat: Flat, root: dict[int, int]) -> tuple[set[int], set[int]]:
             weights.add(sides[1])
         elif node.opcode in ("gather", "take") and sides and sides[0] is not None:
             weights.add(sides[0])
-        elif node.opcode in ("broadcast_in_dim", "broadcast") and sides and sides[0] is not None and _grows(flat, node):
+        elif node.opcode in _SPREADING and sides and sides[0] is not None and _grows(flat, node):
             weights.add(sides[0])
     return weights, samples
 

@@ -7,14 +7,14 @@ import re
 from estimators.dnn.hlo.reading.program import Function, Instruction, Program, Tensor
 from knowledge.errors import RequestError
 
-_TENSOR = re.compile(r"tensor<((?:\d+x)*)([a-zA-Z!][\w.]*)")
+_TENSOR = re.compile(r"tensor<((?:\d{1,15}x)*)([a-zA-Z!][\w.]*)")
 _DYNAMIC = re.compile(r"tensor<[\dx]*\?|tensor<\*")
 _STATEMENT = re.compile(r"(%[\w$.-]+)(?::\d+)?((?:, *%[\w$.-]+)*) *= *(.*)")
 _OPCODE = re.compile(r'"?([a-zA-Z_][\w]*(?:\.[\w]+)*)"?')
-_OPERAND = re.compile(r"%[\w$.-]+(?:#\d+)?")
+_OPERAND = re.compile(r"%[\w$.-]+(?:#\d{1,6})?")
 _CALLED = re.compile(r'@([\w$.-]+|"[^"]*")')
-_FUNCTION = re.compile(r"func\.func *(?:public|private|nested)? *@([\w$.-]+|\"[^\"]*\")")
-_ARGUMENT = re.compile(r"(%[\w$.-]+): *(tensor<[^>]*>)")
+_FUNCTION = re.compile(r'func\.func *(?:public|private|nested)? *@([\w$.-]+|"[^"]*")|"func\.func".*?\bsym_name = "([^"]*)"')
+_ARGUMENT = re.compile(r"(%[\w$.-]+): *(tensor<[^>]{0,300}>)")
 _LABEL = re.compile(r'loc\("((?:[^"\\]|\\.)*)"|loc\((#loc\d*)\)')
 _NAMED = re.compile(r'^(#loc\d*) = loc\("((?:[^"\\]|\\.)*)"', re.MULTILINE)
 
@@ -55,9 +55,9 @@ def _logical_lines(text: str) -> list[tuple[int, str]]:
         line = raw.strip()
         if not line or line.startswith(("//", "#")):
             continue
-        if head or line.startswith("func.func"):
+        if head or line.startswith(("func.func", '"func.func"')):
             head.append(line)
-            if line.endswith("{") or line == "}":
+            if line.endswith("{"):
                 lines.append((number, " ".join(head)))
                 head = []
             continue
@@ -78,7 +78,7 @@ class _Reader:
 
     def take(self, line: str, number: int) -> None:
         """Read one line."""
-        if line.startswith("func.func"):
+        if line.startswith(("func.func", '"func.func"')):
             self._function(line, number)
         elif line.startswith("}"):
             self._close(line)
@@ -88,7 +88,7 @@ class _Reader:
             self.open[-1][0].arguments += self._arguments(line)
         elif line.startswith(("reducer", "cond ", "cond{")):
             self._region(line)
-        elif line.startswith(("return", "stablehlo.return", "func.return", "mhlo.return", '"stablehlo.return"')):
+        elif line.startswith(("return", "stablehlo.return", "func.return", "mhlo.return", '"stablehlo.return"', '"func.return"')):
             self.open[-1][0].results = tuple(_OPERAND.findall(line))
         else:
             self._statement(line, number)
@@ -105,7 +105,9 @@ class _Reader:
         found = _FUNCTION.match(line)
         if not found:
             raise RequestError(f"Line {number} of the StableHLO text begins a function that has no name.")
-        function = Function(found[1].strip('"'), self._arguments(line.rsplit("->", 1)[0] if "->" in line else line))
+        if found[2] is not None:
+            line = ""  # the generic form names its arguments at the head of its region
+        function = Function((found[1] or found[2]).strip('"'), self._arguments(line.rsplit("->", 1)[0] if "->" in line else line))
         if function.name in self.functions:
             raise RequestError(f"The StableHLO text has two functions named {function.name}.")
         self.functions[function.name] = function
@@ -156,7 +158,8 @@ class _Reader:
             raise RequestError(f"Line {number} of the StableHLO text is no operation: {line[:60]!r}.")
         name = opcode[1].rsplit(".", 1)[-1]
         after = body[opcode.end() :]
-        operands = re.findall(r"= *(%[\w$.-]+(?:#\d+)?)", after) if name == "while" else _OPERAND.findall(after)
+        bound = re.findall(r"%[\w$.-]+ *= *(%[\w$.-]+(?:#\d{1,6})?)", after) if name == "while" else []
+        operands = bound or _OPERAND.findall(after)
         called = tuple(one.strip('"') for one in _CALLED.findall(after)) if name in ("call", "composite") else ()
         instruction = Instruction(
             found[1] if found else "", name, tuple(operands), _result_types(types, name), after, number, called=called
