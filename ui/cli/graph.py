@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 
 
 def graph(
-    name: Annotated[str, typer.Argument(help="Network: resnet50, vit-b-16, bert-large ...; or a StableHLO or HLO file.")],
+    name: Annotated[
+        str, typer.Argument(help="Network: resnet50, vit-b-16, bert-large ...; or a StableHLO or HLO file.")
+    ],
     image_size: Annotated[int | None, typer.Option(help="Pixels of one side.")] = None,
     sequence_length: Annotated[int | None, typer.Option(help="Tokens in one sequence.")] = None,
     operators: Annotated[bool, typer.Option("--operators", help="A row for every operator.")] = False,

@@ -42,9 +42,9 @@ def _of_step(step: Step, padding: bool) -> float:
     if step.primitive == "reduce":
         return float(step.inputs[0].elements - result)
     if step.primitive == "reduce_window":
-        return float(result) * (prod(step.attributes["window"]) - 1)
+        return float(result) * float(prod(step.attributes["window"]) - 1)
     if step.primitive == "select_and_scatter":
-        return float(step.inputs[1].elements) * prod(step.attributes["window"])
+        return float(step.inputs[1].elements) * float(prod(step.attributes["window"]))
     if step.primitive == "put":
         return float(step.inputs[0].elements)
     return result * log2(max(2, result)) if step.primitive == "sort" else 0.0
@@ -53,7 +53,7 @@ def _of_step(step: Step, padding: bool) -> float:
 def _products(step: Step, padding: bool) -> float:
     if step.primitive == "dot":
         a = step.inputs[0]
-        return float(step.outputs[0].elements) * prod(a.shape[axis] for axis in step.attributes["contract"][0])
+        return float(step.outputs[0].elements) * float(prod(a.shape[axis] for axis in step.attributes["contract"][0]))
     return _convolution(step, padding) if step.primitive == "convolution" else 0.0
 
 

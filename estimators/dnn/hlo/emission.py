@@ -68,6 +68,10 @@ def _check(batch: int, precision: str, optimizer: str) -> None:
     if not 1 <= batch <= LARGEST_BATCH:
         raise RequestError.of("batch", batch, f"it must lie between 1 and {LARGEST_BATCH:,}", "choose another")
     if precision not in TYPES:
-        raise RequestError.of("precision", precision, f"StableHLO is written for {', '.join(TYPES)}", "choose one of them")
+        raise RequestError.of(
+            "precision", precision, f"StableHLO is written for {', '.join(TYPES)}", "choose one of them"
+        )
     if optimizer not in OPTIMIZERS:
-        raise RequestError.of("optimizer", optimizer, "a training step is written with sgd or adamw", "choose one of them")
+        raise RequestError.of(
+            "optimizer", optimizer, "a training step is written with sgd or adamw", "choose one of them"
+        )

@@ -35,7 +35,9 @@ class Lowering:
             RequestError: one of this name is there.
         """
         if name in self.arguments:
-            raise RequestError(f"Two arguments of {self.graph.name} would be named {name}; give its layers other names.")
+            raise RequestError(
+                f"Two arguments of {self.graph.name} would be named {name}; give its layers other names."
+            )
         value = self.w.new(shape, type)
         self.arguments[name] = Argument(name, role, value)
         return value

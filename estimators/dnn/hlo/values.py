@@ -15,7 +15,7 @@ BITS: Mapping[str, int] = {"f32": 32, "bf16": 16, "f16": 16, "i32": 32, "i1": 8}
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A tensor: its number in the program, shape (batch included) and element type (`f32`, `bf16`, `f16`, `i32`, `i1`)."""
+    """A tensor: number in the program, shape (batch included), element type (`f32`, `bf16`, `f16`, `i32`, `i1`)."""
 
     number: int
     shape: tuple[int, ...]

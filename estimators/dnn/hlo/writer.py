@@ -34,7 +34,14 @@ class Writer:
         self._count += 1
         return value
 
-    def emit(self, primitive: str, inputs: Sequence[Value], shape: Sequence[int], type: str, **attributes: Any) -> Value:  # noqa: A002
+    def emit(
+        self,
+        primitive: str,
+        inputs: Sequence[Value],
+        shape: Sequence[int],
+        type: str,  # noqa: A002  # the word of MLIR
+        **attributes: Any,
+    ) -> Value:
         """Write a step with one result."""
         value = self.new(shape, type)
         self.steps.append(Step(primitive, tuple(inputs), (value,), attributes, self.origin))

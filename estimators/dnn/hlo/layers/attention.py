@@ -15,7 +15,7 @@ _HIDDEN = -1e30
 
 
 def attention(lowering: Lowering, operator: Operator) -> Value:
-    """Queries in groups over heads of keys: (windows, key heads, group, queries, size) x (windows, key heads, keys, size).
+    """Queries in groups over heads of keys: (windows, kept, group, queries, size) x (windows, kept, keys, size).
 
     A causal mask ends with the last key: where there are more keys than queries, the queries are the last ones.
     """

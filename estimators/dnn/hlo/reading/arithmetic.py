@@ -10,7 +10,9 @@ from estimators.dnn.hlo.reading.flat import Flat, Node
 from estimators.dnn.hlo.reading.program import Tensor
 from knowledge.errors import RequestError
 
-_LEFT = re.compile(r"(?<!batching_dims = )\bcontracting_dims = \[([\d, ]*)\] x|lhs_contracting_dim(?:s|ensions)\W{1,8}([\d, \"]*)")
+_LEFT = re.compile(
+    r"(?<!batching_dims = )\bcontracting_dims = \[([\d, ]*)\] x|lhs_contracting_dim(?:s|ensions)\W{1,8}([\d, \"]*)"
+)
 _BATCHED = re.compile(r"batching_dims = \[ *\d|lhs_batch(?:ing)?_dim(?:s|ensions)[ =\[{\":]{1,8}\d")
 _PRETTY = re.compile(r"\[([\w, ]+)\]x\[([\w, ]+)\]->\[([\w, ]+)\]")
 _CLASSIC = re.compile(r"dim_labels=(\w{1,12}?)_(\w{1,12})->(\w{1,12})")

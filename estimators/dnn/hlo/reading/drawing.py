@@ -61,7 +61,9 @@ class _Drawing:
             self._convolution(last, node, outside)
         elif is_product(node):
             weighted = any(self.roles.is_weight(one) for one in node.operands[:2])
-            self._operator("linear" if weighted else "matmul", last, outside, {"bias": False}, product_macs(self.flat, node))
+            self._operator(
+                "linear" if weighted else "matmul", last, outside, {"bias": False}, product_macs(self.flat, node)
+            )
         elif node.opcode == "gather" and self._table(node):
             table = self.flat.tensor(node.operands[0]).shape
             said: dict[str, Attribute] = {"vocabulary": table[0], "width": prod(table[1:])}

@@ -11,12 +11,12 @@ from estimators.dnn.hlo.reading.program import Function, Instruction, Program, T
 from knowledge.errors import RequestError
 
 MOST_NODES = 100_000
-MOST_WORK = 600_000
+MOST_WORK = 400_000
 """Instructions looked at and values passed on; more than nodes, for some make none."""
 DEEPEST_CALL = 60
 
 _NUMBER = re.compile(r"dense<(-?\d{1,15})>")
-_KNOWN_ROUNDS = re.compile(r'known_trip_count\W{1,9}n\W{1,9}(\d{1,15})')
+_KNOWN_ROUNDS = re.compile(r"known_trip_count\W{1,9}n\W{1,9}(\d{1,15})")
 _SILENT = {"tuple", "optimization_barrier", "part", "copy"}
 """What only passes values on, in their shape."""
 

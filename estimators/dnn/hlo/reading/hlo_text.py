@@ -101,7 +101,9 @@ def _closing(text: str) -> int:
 def _tensors(text: str) -> tuple[Tensor, ...]:
     if "<=" in text:
         raise RequestError("The HLO text has a shape that is not fixed (<=); write it for one batch and one size.")
-    return tuple(Tensor(tuple(int(n[:18]) for n in sizes.split(",") if n.strip()), kind) for kind, sizes in _TENSOR.findall(text))
+    return tuple(
+        Tensor(tuple(int(n[:18]) for n in sizes.split(",") if n.strip()), kind) for kind, sizes in _TENSOR.findall(text)
+    )
 
 
 def _names(inside: str) -> list[str]:

@@ -44,6 +44,10 @@ class Roles:
         if 0 in self._firsts():
             raise RequestError(f"Samples of {flat.program.name} have a first axis of 0; there is nothing to count.")
         self.batch = self._given(batch) if batch is not None else self._found()
+        for number in self._batched:
+            # What a batched product reads may be the weights of experts, or keys and values kept for each sample.
+            if self.of[number] == "weight" and self._shape(number)[:1] == (self.batch,) and not self._says(number):
+                self.of[number] = "other"
 
     def is_weight(self, reference: Reference) -> bool:
         """Whether a value is a weight, or a part or another form of one."""
@@ -51,7 +55,8 @@ class Roles:
         return root is not None and self.of[root] == "weight"
 
     def _roles(self) -> list[str]:
-        weights, samples = _uses(self.flat, self.root)
+        weights, self._batched, samples = _uses(self.flat, self.root)
+        weights |= self._batched
         roles = []
         for number in range(self.flat.arguments):
             node = self.flat.nodes[number]
@@ -77,6 +82,9 @@ class Roles:
 
     def _float(self, number: int) -> bool:
         return self.flat.nodes[number].results[0].is_float
+
+    def _says(self, number: int) -> bool:
+        return bool(_SAID.match(self.flat.nodes[number].label))
 
     def _firsts(self) -> Counter[int]:
         return Counter(self._shape(number)[0] for number, role in enumerate(self.of) if role == "input")
@@ -113,21 +121,24 @@ def _roots(flat: Flat) -> dict[int, int]:
     return roots
 
 
-def _uses(flat: Flat, root: dict[int, int]) -> tuple[set[int], set[int]]:
-    """Arguments that are used as weights, and those that are the left side of a product."""
+def _uses(flat: Flat, root: dict[int, int]) -> tuple[set[int], set[int], set[int]]:
+    """Arguments that are used as weights, those used so only in batched products, and left sides of products."""
     weights: set[int] = set()
+    batched: set[int] = set()
     samples: set[int] = set()
     for node in flat.nodes[flat.arguments :]:
         sides = [root.get(operand.node) for operand in node.operands[:2]]
         if is_convolution(node) or (is_product(node) and not is_batched(node)):
             _product(sides, weights, samples)
         elif is_product(node) and len(sides) > 1 and sides[1] is not None and sides[0] is None:
-            weights.add(sides[1])
-        elif node.opcode in ("gather", "take") and sides and sides[0] is not None:
+            batched.add(sides[1])
+        elif sides and sides[0] is not None and (node.opcode == "gather" or _spreads(flat, node)):
             weights.add(sides[0])
-        elif node.opcode in _SPREADING and sides and sides[0] is not None and _grows(flat, node):
-            weights.add(sides[0])
-    return weights, samples
+    return weights, batched - weights, samples
+
+
+def _spreads(flat: Flat, node: Node) -> bool:
+    return node.opcode in _SPREADING and _grows(flat, node)
 
 
 def _product(sides: Sequence[int | None], weights: set[int], samples: set[int]) -> None:

@@ -13,7 +13,9 @@ _STATEMENT = re.compile(r"(%[\w$.-]+)(?::\d+)?((?:, *%[\w$.-]+)*) *= *(.*)")
 _OPCODE = re.compile(r'"?([a-zA-Z_][\w]*(?:\.[\w]+)*)"?')
 _OPERAND = re.compile(r"%[\w$.-]+(?:#\d{1,6})?")
 _CALLED = re.compile(r'@([\w$.-]+|"[^"]*")')
-_FUNCTION = re.compile(r'func\.func *(?:public|private|nested)? *@([\w$.-]+|"[^"]*")|"func\.func".*?\bsym_name = "([^"]*)"')
+_FUNCTION = re.compile(
+    r'func\.func *(?:public|private|nested)? *@([\w$.-]+|"[^"]*")|"func\.func".*?\bsym_name = "([^"]*)"'
+)
 _ARGUMENT = re.compile(r"(%[\w$.-]+): *(tensor<[^>]{0,300}>)")
 _LABEL = re.compile(r'loc\("((?:[^"\\]|\\.)*)"|loc\((#loc\d*)\)')
 _NAMED = re.compile(r'^(#loc\d*) = loc\("((?:[^"\\]|\\.)*)"', re.MULTILINE)
@@ -88,7 +90,9 @@ class _Reader:
             self.open[-1][0].arguments += self._arguments(line)
         elif line.startswith(("reducer", "cond ", "cond{")):
             self._region(line)
-        elif line.startswith(("return", "stablehlo.return", "func.return", "mhlo.return", '"stablehlo.return"', '"func.return"')):
+        elif line.startswith(
+            ("return", "stablehlo.return", "func.return", "mhlo.return", '"stablehlo.return"', '"func.return"')
+        ):
             self.open[-1][0].results = tuple(_OPERAND.findall(line))
         else:
             self._statement(line, number)
@@ -107,7 +111,9 @@ class _Reader:
             raise RequestError(f"Line {number} of the StableHLO text begins a function that has no name.")
         if found[2] is not None:
             line = ""  # the generic form names its arguments at the head of its region
-        function = Function((found[1] or found[2]).strip('"'), self._arguments(line.rsplit("->", 1)[0] if "->" in line else line))
+        function = Function(
+            (found[1] or found[2]).strip('"'), self._arguments(line.rsplit("->", 1)[0] if "->" in line else line)
+        )
         if function.name in self.functions:
             raise RequestError(f"The StableHLO text has two functions named {function.name}.")
         self.functions[function.name] = function

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from estimators.dnn.graph import Operator, OperatorGraph
+from estimators.dnn.graph import OperatorGraph
 
 jax = pytest.importorskip("jax")
 jnp = jax.numpy
@@ -58,16 +58,16 @@ def loss(graph: OperatorGraph, given: dict[str, Any]) -> Any:
     return sum(jnp.mean((one - given[f"target of {name}"]) ** 2) for one, name in pairs)
 
 
-def _input(o: Operator, given: Any, x: Any, train: bool) -> Any:
+def _input(o: Any, given: Any, x: Any, train: bool) -> Any:
     return given[o.name]
 
 
-def _parameter(o: Operator, given: Any, x: Any, train: bool) -> Any:
+def _parameter(o: Any, given: Any, x: Any, train: bool) -> Any:
     batch = next(iter(v.shape[0] for k, v in given.items() if k.startswith("input")))
     return jnp.stack([given[o.name]] * batch)
 
 
-def _convolution(o: Operator, given: Any, x: Any, train: bool) -> Any:
+def _convolution(o: Any, given: Any, x: Any, train: bool) -> Any:
     a, source = o.attributes, x[0]
     axes = source.ndim - 2
     stride, padding, dilation = a["stride"], a["padding"], a["dilation"]
@@ -89,7 +89,7 @@ def _convolution(o: Operator, given: Any, x: Any, train: bool) -> Any:
     return result + given[f"{o.name}.bias"].reshape(-1, *(1,) * axes) if a["bias"] else result
 
 
-def _linear(o: Operator, given: Any, x: Any, train: bool) -> Any:
+def _linear(o: Any, given: Any, x: Any, train: bool) -> Any:
     name = o.attributes.get("weight_of")
     weight = given[f"{name or o.name}.weight"]
     weight = weight if weight.shape == (o.shape[-1], x[0].shape[-1]) else weight.T
@@ -103,12 +103,12 @@ def _lead(a: Any, b: Any) -> Any:
     return [one.reshape(one.shape[0], *(1,) * (wide - one.ndim), *one.shape[1:]) for one in (a, b)]
 
 
-def _matmul(o: Operator, given: Any, x: Any, train: bool) -> Any:
+def _matmul(o: Any, given: Any, x: Any, train: bool) -> Any:
     a, b = _lead(*x)
     return a @ (jnp.swapaxes(b, -1, -2) if o.attributes["transpose_second"] else b)
 
 
-def _attention(o: Operator, given: Any, x: Any, train: bool) -> Any:
+def _attention(o: Any, given: Any, x: Any, train: bool) -> Any:
     a = o.attributes
     heads, kept = int(a["heads"]), int(a["kv_heads"])
     q, k, v = (one.reshape(*one.shape[:-1], n, -1) for one, n in zip(x[:3], (heads, kept, kept), strict=True))
@@ -123,7 +123,7 @@ def _attention(o: Operator, given: Any, x: Any, train: bool) -> Any:
     return result.reshape(*result.shape[:-2], -1)
 
 
-def _experts(o: Operator, given: Any, x: Any, train: bool) -> Any:
+def _experts(o: Any, given: Any, x: Any, train: bool) -> Any:
     """Every expert on every token, kept where the token is among the first that the expert has room for."""
     a = o.attributes
     count, active = int(a["experts"]), int(a["active"])
@@ -148,7 +148,7 @@ def _experts(o: Operator, given: Any, x: Any, train: bool) -> Any:
     return result.reshape(x[0].shape)
 
 
-def _recurrence(o: Operator, given: Any, x: Any, train: bool) -> Any:
+def _recurrence(o: Any, given: Any, x: Any, train: bool) -> Any:
     a = o.attributes
     source = x[0].reshape(-1, *x[0].shape[-2:])
     runs = []
@@ -179,7 +179,7 @@ def _recurrence(o: Operator, given: Any, x: Any, train: bool) -> Any:
     return jnp.concatenate(runs, axis=-1).reshape(*x[0].shape[:-1], -1)
 
 
-def _normalization(o: Operator, given: Any, x: Any, train: bool) -> Any:
+def _normalization(o: Any, given: Any, x: Any, train: bool) -> Any:
     kind, source = o.attributes["type"], x[0]
     channels = (1, -1, *(1,) * (source.ndim - 2))
     shape = channels if kind in ("batch", "group", "channel") else (-1,)
@@ -205,11 +205,11 @@ def _normalization(o: Operator, given: Any, x: Any, train: bool) -> Any:
     return result if bias is None else result + bias.reshape(shape)
 
 
-def _elementwise(o: Operator, given: Any, x: Any, train: bool) -> Any:
+def _elementwise(o: Any, given: Any, x: Any, train: bool) -> Any:
     return getattr(jnp, str(o.attributes["function"]))(*_lead(*x))
 
 
-def _pooling(o: Operator, given: Any, x: Any, train: bool) -> Any:
+def _pooling(o: Any, given: Any, x: Any, train: bool) -> Any:
     """Window by window."""
     a, source = o.attributes, x[0]
     most = a["function"] == "max"
@@ -226,12 +226,12 @@ def _pooling(o: Operator, given: Any, x: Any, train: bool) -> Any:
     return jnp.stack(rows, -2)
 
 
-def _reduce(o: Operator, given: Any, x: Any, train: bool) -> Any:
+def _reduce(o: Any, given: Any, x: Any, train: bool) -> Any:
     axes = tuple(axis + 1 for axis in o.attributes["axes"])
     return getattr(jnp, str(o.attributes["function"]))(x[0], axis=axes).reshape(x[0].shape[0], *o.shape)
 
 
-def _resize(o: Operator, given: Any, x: Any, train: bool) -> Any:
+def _resize(o: Any, given: Any, x: Any, train: bool) -> Any:
     source = x[0]
     for axis, size in enumerate(o.shape[1:], start=2):
         old = source.shape[axis]
@@ -246,12 +246,12 @@ def _resize(o: Operator, given: Any, x: Any, train: bool) -> Any:
     return source
 
 
-def _pad(o: Operator, given: Any, x: Any, train: bool) -> Any:
+def _pad(o: Any, given: Any, x: Any, train: bool) -> Any:
     pads = list(zip(o.attributes["before"], o.attributes["after"], strict=True))
     return jnp.pad(x[0], [(0, 0)] * (x[0].ndim - len(pads)) + pads)
 
 
-def _slice(o: Operator, given: Any, x: Any, train: bool) -> Any:
+def _slice(o: Any, given: Any, x: Any, train: bool) -> Any:
     a = o.attributes
     return x[0][(slice(None),) * (int(a["axis"]) + 1) + (slice(a["start"], a["stop"], a["step"]),)]
 

@@ -20,7 +20,7 @@ _NUMPY = {"f32": "float32", "bf16": "bfloat16", "f16": "float16", "i32": "int32"
 def parsed(text: str) -> Any:
     """The module as MLIR, verified. The entry gets the name that XLA asks for."""
     from jax._src.interpreters import mlir
-    from jax._src.lib.mlir import ir
+    from jaxlib.mlir import ir
 
     for name in ("forward", "train_step"):
         text = text.replace(f"func.func public @{name}(", "func.func public @main(")
@@ -44,7 +44,7 @@ def xla_cost(text: str) -> dict[str, float]:
 
 def run(module: Module, given: Arrays) -> Arrays:
     """Results by name of one call with arguments by name."""
-    from jax._src.lib import xla_client
+    from jaxlib import xla_client
 
     device = jax.devices("cpu")[0]
     options = xla_client.CompileOptions()

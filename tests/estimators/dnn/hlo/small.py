@@ -31,7 +31,9 @@ def _images() -> list[OperatorGraph]:
         "convolution grouped": lambda b, x: b.convolution(x, 6, 3, groups=2, stride=2),
         "convolution depthwise": lambda b, x: b.convolution(x, 4, 3, groups=4, bias=True),
         "convolution transposed": lambda b, x: b.convolution(x, 6, 2, stride=2, padding=0, transposed=True, bias=True),
-        "convolution transposed wide": lambda b, x: b.convolution(x, 6, 4, stride=2, padding=1, groups=2, transposed=True),
+        "convolution transposed wide": lambda b, x: b.convolution(
+            x, 6, 4, stride=2, padding=1, groups=2, transposed=True
+        ),
         "pooling max": lambda b, x: b.pooling(x, 3, stride=2, padding=1),
         "pooling max up": lambda b, x: b.pooling(x, 3, stride=2, ceil=True),
         "pooling average": lambda b, x: b.pooling(x, 2, function="average"),

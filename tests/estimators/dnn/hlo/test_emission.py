@@ -1,8 +1,9 @@
-"""The text itself: deterministic, in every precision, refused where it cannot be written; and the optimizer's update."""
+"""The text itself: deterministic, in every precision, refused where it cannot be written; the optimizers."""
 
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,7 +62,9 @@ def test_two_steps_of_adamw_are_those_of_the_paper() -> None:
 
     plain, step = (module_of(linear(), batch=5, train=True, optimizer=name) for name in ("sgd", "adamw"))
     given = arguments_of(step)
-    weight, first, second = given["linear.weight"].astype(float), 0.0, 0.0
+    weight: Any = given["linear.weight"].astype(float)
+    first: Any = 0.0
+    second: Any = 0.0
     for number in (1, 2):
         velocities = {one.name: 0 * one_given for one in plain.arguments if one.role == "state"
                       for one_given in [given[one.name.replace("velocity", "first moment")]]}  # fmt: skip
@@ -91,7 +94,11 @@ def test_running_statistics_follow_those_of_the_batch() -> None:
 
 @pytest.mark.parametrize(
     ("said", "named"),
-    [({"batch": 0}, "batch"), ({"precision": "int8"}, "precision"), ({"optimizer": "lion", "train": True}, "optimizer")],
+    [
+        ({"batch": 0}, "batch"),
+        ({"precision": "int8"}, "precision"),
+        ({"optimizer": "lion", "train": True}, "optimizer"),
+    ],
 )
 def test_what_cannot_be_written_is_refused_in_one_sentence(said: dict[str, object], named: str) -> None:
     with pytest.raises(RequestError, match=named):

@@ -15,7 +15,7 @@ from tests.estimators.dnn.hlo import reference
 from tests.estimators.dnn.hlo.running import Arrays, arguments_of, jax, run
 from tests.estimators.dnn.hlo.small import GRAPHS
 
-CLOSE = {"rtol": 2e-4, "atol": 2e-5}
+CLOSE: dict[str, Any] = {"rtol": 2e-4, "atol": 2e-5}
 
 
 def check(graph: OperatorGraph, *, seed: int = 0) -> None:

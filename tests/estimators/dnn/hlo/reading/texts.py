@@ -1,4 +1,5 @@
 """Texts of HLO written by hand, in the forms in which they are met."""
+# ruff: noqa: E501 - lines as they are met
 
 from __future__ import annotations
 
