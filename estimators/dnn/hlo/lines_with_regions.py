@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from estimators.dnn.hlo.values import Step, Value
-from estimators.dnn.hlo.words import Names, array, names_of, numbers, signature_of, type_of
+from estimators.dnn.hlo.words import Names, array, names_of, numbers, pairs, signature_of, type_of
 
 
 def _region(step: Step, word: str, direction: str = "") -> str:
