@@ -13,9 +13,6 @@ from ui.cli.table import print_table, say
 if TYPE_CHECKING:
     from estimators.dnn.graph import Operator, OperatorGraph
 
-MOST_STAGES = 60
-"""More stages than this are told by the first word of their names."""
-
 _HEADERS = ("parameters", "MACs", "activations")
 
 
@@ -42,15 +39,15 @@ def show(graph: OperatorGraph, *, every: bool) -> None:
 
 
 def stages(graph: OperatorGraph) -> list[Stage]:
-    """Operators in a row by the first words of their names; what has no weights of its own joins what it follows."""
-    found = _gathered(graph, numbered=True)
-    return found if len(found) <= MOST_STAGES else _gathered(graph, numbered=False)
+    """Operators in a row by the first word of their names; equal stages one after another are one row."""
+    return _merged(_gathered(graph))
 
 
-def _gathered(graph: Iterable[Operator], *, numbered: bool) -> list[Stage]:
+def _gathered(graph: Iterable[Operator]) -> list[Stage]:
+    """What has no weights and no stage of its own joins what it follows."""
     found: list[Stage] = []
     for operator in graph:
-        name = _stage_of(operator.name, numbered=numbered)
+        name = _stage_of(operator.name)
         follows = found and "." not in operator.name and not operator.parameters and operator.kind != "input"
         if not found or not (found[-1].name == name or follows):
             found.append(Stage(name))
@@ -58,10 +55,25 @@ def _gathered(graph: Iterable[Operator], *, numbered: bool) -> list[Stage]:
     return found
 
 
-def _stage_of(name: str, *, numbered: bool) -> str:
-    """First word of a name, with the number behind it."""
+def _merged(found: Iterable[Stage]) -> list[Stage]:
+    merged: list[Stage] = []
+    keys: list[object] = []
+    for stage in found:
+        numbered = stage.name.rstrip("0123456789")
+        key = (numbered, _shape(stage.operators[-1]), len(stage.operators), *_sums(stage.operators))
+        if keys and keys[-1] == key and numbered != stage.name:
+            merged[-1].name = f"{merged[-1].name.split(' to ')[0]} to {stage.name}"
+            merged[-1].operators += stage.operators
+        else:
+            merged.append(Stage(stage.name, list(stage.operators)))
+            keys.append(key)
+    return merged
+
+
+def _stage_of(name: str) -> str:
+    """First word of a name, with the number behind it where that is a word of its own."""
     words = name.split(".")
-    return ".".join(words[:2]) if numbered and len(words) > 2 and words[1].isdigit() else words[0]
+    return ".".join(words[:2]) if len(words) > 2 and words[1].isdigit() else words[0]
 
 
 def _by_stage(found: Sequence[Stage]) -> list[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from estimators.dnn.graph import GraphBuilder
 from knowledge.errors import RequestError
 from tests.estimators.dnn.hlo.test_gradients import check
 
-few = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 pairs = some.tuples(some.integers(1, 3), some.integers(1, 3))
 
 
