@@ -29,9 +29,9 @@ def stablehlo(
 ) -> str:
     """StableHLO text of a network.
 
-    The text holds one function: `@forward(weights, running statistics, samples) -> outputs`, or
-    `@train_step(weights, statistics, optimizer state, settings, samples, labels) -> loss, weights, statistics, state`.
-    Arguments carry their role and name as location. A training step in bf16 or fp16 keeps weights and optimizer state
+    The text holds one function: `@forward(weights, fixed tables, running statistics, samples) -> outputs`, or
+    `@train_step(weights, tables, statistics, optimizer state, settings, samples, labels)`, which returns loss, weights,
+    statistics and state. Arguments carry their role and name as location. A training step in bf16 or fp16 keeps weights and optimizer state
     in f32; normalizations, softmax and loss are computed in f32.
 
     Raises:
@@ -59,7 +59,9 @@ def module_of(
         results = write_step(lowering, optimizer)
     else:
         results = [(output, lowering.values[output]) for output in graph.outputs]
-    order = {role: place for place, role in enumerate(("weight", "statistic", "state", "scalar", "input", "label"))}
+    order = {
+        role: place for place, role in enumerate(("weight", "fixed", "statistic", "state", "scalar", "input", "label"))
+    }
     arguments = sorted(lowering.arguments.values(), key=lambda argument: order[argument.role])
     return Module(graph.name, name, tuple(arguments), tuple(lowering.w.steps), tuple(results), batch)
 

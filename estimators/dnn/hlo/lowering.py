@@ -48,13 +48,13 @@ class Lowering:
         self._converted[name] = self.w.convert(kept, self.type)
         return self._converted[name]
 
-    def shared(self, operator: str) -> Value:
-        """The weight of an operator made before.
+    def shared(self, operator: str, part: str = "weight") -> Value:
+        """The weight (or bias) of an operator made before.
 
         Raises:
             RequestError: it holds none.
         """
-        found = self._converted.get(f"{operator}.weight") or self._converted.get(operator)
+        found = self._converted.get(f"{operator}.{part}") or self._converted.get(operator)
         if found is None:
             raise RequestError(f"A layer of {self.graph.name} shares the weights of {operator}, which holds none yet.")
         return found

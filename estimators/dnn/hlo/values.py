@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Any, Literal
 
-Role = Literal["weight", "statistic", "state", "scalar", "input", "label"]
-"""What an argument is: a weight, a running statistic, optimizer state, a setting, a sample, its label."""
+Role = Literal["weight", "fixed", "statistic", "state", "scalar", "input", "label"]
+"""What an argument is: weight, fixed table, running statistic, optimizer state, setting, sample, or its label."""
 
 BITS: Mapping[str, int] = {"f32": 32, "bf16": 16, "f16": 16, "i32": 32, "i1": 8}
 

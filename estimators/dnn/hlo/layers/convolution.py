@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from estimators.dnn.graph import Operator
 from estimators.dnn.hlo import windows
+from estimators.dnn.hlo.layers.sharing import holder_of
 from estimators.dnn.hlo.lowering import Lowering, flag, number, numbers
 from estimators.dnn.hlo.values import Value
 from estimators.dnn.hlo.windows import stretched
@@ -22,7 +23,9 @@ def convolution(lowering: Lowering, operator: Operator) -> Value:
     spread = ones
     if flag(operator, "transposed"):
         stride, spread = ones, stride
-    weight = lowering.weight(f"{operator.name}.weight", (operator.shape[0], x.shape[1] // groups, *kernel))
+    shape = (operator.shape[0], x.shape[1] // groups, *kernel)
+    holder = holder_of(lowering, operator) if flag(operator, "shared") else None
+    weight = lowering.shared(holder) if holder else lowering.weight(f"{operator.name}.weight", shape)
     result = windows.convolution(
         lowering.w,
         x,
@@ -33,15 +36,10 @@ def convolution(lowering: Lowering, operator: Operator) -> Value:
         dilation=dilation,
         groups=groups,
     )
-    return add_channels(lowering, operator, result)
-
-
-def add_channels(lowering: Lowering, operator: Operator, x: Value) -> Value:
-    """Add the bias, where there is one: a number for each channel."""
     if not flag(operator, "bias"):
-        return x
-    bias = lowering.weight(f"{operator.name}.bias", (x.shape[1],))
-    return lowering.w.add(x, lowering.w.broadcast(bias, x.shape, (1,)))
+        return result
+    bias = lowering.shared(holder, "bias") if holder else lowering.weight(f"{operator.name}.bias", shape[:1])
+    return lowering.w.add(result, lowering.w.broadcast(bias, result.shape, (1,)))
 
 
 def _padding(

@@ -51,7 +51,12 @@ def embedding(lowering: Lowering, operator: Operator) -> Value:
     """Rows of a table by token number."""
     tokens = lowering.inputs(operator)[0]
     shape = number(operator, "vocabulary"), number(operator, "width")
-    table = lowering.weight(f"{operator.name}.weight", shape)
+    source = operator.attributes.get("weight_of")
+    table = lowering.shared(str(source)) if source else lowering.weight(f"{operator.name}.weight", shape)
+    if table.shape != shape:
+        raise RequestError(
+            f"Layer {operator.name} of {lowering.graph.name} shares a table of shape {table.shape}, but needs {shape}."
+        )
     if tokens.type != "i32":
         tokens = lowering.w.convert(tokens, "i32")
     return lowering.w.take(table, tokens)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from estimators.dnn.graph import Operator
-from estimators.dnn.hlo.lowering import Lowering, word
+from estimators.dnn.hlo.lowering import Lowering, flag, word
 from estimators.dnn.hlo.values import Value
 
 
@@ -14,5 +14,8 @@ def sample(lowering: Lowering, operator: Operator) -> Value:
 
 
 def parameter(lowering: Lowering, operator: Operator) -> Value:
-    """A learned tensor, spread over the batch."""
+    """A learned tensor, or a fixed table where it is not trained, spread over the batch."""
+    if not flag(operator, "trained", True):
+        table = lowering.argument(operator.name, "fixed", operator.shape, lowering.type)
+        return lowering.w.spread(table, lowering.shape(operator))
     return lowering.w.spread(lowering.weight(operator.name, operator.shape), lowering.shape(operator))

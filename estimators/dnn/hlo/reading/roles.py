@@ -3,8 +3,8 @@
 A text of HLO does not say it. The rule: an argument of floating-point numbers is a weight where it is the kernel of a
 convolution, one side of a matrix product whose other side is computed (or is itself taken for a sample), the table of
 a look-up, or is spread over a larger value; and where it has not been the left side of such a product before. What
-begins `weight: `, `statistic: `, `state: `, `scalar: `, `input: ` or `label: ` is what it says (so this project
-writes arguments); a name with `running`, `moving` or `batch_stats` is no weight. Whole numbers are never weights.
+begins `weight: `, `fixed: `, `statistic: `, `state: `, `scalar: `, `input: ` or `label: ` is what it says (so this
+project writes arguments); a name with `running`, `moving` or `batch_stats` is no weight. Whole numbers are never weights.
 The batch is the first axis that all samples share.
 """
 
@@ -18,7 +18,7 @@ from estimators.dnn.hlo.reading.arithmetic import is_batched, is_convolution, is
 from estimators.dnn.hlo.reading.flat import Flat, Node, Reference
 from knowledge.errors import RequestError
 
-_SAID = re.compile(r"^(weight|statistic|state|scalar|input|label): ")
+_SAID = re.compile(r"^(weight|fixed|statistic|state|scalar|input|label): ")
 _STATISTIC = re.compile(r"running|moving_|batch_stats", re.IGNORECASE)
 PASSED_ON = frozenset(
     {"convert", "reshape", "transpose", "slice", "dynamic_slice", "reverse", "copy", "bitcast", "bitcast_convert"}

@@ -81,12 +81,13 @@ def _convolution(o: Any, given: Any, x: Any, train: bool) -> Any:
     else:
         pads = [(p, p) for p in padding]
     groups = int(a["groups"])
-    weight = given[f"{o.name}.weight"]
+    holder = o.name.replace("1", "0") if a.get("shared") else o.name
+    weight = given[f"{holder}.weight"]
     parts = zip(jnp.split(source, groups, axis=1), jnp.split(weight, groups, axis=0), strict=True)
     result = jnp.concatenate(
         [jax.lax.conv_general_dilated(p, k, stride, pads, rhs_dilation=dilation) for p, k in parts], axis=1
     )
-    return result + given[f"{o.name}.bias"].reshape(-1, *(1,) * axes) if a["bias"] else result
+    return result + given[f"{holder}.bias"].reshape(-1, *(1,) * axes) if a["bias"] else result
 
 
 def _linear(o: Any, given: Any, x: Any, train: bool) -> Any:
@@ -265,7 +266,7 @@ _KINDS: dict[str, Any] = {
     "attention": _attention,
     "experts": _experts,
     "recurrence": _recurrence,
-    "embedding": lambda o, given, x, train: given[f"{o.name}.weight"][x[0]],
+    "embedding": lambda o, given, x, train: given[f"{o.attributes.get('weight_of', o.name)}.weight"][x[0]],
     "normalization": _normalization,
     "activation": lambda o, given, x, train: _FUNCTIONS[o.attributes["function"]](x[0]),
     "elementwise": _elementwise,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from estimators.dnn.graph import GraphBuilder, OperatorGraph
+from estimators.dnn.graph.operator import Attribute
 from tests.estimators.dnn.hlo.reference import FUNCTIONS
 
 Make = Callable[[GraphBuilder, str], str]
@@ -96,6 +98,41 @@ def _texts() -> list[OperatorGraph]:
     return [on_text(name, make) for name, make in makes.items()]
 
 
+def _shared() -> list[OperatorGraph]:
+    """Weights that another operator holds, and a table that is not trained."""
+    b = GraphBuilder("convolution shared on levels")
+    x = b.input((3, 8, 8))
+    first = b.convolution(x, 3, 3, bias=True, name="neck")
+    ends = []
+    for level, source in enumerate((first, b.pooling(first, 2))):
+        for name in ("inner", "outer"):
+            source = b.convolution(source, 3, 3, bias=True, name=f"{name}{level}")
+        ends.append(source)
+    pyramid = _with(b.finish(*ends), {name: {"shared": True} for name in ("inner1", "outer1")})
+    b = GraphBuilder("embedding of a shared table")
+    words = b.embedding(b.input((6,), "token", "input"), 9, 4, name="words")
+    again = b.embedding(b.input((6,), "token", "input_again"), 9, 4, name="again")
+    tables = _with(b.finish(b.linear(b.add(words, again), 9)), {"again": {"weight_of": "words"}})
+    b = GraphBuilder("fixed table")
+    x = b.linear(b.input((5, 8)), 8)
+    fixed = _with(b.finish(b.multiply(x, b.parameter((5, 8), "angles"))), {"angles": {"trained": False}})
+    return [pyramid, tables, fixed]
+
+
+def _with(graph: OperatorGraph, attributes: dict[str, dict[str, Attribute]]) -> OperatorGraph:
+    """A graph in which some operators hold no weights of their own."""
+    return OperatorGraph(
+        graph.name,
+        tuple(
+            replace(one, attributes={**one.attributes, **attributes[one.name]}, parameters=0)
+            if one.name in attributes
+            else one
+            for one in graph
+        ),
+        graph.outputs,
+    )
+
+
 def _functions() -> OperatorGraph:
     """Every function of one element on the same values, an output each."""
     b = GraphBuilder("activations")
@@ -109,5 +146,5 @@ def _tokens() -> list[OperatorGraph]:
     return [b.finish(b.linear(x, 9, bias=False, weight_of="table", name="head"))]
 
 
-GRAPHS = {graph.name: graph for graph in (*_images(), *_texts(), *_tokens(), _functions())}
+GRAPHS = {graph.name: graph for graph in (*_images(), *_texts(), *_tokens(), *_shared(), _functions())}
 """By name."""
