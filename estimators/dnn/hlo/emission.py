@@ -29,10 +29,10 @@ def stablehlo(
 ) -> str:
     """StableHLO text of a network.
 
-    The text holds one function: `@forward(weights, fixed tables, running statistics, samples) -> outputs`, or
-    `@train_step(weights, tables, statistics, optimizer state, settings, samples, labels)`, which returns loss, weights,
-    statistics and state. Arguments carry their role and name as location. A training step in bf16 or fp16 keeps weights and optimizer state
-    in f32; normalizations, softmax and loss are computed in f32.
+    The text holds one function: `@forward` takes weights, fixed tables, running statistics and samples, and returns
+    the outputs; `@train_step` takes weights, tables, statistics, optimizer state, settings, samples and labels, and
+    returns loss, weights, statistics and state. Arguments carry their role and name as location. A training step in
+    bf16 or fp16 keeps weights and optimizer state in f32; normalizations, softmax and loss are computed in f32.
 
     Raises:
         RequestError: a batch, precision, optimizer or layer that cannot be written.

@@ -3,9 +3,9 @@
 A text of HLO does not say it. The rule: an argument of floating-point numbers is a weight where it is the kernel of a
 convolution, one side of a matrix product whose other side is computed (or is itself taken for a sample), the table of
 a look-up, or is spread over a larger value; and where it has not been the left side of such a product before. What
-begins `weight: `, `fixed: `, `statistic: `, `state: `, `scalar: `, `input: ` or `label: ` is what it says (so this
-project writes arguments); a name with `running`, `moving` or `batch_stats` is no weight. Whole numbers are never weights.
-The batch is the first axis that all samples share.
+begins `weight: `, `fixed: `, `statistic: `, `state: `, `scalar: `, `input: ` or `label: ` is what it says (that is how
+this project writes arguments); a name with `running`, `moving` or `batch_stats` is no weight. Whole numbers are never
+weights. The batch is the first axis that all samples share.
 """
 
 from __future__ import annotations

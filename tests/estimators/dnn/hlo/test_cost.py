@@ -8,9 +8,24 @@ import pytest
 
 from estimators.dnn.graph import OperatorGraph
 from estimators.dnn.hlo import flops, macs, module_of, text_of
+from estimators.dnn.networks import find
 from tests.estimators.dnn.hlo.whole import WHOLE
 
 NAMES = tuple(WHOLE)
+
+CATALOGUE = (
+    "resnet50",
+    "vgg16",
+    "mobilenet-v3-large",
+    "efficientnet-b0",
+    "convnext-tiny",
+    "vit-b-16",
+    "swin-t",
+    "bert-base",
+    "gpt2",
+    "yolov8n",
+)
+"""Networks of the catalogue that are compared as they are built there."""
 
 
 @cache
@@ -26,6 +41,19 @@ def test_floating_point_operations_are_those_of_xla(name: str, train: bool) -> N
 
     module = module_of(graph_of(name), batch=2, train=train)
     assert flops(module) == pytest.approx(xla_cost(text_of(module))["flops"], rel=0.05)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_networks_of_the_catalogue_cost_what_xla_counts(name: str) -> None:
+    pytest.importorskip("jax")
+    families = pytest.importorskip("estimators.dnn.families", reason="the families are not there yet")
+    from tests.estimators.dnn.hlo.running import xla_cost
+
+    graph = families.build_graph(find(name))
+    for train in (False, True):
+        module = module_of(graph, batch=1, train=train)
+        assert flops(module) == pytest.approx(xla_cost(text_of(module))["flops"], rel=0.05)
+    assert macs(module_of(graph)) == pytest.approx(graph.macs, rel=0.002)
 
 
 @pytest.mark.parametrize("name", NAMES)
