@@ -20,28 +20,31 @@ CLOSE: dict[str, Any] = {"rtol": 2e-4, "atol": 2e-5}
 
 def check(graph: OperatorGraph, *, seed: int = 0) -> None:
     """Compare the text's forward pass and gradients with the reference."""
-    forward = module_of(graph, batch=3)
-    given = arguments_of(forward, seed)
-    wanted = jax.jit(lambda values: reference.outputs(graph, values, train=False))(given)
-    for found, want in zip(run(forward, given).values(), wanted, strict=True):
-        np.testing.assert_allclose(found, want, err_msg=graph.name, **CLOSE)
-    step = module_of(graph, batch=3, train=True)
+    step, forward = (module_of(graph, batch=3, train=train) for train in (True, False))
     given = arguments_of(step, seed)
-    _check_gradients(graph, given, run(step, given))
+    outputs, loss, gradients = _wanted(graph, given, [one.name for one in step.arguments if one.role == "weight"])
+    for found, want in zip(run(forward, given).values(), outputs, strict=True):
+        np.testing.assert_allclose(found, want, err_msg=graph.name, **CLOSE)
+    found_step = run(step, given)
+    np.testing.assert_allclose(found_step["loss"], loss, err_msg=graph.name, **CLOSE)
+    for name, want in gradients.items():
+        gradient = found_step[f"velocity of {name}"]
+        np.testing.assert_allclose(gradient, want, err_msg=f"{graph.name}: {name}", **CLOSE)
+        np.testing.assert_allclose(found_step[name], given[name] - 0.1 * gradient, err_msg=name, **CLOSE)
 
 
-def _check_gradients(graph: OperatorGraph, given: Arrays, found: Arrays) -> None:
-    names = [name.removeprefix("velocity of ") for name in found if name.startswith("velocity of ")]
+def _wanted(graph: OperatorGraph, given: Arrays, names: list[str]) -> tuple[Any, Any, dict[str, Any]]:
+    """Outputs, loss and gradients of the reference."""
 
-    def loss(weights: dict[str, Any]) -> Any:
-        return reference.loss(graph, {**given, **weights})
+    def loss(weights: dict[str, Any], values: Any) -> Any:
+        return reference.loss(graph, {**values, **weights})
 
-    value, wanted = jax.jit(jax.value_and_grad(loss))({name: given[name] for name in names})
-    np.testing.assert_allclose(found["loss"], value, err_msg=graph.name, **CLOSE)
-    for name in names:
-        gradient = found[f"velocity of {name}"]
-        np.testing.assert_allclose(gradient, wanted[name], err_msg=f"{graph.name}: {name}", **CLOSE)
-        np.testing.assert_allclose(found[name], given[name] - 0.1 * gradient, err_msg=name, **CLOSE)
+    def everything(values: Any) -> Any:
+        outputs = reference.outputs(graph, values, train=False)
+        return outputs, *jax.value_and_grad(loss)({name: values[name] for name in names}, values)
+
+    outputs, value, gradients = jax.jit(everything)(given)
+    return outputs, value, gradients
 
 
 @pytest.mark.parametrize("name", GRAPHS)
