@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from estimators.dnn.graph.graph import ACTIVATION_KINDS
-from knowledge.quantities import write_count
 from ui.cli.table import print_table, say
 
 if TYPE_CHECKING:
@@ -31,11 +30,11 @@ def show(graph: OperatorGraph, *, every: bool) -> None:
     print_table(graph.name, headers, rows, right=(3, 4, 5) if every else (1, 3, 4, 5))
     say()
     say(
-        f"In all: {len(graph):,} operators, {graph.layers:,} layers deep; {write_count(graph.parameters)} parameters, "
-        f"{write_count(graph.macs)} MACs and {write_count(graph.activations)} activations for one sample."
+        f"In all: {len(graph):,} operators, {graph.layers:,} layers deep; {graph.parameters:,} parameters, "
+        f"{round(graph.macs):,} MACs and {round(graph.activations):,} activations for one sample."
     )
     if graph.active_parameters < graph.parameters:
-        say(f"One sample touches {write_count(graph.active_parameters)} of the parameters.")
+        say(f"One sample touches {round(graph.active_parameters):,} of the parameters.")
 
 
 def stages(graph: OperatorGraph) -> list[Stage]:
@@ -94,5 +93,5 @@ def _shape(operator: Operator) -> str:
 def _sums(operators: Sequence[Operator]) -> tuple[str, str, str]:
     written = sum(operator.written for operator in operators if operator.kind in ACTIVATION_KINDS)
     sums = sum(operator.parameters for operator in operators), sum(operator.macs for operator in operators), written
-    parameters, macs, activations = (write_count(number) if number else "" for number in sums)
+    parameters, macs, activations = (f"{round(number):,}" if number else "" for number in sums)
     return parameters, macs, activations
