@@ -197,6 +197,8 @@ _RULES: dict[str, Rule] = {
     "sqrt": _square_root,
     "exponential": _unary(lambda w, x, y: y),
     "tanh": _unary(lambda w, x, y: w.subtract(w.like(y, 1.0), w.multiply(y, y))),
+    "sine": _unary(lambda w, x, y: w.unary("cosine", x)),
+    "cosine": _unary(lambda w, x, y: w.unary("negate", w.unary("sine", x))),
     "logistic": _unary(lambda w, x, y: w.multiply(y, w.subtract(w.like(y, 1.0), y))),
     "rsqrt": _unary(lambda w, x, y: w.scale(w.divide(y, x), -0.5)),
     "abs": _unary(lambda w, x, y: w.unary("sign", x)),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from estimators.dnn.graph import OperatorGraph
+from estimators.dnn.graph import Operator, OperatorGraph
 from estimators.dnn.hlo.layers import LAYERS
 from estimators.dnn.hlo.lowering import Lowering
 from estimators.dnn.hlo.printing import text_of
 from estimators.dnn.hlo.training import write_step
-from estimators.dnn.hlo.values import Module
+from estimators.dnn.hlo.values import Module, Value
 from knowledge.errors import RequestError
 
 TYPES = {"fp32": "f32", "tf32": "f32", "bf16": "bf16", "fp16": "f16"}
@@ -53,7 +53,7 @@ def module_of(
     lowering = Lowering(graph, batch, TYPES[precision], train)
     for operator in graph:
         lowering.w.origin = f"{operator.name} ({operator.kind})"
-        lowering.values[operator.name] = LAYERS[operator.kind](lowering, operator)
+        lowering.values[operator.name] = _written(lowering, operator)
     name: Literal["forward", "train_step"] = "train_step" if train else "forward"
     if train:
         results = write_step(lowering, optimizer)
@@ -64,6 +64,22 @@ def module_of(
     }
     arguments = sorted(lowering.arguments.values(), key=lambda argument: order[argument.role])
     return Module(graph.name, name, tuple(arguments), tuple(lowering.w.steps), tuple(results), batch)
+
+
+def _written(lowering: Lowering, operator: Operator) -> Value:
+    """The result of an operator; a graph that no builder has checked may hold shapes that do not go together."""
+    try:
+        value = LAYERS[operator.kind](lowering, operator)
+    except (ValueError, IndexError, ZeroDivisionError) as error:
+        raise _wrong(lowering, operator, str(error)) from error
+    if value.shape != lowering.shape(operator):
+        raise _wrong(lowering, operator, f"its result has shape {value.shape[1:]}, not {operator.shape}")
+    return value
+
+
+def _wrong(lowering: Lowering, operator: Operator, why: str) -> RequestError:
+    name = f"The {operator.kind} layer {operator.name} of {lowering.graph.name}"
+    return RequestError(f"{name} cannot be written as StableHLO, for its shapes and attributes do not agree: {why}.")
 
 
 def _check(batch: int, precision: str, optimizer: str) -> None:

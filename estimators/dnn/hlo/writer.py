@@ -6,6 +6,7 @@ These are the primitives that need no windows: arithmetic, movement, sums, produ
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 from estimators.dnn.hlo.values import Step, Value
@@ -63,12 +64,13 @@ class Writer:
         return self.emit("iota", (), shape, type, axis=axis)
 
     def unary(self, primitive: str, x: Value) -> Value:
-        """A function of each element: negate, exponential, log, tanh, logistic, rsqrt, sqrt, abs, sign, floor."""
+        """A function of each element, by the word of StableHLO: negate, exponential, log, tanh, logistic, rsqrt ..."""
         return self.emit(primitive, (x,), x.shape, x.type)
 
     def binary(self, primitive: str, a: Value, b: Value) -> Value:
         """Of two values of equal shape: add, subtract, multiply, divide, maximum, minimum, and."""
-        assert a.shape == b.shape, (primitive, a, b)
+        if a.shape != b.shape:
+            raise ValueError(f"{primitive} of {a.shape} and {b.shape}")
         return self.emit(primitive, (a, b), a.shape, a.type)
 
     def add(self, a: Value, b: Value) -> Value:
@@ -111,6 +113,8 @@ class Writer:
         """Spread over a larger shape; `axes` says where each axis of x goes."""
         if tuple(shape) == x.shape and tuple(axes) == tuple(range(len(x.shape))):
             return x
+        if any(n not in (1, shape[axis]) for n, axis in zip(x.shape, axes, strict=True)):
+            raise ValueError(f"{x.shape} cannot be spread over {tuple(shape)}")
         return self.emit("broadcast", (x,), shape, x.type, axes=tuple(axes))
 
     def spread(self, x: Value, shape: Sequence[int]) -> Value:
@@ -120,6 +124,8 @@ class Writer:
 
     def reshape(self, x: Value, shape: Sequence[int]) -> Value:
         """The same elements in another shape."""
+        if prod(shape) != x.elements:
+            raise ValueError(f"{x.shape} has other elements than {tuple(shape)}")
         return x if tuple(shape) == x.shape else self.emit("reshape", (x,), shape, x.type)
 
     def transpose(self, x: Value, axes: Sequence[int]) -> Value:
@@ -190,11 +196,14 @@ class Writer:
         batch: tuple[Sequence[int], Sequence[int]] = ((), ()),
     ) -> Value:
         """Product over contracted axes; the result has the batch axes, then the free axes of a, then those of b."""
+        pairs = [(x, y) for axes in (contract, batch) for x, y in zip(*axes, strict=True)]
+        if any(a.shape[x] != b.shape[y] for x, y in pairs):
+            raise ValueError(f"{a.shape} and {b.shape} do not meet along {pairs}")
         free_a = [n for axis, n in enumerate(a.shape) if axis not in contract[0] and axis not in batch[0]]
         free_b = [n for axis, n in enumerate(b.shape) if axis not in contract[1] and axis not in batch[1]]
         shape = [a.shape[axis] for axis in batch[0]] + free_a + free_b
-        pairs = tuple(tuple(axes) for axes in contract), tuple(tuple(axes) for axes in batch)
-        return self.emit("dot", (a, b), shape, a.type, contract=pairs[0], batch=pairs[1])
+        axes_of = [tuple(tuple(axes) for axes in both) for both in (contract, batch)]
+        return self.emit("dot", (a, b), shape, a.type, contract=axes_of[0], batch=axes_of[1])
 
     def take(self, x: Value, index: Value, axis: int = 0) -> Value:
         """Entries of an axis by number; the axes of `index` take its place."""

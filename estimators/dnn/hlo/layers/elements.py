@@ -33,12 +33,14 @@ def function_of(lowering: Lowering, operator: Operator, name: str) -> Function:
 def elementwise(lowering: Lowering, operator: Operator) -> Value:
     """Of two inputs, spread to each other."""
     name = word(operator, "function", "add")
+    name = _SHORT.get(name, name)
     if name not in _OF_TWO:
         raise unknown(lowering, operator, "the function", name, {one: one for one in _OF_TWO})
     a, b = (aligned(lowering, one, lowering.shape(operator)) for one in lowering.inputs(operator))
     return lowering.w.binary(name, a, b)
 
 
+_SHORT = {"sub": "subtract", "mul": "multiply", "div": "divide", "max": "maximum", "min": "minimum"}
 _OF_TWO = ("add", "subtract", "multiply", "divide", "maximum", "minimum")
 
 
@@ -135,7 +137,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "sigmoid": lambda w, x: w.unary("logistic", x),
     "tanh": lambda w, x: w.unary("tanh", x),
     "hardswish": lambda w, x: w.multiply(x, _hard_sigmoid(w, x)),
+    "hard_swish": lambda w, x: w.multiply(x, _hard_sigmoid(w, x)),
     "hardsigmoid": _hard_sigmoid,
+    "hard_sigmoid": _hard_sigmoid,
     "mish": lambda w, x: w.multiply(x, w.unary("tanh", _softplus(w, x))),
     "softplus": _softplus,
     "softsign": _softsign,
@@ -143,6 +147,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "log": lambda w, x: w.unary("log", x),
     "sqrt": lambda w, x: w.unary("sqrt", x),
     "rsqrt": lambda w, x: w.unary("rsqrt", x),
+    "sin": lambda w, x: w.unary("sine", x),
+    "cos": lambda w, x: w.unary("cosine", x),
+    "reciprocal": lambda w, x: w.divide(w.like(x, 1.0), x),
     "abs": lambda w, x: w.unary("abs", x),
     "negate": lambda w, x: w.unary("negate", x),
     "square": lambda w, x: w.multiply(x, x),

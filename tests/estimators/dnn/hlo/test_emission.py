@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from estimators.dnn.graph import GraphBuilder, OperatorGraph
+from estimators.dnn.graph import GraphBuilder, Operator, OperatorGraph
 from estimators.dnn.hlo import module_of, stablehlo
 from knowledge.errors import RequestError
 from tests.estimators.dnn.hlo.whole import resnet50, small_resnet
@@ -109,6 +109,23 @@ def test_an_unknown_function_names_its_layer() -> None:
     b = GraphBuilder("odd")
     graph = b.finish(b.activation(b.input((3,)), "wobble", name="third"))
     with pytest.raises(RequestError, match="Layer third of odd has the function 'wobble'"):
+        stablehlo(graph)
+
+
+@pytest.mark.parametrize(
+    "operator",
+    [
+        Operator("odd", "linear", ("input",), (5, 4)),
+        Operator("odd", "elementwise", ("input", "input"), (2, 4)),
+        Operator("odd", "matmul", ("input", "input"), (7,)),
+        Operator("odd", "concatenate", ("input",), (9,), {"axis": 3}),
+        Operator("odd", "normalization", ("input",), (3,), {"type": "group", "groups": 0}),
+        Operator("odd", "pooling", ("input",), (4,)),
+    ],
+)
+def test_shapes_that_no_builder_checked_are_refused_by_name(operator: Operator) -> None:
+    graph = OperatorGraph("traced", (Operator("input", "input", (), (3,)), operator), ("odd",))
+    with pytest.raises(RequestError, match=r"layer odd of traced cannot be written"):
         stablehlo(graph)
 
 
