@@ -16,7 +16,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
-COMMANDS = ("ask", "chat", "serve", "estimate", "evaluate", "wait", "ci", "docs", "profile", "setup", "doctor")
+COMMANDS = ("ask", "chat", "serve", "estimate", "graph", "evaluate", "wait", "ci", "docs", "profile", "setup", "doctor")
 """Modules of `ui.cli`, each with a function `register(app)`."""
 
 
