@@ -116,6 +116,8 @@ def _batch(recipe: Recipe, hardware: Hardware, memory: MemoryModel) -> tuple[Flo
         wanted = wanted_batch(recipe, hardware.devices)
         return wanted, largest >= wanted
     room = np.where(np.isfinite(largest), np.maximum(largest, 1.0), recipe.usual_batch)
+    if recipe.workload.largest_batch:
+        return room, largest >= 1
     fitting = 2.0 ** np.floor(np.log2(np.minimum(room, 2.0**40)))
     return np.minimum(float(recipe.usual_batch), fitting), largest >= 1
 
