@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from estimators.dnn.serving.result import Serving
 from estimators.dnn.workload import Workload
 from knowledge.evidence import Evidence, Frozen, Quantity
 
@@ -49,6 +50,7 @@ class Estimate(Evidence):
         floor_hours: the roofline: no code can be faster.
         remedies: what to change when it does not fit, best first.
         cite: what measurement was matched, for `measured`.
+        serving: how fast single requests are answered; `None` for training.
     """
 
     workload: Workload
@@ -69,3 +71,4 @@ class Estimate(Evidence):
     method: Method
     seen: Literal["network and hardware", "network", "hardware", "neither"]
     remedies: tuple[str, ...] = ()
+    serving: Serving | None = None

@@ -10,6 +10,7 @@ from estimators.dnn.energy import SPREAD
 from estimators.dnn.engine import Computed
 from estimators.dnn.estimate import Breakdown, Estimate, MemoryNeed
 from estimators.dnn.memory import FRAMEWORK_BYTES
+from estimators.dnn.serving.row import serving_of
 from estimators.dnn.wording import measured_by, row_assumptions
 from estimators.uncertainty import COVERAGE
 from knowledge.errors import RequestError
@@ -52,6 +53,7 @@ def estimate_of(table: EstimateTable, row: int) -> Estimate:
         method=str(table.method[row]),
         seen=str(table.seen[row]),
         remedies=_remedies(done, row),
+        serving=serving_of(table, row),
         assumptions=row_assumptions(done, row),
         unknowns=(*table.unknowns, *_unknowns(done, row)),
         sources=_sources(table, row),

@@ -83,7 +83,7 @@ def estimate_many(workload: Workload, machines: Sequence[Machine], settings: Set
             )
     if not machines:
         raise RequestError("No machine is named to estimate for; name an accelerator, such as --gpu a100-80gb.")
-    done = compute(workload, machines, settings)
+    done = _answered(compute(workload, machines, settings), machines)
     hours = done.steps / 3600.0
     return EstimateTable(
         total_hours=done.step_seconds * hours,
@@ -108,6 +108,15 @@ def estimate_many(workload: Workload, machines: Sequence[Machine], settings: Set
         machines=tuple(machines),
         computed=done,
     )
+
+
+def _answered(done: Computed, machines: Sequence[Machine]) -> Computed:
+    """Requests to a language model are answered token by token; their room is entered only where some are asked for."""
+    if not done.recipe.writes:
+        return done
+    from estimators.dnn.serving.generation import answered
+
+    return answered(done, machines)
 
 
 def _bottleneck(done: Computed) -> NDArray[np.str_]:

@@ -1,0 +1,120 @@
+"""Puts requests to a language model in the place of the engine's step: one step answers one wave of requests.
+
+Totals, energy and ranking then follow as for any other workload.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.dnn.engine import Computed
+from estimators.dnn.machine import Machine
+from estimators.dnn.memory import FRAGMENTATION, MemoryModel
+from estimators.dnn.pipeline import InputRates
+from estimators.dnn.roofline import Step
+from estimators.dnn.serving.text import TextPlan, known_device, known_network, plan_text
+from estimators.dnn.serving.work import Floats, writes_text
+
+
+def answered(done: Computed, machines: Sequence[Machine]) -> Computed:
+    """The engine's result with the time of answering requests, where requests are asked for; else as it was."""
+    recipe = done.recipe
+    if not (recipe.writes and writes_text(recipe.network)):
+        return done
+    plan = plan_text(recipe.workload, recipe.network, done.hardware, recipe.usual_batch)
+    output = recipe.unit_per_sample
+    usual = plan.wave_seconds(output)
+    nothing = np.zeros_like(usual)
+    waves = _waves(done, plan.batch * plan.copies)
+    return replace(
+        done,
+        hardware=replace(done.hardware, why_not=_why_not(done, machines)),
+        memory=_memory(done, plan),
+        batch=plan.batch,
+        global_batch=plan.batch * plan.copies,
+        fits=plan.largest >= plan.batch,
+        step=_step(done, plan, output),
+        device_seconds=usual,
+        communication=nothing,
+        input=InputRates(nothing, nothing, nothing),
+        step_seconds=usual,
+        step_low=plan.wave_seconds(output, 0),
+        step_high=plan.wave_seconds(output, 2),
+        floor_seconds=plan.wave_floor(output),
+        steps_per_epoch=waves,
+        steps=_steps(done, waves),
+        seen=_seen(done),
+        method=np.where(plan.measured_kind, "learned", "roofline"),
+        cells=("",) * len(usual),
+    )
+
+
+def _memory(done: Computed, plan: TextPlan) -> MemoryModel:
+    """Weights, and what the cache of one request adds; nothing else is kept. Pages of a cache leave no fragments."""
+    fields = set(MemoryModel.__dataclass_fields__)
+    parts = {name: np.zeros_like(plan.weight_bytes) for name in fields - {"available"}}
+    parts["weights"] = plan.weight_bytes
+    if "activations" in fields:
+        parts["activations"] = plan.cache_bytes_per_request / FRAGMENTATION
+    else:
+        parts["per_sample"] = plan.cache_bytes_per_request
+    return replace(done.memory, **parts)
+
+
+def _waves(done: Computed, at_once: Floats) -> Floats:
+    samples = done.recipe.samples
+    return np.full_like(at_once, np.nan) if samples is None else np.ceil(samples / at_once)
+
+
+def _steps(done: Computed, waves: Floats) -> Floats:
+    work = done.recipe.workload
+    if work.steps is not None:
+        return np.full_like(waves, float(work.steps))
+    return waves * (work.epochs or 1.0)
+
+
+def _step(done: Computed, plan: TextPlan, output: float) -> Step:
+    """A step whose arithmetic, traffic and launches are those of a wave, so that the breakdown tells of it."""
+    old = done.step
+    flops = plan.batch * plan.reading.flops + output * plan.writing.flops
+    traffic = plan.batch * plan.reading.weight_bytes + output * (plan.writing.weight_bytes + plan.writing.cache_bytes)
+    parameters = plan.writing.weight_bytes / old.element_bytes
+    elements = np.maximum(traffic - plan.writing.weight_bytes, 0.0) / (2.0 * old.element_bytes * plan.batch)
+    return replace(
+        old,
+        macs=flops / (2.0 * plan.batch),
+        activations=elements,
+        parameters=parameters,
+        layers=old.layers * (output + plan.batch),
+        batch=plan.batch,
+        passes=np.ones_like(old.passes),
+    )
+
+
+def _seen(done: Computed) -> NDArray[np.str_]:
+    network = known_network(done.recipe.network.name)
+    words = {(True, True): "network and hardware", (True, False): "network", (False, True): "hardware"}
+    devices = [known_device(str(name)) for name in done.hardware.device.tolist()]
+    return np.array([words.get((network, device), "neither") for device in devices])
+
+
+def _why_not(done: Computed, machines: Sequence[Machine]) -> NDArray[np.str_]:
+    """Writing is bound by bandwidth: where a processor's is not known, no rate can be told."""
+    reasons = [str(text) for text in done.hardware.why_not.tolist()]
+    for place, machine in enumerate(machines):
+        if not reasons[place] and (unknown := bandwidth_unknown(machine)):
+            reasons[place] = unknown
+    return np.array(reasons)
+
+
+def bandwidth_unknown(machine: Machine) -> str:
+    """A sentence where the CPUs write and their memory bandwidth is not known; else empty."""
+    processor = machine.processor
+    if machine.accelerator is not None or (processor and processor.memory_bandwidth_bytes_per_second):
+        return ""
+    name = processor.name if processor else "processor"
+    return f"the memory bandwidth of the {name} is not known, and writing text is bound by it"
