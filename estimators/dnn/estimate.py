@@ -42,7 +42,7 @@ class Estimate(Evidence):
 
     Attributes:
         workload: the workload with every assumption filled in.
-        accelerator: name of the device, `CPU` for none.
+        accelerator: name of the device, `CPU` for none. processor: name of the CPU, where the CPUs compute.
         step_seconds, epoch_hours, total_hours: predictions with a 90 % interval; `None` where the workload names no
             amount of data.
         throughput: samples (or tokens) per second over all devices.
@@ -72,3 +72,9 @@ class Estimate(Evidence):
     seen: Literal["network and hardware", "network", "hardware", "neither"]
     remedies: tuple[str, ...] = ()
     serving: Serving | None = None
+    processor: str | None = None
+
+    @property
+    def device(self) -> str:
+        """Name of what computes: the accelerator, else the processor."""
+        return self.processor or self.accelerator

@@ -37,6 +37,7 @@ def estimate_of(table: EstimateTable, row: int) -> Estimate:
     return Estimate(
         workload=table.workload.model_copy(update={"precision": str(done.hardware.precision[row])}),
         accelerator=name,
+        processor=None if machine.accelerator or not machine.processor else machine.processor.name,
         accelerator_count=machine.accelerator_count,
         node_count=machine.node_count,
         batch_per_device=int(done.batch[row]),

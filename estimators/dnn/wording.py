@@ -65,8 +65,8 @@ def _of_painting(recipe: Recipe) -> tuple[Assumption, ...]:
     from estimators.dnn.serving.pictures import DECODING_STEPS, DENOISING_STEPS, GUIDED_PASSES
 
     text = (
-        f"Each step of a picture passes the network {GUIDED_PASSES} times (with guidance); turning the result into pixels"
-        f" takes as long as {DECODING_STEPS:g} steps."
+        f"Each step of a picture passes the network {GUIDED_PASSES} times (with guidance); turning the result into"
+        f" pixels takes as long as {DECODING_STEPS:g} steps."
     )
     notes = [Assumption(field="guidance", text=text)]
     if recipe.workload.denoising_steps is None:
