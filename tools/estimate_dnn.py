@@ -108,11 +108,14 @@ def _why_not(table: EstimateTable, row: int, *, exact_precision: bool) -> str:
     stored_only = asked in ("int8", "int4") and table.computed.recipe.writes
     if asked is None or asked == counted or stored_only:
         return ""
+    from estimators.dnn.peaks import usual_precision
+
     accelerator = table.machines[row].accelerator
     if accelerator is None:
         return f"precision is {asked!r}, but of processors only the fp32 rate is on record; take fp32"
     has = [name for name in ("fp64", "fp32", "tf32", "fp16", "bf16", "fp8", "int8") if name in accelerator.peak_flops]
-    return f"precision is {asked!r}, but the {accelerator.name} computes in {', '.join(has)}; take {counted}"
+    best = usual_precision(accelerator)
+    return f"precision is {asked!r}, but the {accelerator.name} computes in {', '.join(has)}; take {best}"
 
 
 def _as_sentence(reason: str) -> str:

@@ -82,4 +82,4 @@ def _near(name: str, catalogue: Catalogue) -> list[str]:
     from rapidfuzz import fuzz, process
 
     names = [one.name for one in catalogue.processors.values()]
-    return [match[0] for match in process.extract(name, names, scorer=fuzz.WRatio, limit=3, score_cutoff=70)]
+    return [match[0] for match in process.extract(name, names, scorer=fuzz.WRatio, limit=3, score_cutoff=86)]

@@ -103,9 +103,11 @@ def _one_length(workload: Workload) -> None:
     given = [name for name in ("epochs", "steps", "train_tokens") if getattr(workload, name) is not None]
     if len(given) > 1:
         first, second = given[0], given[1]
-        raise RequestError(
-            f"{first} is {getattr(workload, first)!r} and {second} is {getattr(workload, second)!r}, but one of them"
-            " says how long to train; leave the other out."
+        raise RequestError.of(
+            second,
+            getattr(workload, second),
+            f"{first} is {getattr(workload, first):g} as well, and one of both says how long to train",
+            "leave one of both out",
         )
     if workload.train_tokens is not None and workload.mode == "inference":
         raise RequestError.of("train_tokens", workload.train_tokens, "inference trains on nothing", "leave it out")
@@ -166,11 +168,11 @@ def _data_can_be(workload: Workload) -> None:
     each = stored / size
     if workload.dataset_unit in ("samples", "hours") or 1 / FAR_OFF <= each / usual_bytes <= FAR_OFF:
         return
-    one = workload.dataset_unit.rstrip("s")
+    one = {"images": "an image"}.get(workload.dataset_unit, f"a {workload.dataset_unit.rstrip('s')}")
     raise RequestError.of(
         "dataset_bytes",
         stored,
-        f"{write_bytes(stored)} for {write_count(size)} {workload.dataset_unit} is {_bytes_each(each)} each, where a"
+        f"{write_bytes(stored)} for {write_count(size)} {workload.dataset_unit} is {_bytes_each(each)} each, where"
         f" {one} usually has about {write_bytes(usual_bytes)}",
         "correct one of both",
     )
