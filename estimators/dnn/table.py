@@ -32,6 +32,7 @@ class EstimateTable:
         why_not: a sentence where the machine cannot compute this, else empty.
         precision: what is computed in; another one than asked for where the device has no such peak.
         workload: completed. assumptions, unknowns, sources: common to all rows.
+        settings: with which it was made; `None` = the process's own.
     """
 
     total_hours: Floats
@@ -55,6 +56,7 @@ class EstimateTable:
     sources: tuple[Source, ...]
     machines: tuple[Machine, ...]
     computed: Computed
+    settings: Settings | None = None
 
     def __len__(self) -> int:
         return len(self.machines)
@@ -107,6 +109,7 @@ def estimate_many(workload: Workload, machines: Sequence[Machine], settings: Set
         sources=table_sources(done),
         machines=tuple(machines),
         computed=done,
+        settings=settings,
     )
 
 

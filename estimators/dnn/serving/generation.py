@@ -29,13 +29,13 @@ def answered(done: Computed, machines: Sequence[Machine]) -> Computed:
     output = recipe.unit_per_sample
     usual = plan.wave_seconds(output)
     nothing = np.zeros_like(usual)
-    waves = _waves(done, plan.batch * plan.copies)
+    waves = _waves(done, plan.at_once)
     return replace(
         done,
         hardware=replace(done.hardware, why_not=_why_not(done, machines)),
         memory=_memory(done, plan),
         batch=plan.batch,
-        global_batch=plan.batch * plan.copies,
+        global_batch=plan.at_once,
         fits=plan.largest >= plan.batch,
         step=_step(done, plan, output),
         device_seconds=usual,

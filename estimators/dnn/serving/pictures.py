@@ -85,7 +85,7 @@ def _alone(table: EstimateTable, row: int, *, batch: int) -> Computed:
         sockets_per_node=machine.sockets_per_node,
     )
     changed = {"batch_size": batch, "largest_batch": False, "data_parallel": None, "storage_bytes_per_second": None}
-    return compute(table.computed.recipe.workload.model_copy(update=changed), [one])
+    return compute(table.computed.recipe.workload.model_copy(update=changed), [one], table.settings)
 
 
 def _decoding(done: Computed, row: int) -> tuple[float, float, float]:

@@ -76,7 +76,7 @@ def _text(table: EstimateTable, row: int) -> Serving:
 
 def _told(plan: TextPlan, workload: Workload, recipe: Recipe, device: str) -> Serving:
     output = float(workload.output_tokens or 1)
-    at_once = float((plan.batch * plan.copies)[0])
+    at_once = float(plan.at_once[0])
     first = seconds(*(float(bound[0]) for bound in plan.prefill))
     each = seconds(*(float(bound[0]) for bound in plan.decode))
     wave = seconds(*(float(plan.wave_seconds(output, bound)[0]) for bound in range(3)))

@@ -36,6 +36,7 @@ class TextPlan:
 
     Attributes:
         ways: devices that hold one copy. copies: of the network. batch: requests at once on one copy.
+        at_once: requests at once on all copies; some copies idle where fewer are asked for.
         largest: requests that fit one copy; infinite = the memory is not known, 0 = the weights do not fit.
         weight_bytes, cache_bytes_per_request: on one device.
         prefill, decode: seconds of one prompt and of one step: (low, usual, high).
@@ -47,6 +48,7 @@ class TextPlan:
     ways: Floats
     copies: Floats
     batch: Floats
+    at_once: Floats
     largest: Floats
     weight_bytes: Floats
     cache_bytes_per_request: Floats
@@ -93,6 +95,7 @@ def plan_text(workload: Workload, network: Network, hardware: Hardware, usual_ba
         ways=ways,
         copies=copies,
         batch=batch,
+        at_once=_at_once(workload, batch * copies),
         largest=largest,
         weight_bytes=weights,
         cache_bytes_per_request=cache,
@@ -171,6 +174,12 @@ def _batch(workload: Workload, copies: Floats, largest: Floats, usual_batch: int
         room = np.minimum(float(usual_batch), 2.0 ** np.floor(np.log2(room)))
     waiting = np.inf if workload.requests is None else np.ceil(workload.requests / copies)
     return np.maximum(np.minimum(room, waiting), 1.0)
+
+
+def _at_once(workload: Workload, places: Floats) -> Floats:
+    """No more than are asked for, nor than there are."""
+    asked = workload.concurrency or workload.batch_size or workload.requests
+    return places if asked is None else np.minimum(places, float(asked))
 
 
 def _seconds(
