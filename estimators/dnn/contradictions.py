@@ -224,8 +224,8 @@ def _patches_divide(workload: Workload, network: Network) -> None:
 
 def _heads_divide(workload: Workload, network: Network) -> None:
     ways = workload.tensor_parallel
-    if ways == 1 or network.shape is None:
-        return
+    if ways == 1 or network.shape is None or workload.model is None:
+        return  # the heads of a network that only its size tells are ours, not the person's
     heads = network.shape.heads
     if heads % ways:
         fitting = [number for number in (2, 4, 8, 16, 32, 64) if heads % number == 0]

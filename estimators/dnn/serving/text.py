@@ -144,7 +144,7 @@ def _ways(
     per_node = np.maximum(np.floor(hardware.devices / hardware.nodes), 1.0)
     needed = network.parameters * weight + tokens * cache_bytes_per_token(network, element)
     ways = np.ones_like(hardware.devices)
-    heads = network.shape.heads if network.shape is not None else 1
+    heads = network.shape.heads if network.shape is not None and workload.model else MOST_WAYS
     number = 2
     while number <= MOST_WAYS and heads % number == 0:
         room = hardware.memory * USABLE_SHARE - FRAMEWORK_BYTES
