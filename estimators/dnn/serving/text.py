@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,12 +127,17 @@ def stored_bytes(workload: Workload, hardware: Hardware) -> tuple[Floats, Floats
 
 def known_network(name: str) -> bool:
     """Whether the measurements of writing hold the network."""
-    return bool((measured("decode").networks == name).any())
+    return name in _names("networks")
 
 
 def known_device(device: str) -> bool:
     """Whether the measurements of writing hold the device."""
-    return bool((measured("decode").devices == device).any())
+    return device in _names("devices")
+
+
+@lru_cache(maxsize=2)
+def _names(column: str) -> frozenset[str]:
+    return frozenset(getattr(measured("decode"), column).tolist())
 
 
 def _ways(

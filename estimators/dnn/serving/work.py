@@ -78,7 +78,8 @@ def reading(network: Network, prompt: Floats, weight: Floats, ways: Floats) -> W
     spared = np.zeros_like(prompt)
     if shape is not None and shape.head:
         spared = shape.vocabulary * shape.hidden * np.maximum(prompt - 1.0, 0.0)
-    macs = np.array([network.cost(sequence_length=max(1, int(tokens))).macs for tokens in prompt])
+    lengths, place = np.unique(prompt, return_inverse=True)
+    macs = np.array([network.cost(sequence_length=max(1, int(tokens))).macs for tokens in lengths])[place.reshape(-1)]
     return Work(
         weight_bytes=touched_weights(network, prompt) * weight / ways,
         cache_bytes=np.zeros_like(prompt),
