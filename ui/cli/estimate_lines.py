@@ -56,6 +56,7 @@ def lines_of(estimate: Estimate) -> dict[str, str]:
         lines |= _serving(estimate.serving)
     lines |= _batch(estimate)
     lines |= _step_parts(estimate)
+    lines |= _besides(estimate)
     lines |= _memory(estimate)
     lines["energy"] = _with_interval(estimate.energy) or "unknown"
     lines |= dict(_further(estimate))
@@ -122,6 +123,12 @@ def _step_parts(estimate: Estimate) -> dict[str, str]:
         seconds = Quantity(value=value * 1000.0, unit="ms") if value < 1 else Quantity(value=value, unit="s")
         lines[f"  of a step: {_words(name.removesuffix('_seconds'))}"] = write_quantity(seconds)
     return lines
+
+
+def _besides(estimate: Estimate) -> dict[str, str]:
+    """What the job does besides its steps, where the estimator tells it apart."""
+    found = getattr(estimate, "overheads", ())
+    return {f"  besides steps: {_words(one.name)}": write_hours(one.seconds / 3600.0) for one in found}
 
 
 def _memory(estimate: Estimate) -> dict[str, str]:

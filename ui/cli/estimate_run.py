@@ -81,7 +81,7 @@ def _corrected(result: EstimateDnnResult, arguments: EstimateDnnArguments, own: 
     runs = (
         room.read_runs(own["calibrate"])
         if "calibrate" in own
-        else room.observed(own["observed"], _machine(own["observed_on"]), result.estimates[0].workload)
+        else room.observed(own["observed"], workload=result.estimates[0].workload, machine=_machine(own["observed_on"]))
     )
     estimates = tuple(room.correct(result.estimates, runs))
     notes = {(note.field, note.text): note for entry in estimates for note in entry.assumptions}
