@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from estimators.dnn.estimate import Breakdown, Estimate, MemoryNeed
+from estimators.dnn.estimate import Breakdown, Estimate, MemoryNeed, Overhead, Remedy
 from estimators.dnn.machine import Machine
 from estimators.dnn.workload import Workload
 
@@ -12,7 +12,18 @@ if TYPE_CHECKING:
     from estimators.dnn.table import EstimateTable, estimate_many
     from knowledge.settings import Settings
 
-__all__ = ["Breakdown", "Estimate", "EstimateTable", "Machine", "MemoryNeed", "Workload", "estimate", "estimate_many"]
+__all__ = [
+    "Breakdown",
+    "Estimate",
+    "EstimateTable",
+    "Machine",
+    "MemoryNeed",
+    "Overhead",
+    "Remedy",
+    "Workload",
+    "estimate",
+    "estimate_many",
+]
 
 
 def estimate(workload: Workload, machine: Machine, settings: Settings | None = None) -> Estimate:

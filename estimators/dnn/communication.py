@@ -1,4 +1,4 @@
-"""Time to add up gradients over devices: ring all-reduce inside the node, then between nodes.
+"""Rates of links, the plain cost of adding up gradients, and how much of it hides. `parallel` has the collectives.
 
 Cost of a ring after Patarasu and Yuan, doi 10.1016/j.jpdc.2008.09.002: a device sends 2 (n - 1) / n of the gradients.
 """
@@ -12,6 +12,9 @@ from knowledge.ci.types import Accelerator
 
 LINK_SHARE = 0.4
 """Achieved share of a datasheet's two-way link bandwidth in one direction of a ring."""
+
+FABRIC_SHARE = 0.35
+"""The same over Infinity Fabric, which joins each pair of devices by part of the links (assumed)."""
 
 PCIE_BYTES_PER_SECOND = {"3.0": 10e9, "4.0": 20e9, "5.0": 40e9, "6.0": 80e9}
 """Achieved rate between devices over 16 lanes, by PCIe generation."""
@@ -32,6 +35,14 @@ STRAGGLING = 0.0213
 """Share of the device's time lost at each doubling of nodes, waiting for the slowest: 90 % of 8 devices' speed a device
 was kept on 256 of them, five doublings, by Goyal et al., arXiv 1706.02677."""
 
+STRAGGLING_INSIDE = 0.008
+"""The same at each doubling of devices in a node: eight keep about 97.5 % of the speed of one each, the median of
+ResNet-50, SSD, ResNeXt and BERT in NVIDIA's DeepLearningExamples (github.com/NVIDIA/DeepLearningExamples)."""
+
+MOST_STRAGGLING_SECONDS = 0.006
+"""Most seconds so lost at each doubling: their steps took 0.27 s. Steps of many seconds lose no more: from 8 devices to
+128, torchtitan loses 3 % of steps of 3 s (see the scaling table of the tests)."""
+
 HIDDEN_SHARE = 0.6
 """Share of the backward pass behind which communication can hide."""
 
@@ -39,12 +50,17 @@ EXPOSED_SHARE = 0.05
 """Share of the communication that never hides (the last bucket, synchronisation)."""
 
 
+def crosses_pcie(accelerator: Accelerator, per_node: float) -> bool:
+    """Whether devices of a node talk over PCIe: without a link of their own, or where a bridge joins only two."""
+    bridged = "bridge" in (accelerator.interconnect or "") and per_node > 2
+    return bridged or not accelerator.interconnect_bytes_per_second
+
+
 def device_link(accelerator: Accelerator, per_node: float) -> float:
     """Bytes per second one device can send to another in its node during a ring."""
-    bridged = "bridge" in (accelerator.interconnect or "") and per_node > 2
     rate = accelerator.interconnect_bytes_per_second
-    if rate and not bridged:
-        return rate * LINK_SHARE
+    if rate and not crosses_pcie(accelerator, per_node):
+        return rate * (FABRIC_SHARE if "Infinity" in (accelerator.interconnect or "") else LINK_SHARE)
     generation = (accelerator.pcie or "").split(" ")[0].split("/")[0]
     return PCIE_BYTES_PER_SECOND.get(generation, UNKNOWN_DEVICE_LINK)
 
@@ -63,9 +79,11 @@ def exposed_seconds(communication: Floats, device_seconds: Floats) -> Floats:
     return np.asarray(np.maximum(communication - hidden, EXPOSED_SHARE * communication))
 
 
-def straggling_seconds(device_seconds: Floats, nodes: Floats) -> Floats:
-    """Seconds a step waits for the slowest of several nodes; 0 on one."""
-    return np.asarray(device_seconds * STRAGGLING * np.log2(np.maximum(nodes, 1.0)))
+def straggling_seconds(device_seconds: Floats, nodes: Floats, beside: Floats | float = 1.0) -> Floats:
+    """Seconds a step waits for the slowest of several nodes, and of `beside` devices in each; 0 for one alone."""
+    between = np.minimum(device_seconds * STRAGGLING, MOST_STRAGGLING_SECONDS)
+    inside = np.minimum(device_seconds * STRAGGLING_INSIDE, MOST_STRAGGLING_SECONDS)
+    return np.asarray(between * np.log2(np.maximum(nodes, 1.0)) + inside * np.log2(np.maximum(beside, 1.0)))
 
 
 def gradient_bytes(parameters: float, family: str, sixteen_bit: Floats) -> Floats:
@@ -76,12 +94,3 @@ def gradient_bytes(parameters: float, family: str, sixteen_bit: Floats) -> Float
     """
     lean = (sixteen_bit > 0) & (family in ("decoder", "encoder-decoder"))
     return np.asarray(parameters * np.where(lean, 2.0, 4.0))
-
-
-def sent_bytes(gradients: Floats, weights: Floats, zero: Floats) -> Floats:
-    """Bytes that an all-reduce would have to add up to cost as much as one step's traffic.
-
-    Replicated, that is the gradients. With everything shared (ZeRO 3) the weights are gathered forward and backward,
-    which costs as much as adding them up, and gradients are scattered, which costs half.
-    """
-    return np.asarray(np.where(zero >= 3, weights + 0.5 * gradients, gradients))

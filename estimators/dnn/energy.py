@@ -1,7 +1,8 @@
 """Electric power of devices and their hosts while a job runs, without cooling.
 
-A device draws between an idle share and nearly its limit, as it is busy; the shares are assumed from public power
-traces of training (about 0.7 to 0.95 of the limit when busy).
+A device draws between an idle share and nearly its limit: the most where it computes, less where it waits for its own
+memory. Measured on language models by Patel et al., arXiv 2308.12908: phases bound by computing run at the limit, those
+bound by memory well below it, and devices fall towards idle between iterations. The shares themselves are assumed.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from estimators.dnn.roofline import Floats
 IDLE_SHARE = 0.2
 """Draw of a device that waits, over its power limit."""
 
-BUSY_SHARE = 0.85
-"""Draw of a device that computes, over its power limit."""
+COMPUTING_SHARE = 0.92
+"""Draw of a device bound by computing, over its power limit."""
+
+MEMORY_SHARE = 0.68
+"""Draw of a device bound by its memory bandwidth, over its power limit."""
 
 HOST_WATTS_PER_DEVICE = 100.0
 """Processors, memory and network per accelerator, assumed."""
@@ -26,12 +30,20 @@ SPREAD = 1.25
 """Factor either way by which the power itself is uncertain."""
 
 
-def watts(tdp: Floats, count: Floats, busy: Floats, module: Floats) -> Floats:
+def watts(tdp: Floats, count: Floats, busy: Floats, module: Floats, computing: Floats | None = None) -> Floats:
     """Power over all devices and hosts; nan where the device's limit is unknown.
 
     Args:
-        tdp: power limit of one device, watts. count: devices. busy: share of the time they compute.
+        tdp: power limit of one device, watts. count: devices. busy: share of the time they work.
         module: 1 where the limit covers the host too.
+        computing: share of the work that is arithmetic rather than memory traffic; `None` = half.
     """
-    device = tdp * (IDLE_SHARE + (BUSY_SHARE - IDLE_SHARE) * np.clip(busy, 0.0, 1.0))
+    weight = np.full_like(tdp, 0.5) if computing is None else np.clip(computing, 0.0, 1.0)
+    working = MEMORY_SHARE + (COMPUTING_SHARE - MEMORY_SHARE) * weight
+    device = tdp * (IDLE_SHARE + (working - IDLE_SHARE) * np.clip(busy, 0.0, 1.0))
     return np.asarray(count * (device + np.where(module > 0, 0.0, HOST_WATTS_PER_DEVICE)))
+
+
+def kilowatt_hours(working: Floats, idle: Floats, step_hours: Floats, other_hours: Floats) -> Floats:
+    """Energy of a job: `working` watts while it steps, `idle` watts in what it does besides."""
+    return np.asarray((working * step_hours + idle * other_hours) / 1000.0)

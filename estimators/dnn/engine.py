@@ -9,34 +9,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.dnn.calibration import open_calibration
-from estimators.dnn.communication import (
-    NODE_LINK_SHARE,
-    PROCESSOR_LINK_SHARE,
-    all_reduce_seconds,
-    exposed_seconds,
-    gradient_bytes,
-    sent_bytes,
-    straggling_seconds,
-)
 from estimators.dnn.device_time import device_seconds
-from estimators.dnn.energy import watts
+from estimators.dnn.energy import kilowatt_hours, watts
 from estimators.dnn.hardware import Hardware, survey
-from estimators.dnn.layout import Layout, lay_out, wanted_batch
+from estimators.dnn.layout import Layout, fitting_batch, largest_batch, lay_out, wanted_batch
 from estimators.dnn.machine import Machine
 from estimators.dnn.memory import MemoryModel
+from estimators.dnn.overheads import SPREAD, Overheads, overheads
+from estimators.dnn.parallel import Communication, Groups, communicate, groups_of, survey_links
+from estimators.dnn.parallel.traffic import traffic_of
 from estimators.dnn.pipeline import InputRates, input_rates
-from estimators.dnn.recipe import ADAPTER_SHARE, Recipe, complete
+from estimators.dnn.recipe import Recipe, complete
 from estimators.dnn.roofline import Floats, Step
 from estimators.dnn.workload import Workload
 from knowledge.settings import Settings
 
+COMMUNICATION_SPREAD = 2.0
+"""Factor either way by which the communication is uncertain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """Everything of a run of the engine, as arrays of one entry a machine; `nan` where a machine cannot do it."""
+    """Everything of a run of the engine, as arrays of one entry a machine; `nan` where a machine cannot do it.
+
+    Attributes (seconds are of one optimizer step where nothing else is said):
+        device_seconds: all micro-steps on one device. communication: parts; `exposed` is what the step waits for.
+        step_seconds, step_low, step_high: with a 90 % interval. floor_seconds: no code can be faster.
+        steps_per_epoch, steps: of the job. overheads: seconds of the job besides its steps.
+        total_seconds, total_low, total_high: of the job. energy_kwh: of the job, without cooling.
+        watts: while it steps. why_not: a sentence where the machine cannot do it, else empty.
+    """
 
     recipe: Recipe
     hardware: Hardware
+    groups: Groups
     memory: MemoryModel
     zero_stage: Floats
     recomputed: Floats
@@ -45,7 +51,7 @@ class Computed:
     fits: NDArray[np.bool_]
     step: Step
     device_seconds: Floats
-    communication: Floats
+    communication: Communication
     input: InputRates
     step_seconds: Floats
     step_low: Floats
@@ -53,11 +59,27 @@ class Computed:
     floor_seconds: Floats
     steps_per_epoch: Floats
     steps: Floats
+    overheads: Overheads
+    total_seconds: Floats
+    total_low: Floats
+    total_high: Floats
     watts: Floats
+    energy_kwh: Floats
+    why_not: NDArray[np.str_]
     seen: NDArray[np.str_]
     method: NDArray[np.str_]
     cells: tuple[str, ...]
     citations: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """Seconds of one optimizer step, and the least."""
+
+    usual: Floats
+    low: Floats
+    high: Floats
+    floor: Floats
 
 
 def compute(workload: Workload, machines: Sequence[Machine], settings: Settings | None = None) -> Computed:
@@ -68,40 +90,59 @@ def compute(workload: Workload, machines: Sequence[Machine], settings: Settings 
     """
     recipe, calibration = complete(workload), open_calibration(settings)
     hardware = survey(machines, recipe, calibration)
+    groups, links = groups_of(recipe, hardware.devices, hardware.nodes), survey_links(machines, hardware)
     layout = lay_out(recipe, hardware)
-    memory = layout.memory
-    batch, fits = _batch(recipe, hardware, memory)
+    batch, fits = _batch(recipe, hardware, layout.memory)
     step = _step(recipe, hardware, layout, batch)
     device, span, seen, method, cells = device_seconds(recipe, hardware, layout, step, calibration)
-    accumulation = recipe.workload.gradient_accumulation
-    communication = _communication(recipe, hardware, layout.zero_stage, device * accumulation)
-    rates = input_rates(recipe, hardware.cores, hardware.devices)
-    floor = step.floor_seconds * accumulation
-    low, high = (np.maximum(device * np.exp(bound), step.floor_seconds) * accumulation for bound in span)
-    samples = batch * accumulation
-    global_batch = samples * hardware.devices
-    seconds = np.maximum(device * accumulation + communication, rates.usual * samples)
-    steps_per_epoch, steps = _steps(recipe, global_batch)
+    sixteen_bit = (hardware.precision_class == 2).astype(np.float64)
+    traffic = traffic_of(recipe, sixteen_bit, batch, layout.recomputed)
+    communication = communicate(recipe, traffic, groups, links, layout.zero_stage, device)
+    rates = input_rates(recipe, hardware.cores, hardware.devices, links)
+    micro = float(recipe.workload.gradient_accumulation)
+    global_batch = batch * micro * groups.replicas
+    # A device of a tensor group or pipeline needs its group's samples: the loaders of all its devices feed them.
+    fed = global_batch / hardware.devices
+    times = _times(recipe, step, device, span, communication, rates, fed)
+    why_not = np.where(hardware.why_not != "", hardware.why_not, groups.why_not)
+    possible = np.where(why_not == "", 1.0, np.nan)
+    times = _Times(*(getattr(times, name) * possible for name in ("usual", "low", "high", "floor")))
+    per_epoch, steps = _steps(recipe, global_batch)
+    computing_seconds = device * micro + communication.bubble + communication.exposed
+    besides = overheads(
+        recipe, hardware.devices, hardware.nodes, computing_seconds, rates.usual * fed, steps, per_epoch
+    )  # fmt: skip
+    busy = np.minimum(device * micro / times.usual, 1.0)
+    computing = step.compute_seconds / (step.compute_seconds + step.memory_seconds)
+    working = watts(hardware.tdp, hardware.devices, busy, hardware.module, computing)
+    idle = watts(hardware.tdp, hardware.devices, 0.0 * busy, hardware.module)
     return Computed(
         recipe=recipe,
         hardware=hardware,
-        memory=memory,
+        groups=groups,
+        memory=layout.memory,
         zero_stage=layout.zero_stage,
         recomputed=layout.recomputed,
         batch=batch,
         global_batch=global_batch,
         fits=fits,
         step=step,
-        device_seconds=device * accumulation,
+        device_seconds=device * micro,
         communication=communication,
         input=rates,
-        step_seconds=seconds,
-        step_low=np.maximum(low + 0.5 * communication, rates.fast * samples),
-        step_high=np.maximum(high + 2.0 * communication, rates.slow * samples),
-        floor_seconds=floor,
-        steps_per_epoch=steps_per_epoch,
+        step_seconds=times.usual,
+        step_low=times.low,
+        step_high=times.high,
+        floor_seconds=times.floor,
+        steps_per_epoch=per_epoch,
         steps=steps,
-        watts=watts(hardware.tdp, hardware.devices, device * accumulation / seconds, hardware.module),
+        overheads=besides,
+        total_seconds=times.usual * steps + besides.total,
+        total_low=times.low * steps + besides.total / SPREAD,
+        total_high=times.high * steps + besides.total * SPREAD,
+        watts=working,
+        energy_kwh=kilowatt_hours(working, idle, times.usual * steps / 3600.0, besides.total / 3600.0),
+        why_not=why_not,
         seen=seen,
         method=method,
         cells=cells,
@@ -110,16 +151,36 @@ def compute(workload: Workload, machines: Sequence[Machine], settings: Settings 
 
 
 def _batch(recipe: Recipe, hardware: Hardware, memory: MemoryModel) -> tuple[Floats, NDArray[np.bool_]]:
-    """Samples per device and micro-step, and whether they fit."""
-    largest, asked = memory.largest_batch, recipe.workload.batch_size
-    if asked is not None:
+    """Samples per replica and micro-step, and whether they fit."""
+    if recipe.workload.batch_size is not None:
         wanted = wanted_batch(recipe, hardware.devices)
-        return wanted, largest >= wanted
-    room = np.where(np.isfinite(largest), np.maximum(largest, 1.0), recipe.usual_batch)
+        return wanted, memory.largest_batch >= wanted
     if recipe.workload.largest_batch:
-        return room, largest >= 1
-    fitting = 2.0 ** np.floor(np.log2(np.minimum(room, 2.0**40)))
-    return np.minimum(float(recipe.usual_batch), fitting), largest >= 1
+        return largest_batch(recipe, memory), memory.largest_batch >= 1
+    return fitting_batch(recipe, memory), memory.largest_batch >= 1
+
+
+def _times(
+    recipe: Recipe,
+    step: Step,
+    device: Floats,
+    span: tuple[Floats, Floats],
+    communication: Communication,
+    rates: InputRates,
+    fed: Floats,
+) -> _Times:
+    """One optimizer step: micro-steps, the pipeline's bubble, what communication does not hide, and the input."""
+    micro = float(recipe.workload.gradient_accumulation)
+    turns = micro + communication.bubble / device
+    floor = np.maximum(np.maximum(step.floor_seconds * turns, communication.floor), rates.floor * fed)
+    low, high = (np.maximum(device * np.exp(bound), step.floor_seconds) * turns for bound in span)
+    least = communication.exposed / COMMUNICATION_SPREAD
+    return _Times(
+        usual=np.maximum(rates.waits(device * turns + communication.exposed, fed, rates.usual), floor),
+        low=np.maximum(rates.waits(low + least, fed, rates.fast), floor),
+        high=np.maximum(rates.waits(high + COMMUNICATION_SPREAD * communication.exposed, fed, rates.slow), floor),
+        floor=floor,
+    )
 
 
 def _step(recipe: Recipe, hardware: Hardware, layout: Layout, batch: Floats) -> Step:
@@ -131,7 +192,7 @@ def _step(recipe: Recipe, hardware: Hardware, layout: Layout, batch: Floats) -> 
         macs=one * cost.macs / split,
         activations=one * cost.activations / split,
         parameters=one * network.active_parameters / split,
-        layers=one * network.layers,
+        layers=one * network.layers / work.pipeline_parallel,
         batch=batch,
         trains=one * float(recipe.trains),
         passes=recipe.passes_with(layout.recomputed),
@@ -139,19 +200,6 @@ def _step(recipe: Recipe, hardware: Hardware, layout: Layout, batch: Floats) -> 
         flops=hardware.flops,
         bandwidth=hardware.bandwidth,
     )
-
-
-def _communication(recipe: Recipe, hardware: Hardware, zero: Floats, device: Floats) -> Floats:
-    """Exposed seconds of adding up gradients (and gathering shared weights), and of waiting for the slowest node."""
-    if not recipe.trains:
-        return np.zeros_like(device)
-    sixteen_bit = (hardware.precision_class == 2).astype(np.float64)
-    weights = gradient_bytes(recipe.network.parameters, recipe.network.family, sixteen_bit)
-    gradients = weights * (ADAPTER_SHARE if recipe.adapters_only else 1.0)
-    share = np.where(hardware.processor > 0, PROCESSOR_LINK_SHARE, NODE_LINK_SHARE)
-    sent = sent_bytes(gradients, weights, zero)
-    total = all_reduce_seconds(sent, hardware.devices, hardware.nodes, hardware.link, hardware.node_link * share)
-    return exposed_seconds(total, device) + straggling_seconds(device, hardware.nodes)
 
 
 def _steps(recipe: Recipe, global_batch: Floats) -> tuple[Floats, Floats]:

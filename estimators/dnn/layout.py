@@ -46,11 +46,25 @@ def lay_out(recipe: Recipe, hardware: Hardware) -> Layout:
 
 
 def wanted_batch(recipe: Recipe, devices: Floats) -> Floats:
-    """Samples per device and micro-step that the asked batch needs; 1 where none was asked."""
-    asked = recipe.workload.batch_size
-    if asked is None:
+    """Samples per replica of the network and micro-step that the asked batch needs; 1 where none was asked."""
+    work = recipe.workload
+    if work.batch_size is None:
         return np.ones_like(devices)
-    return np.maximum(np.ceil(asked / devices / recipe.workload.gradient_accumulation), 1.0)
+    replicas = np.maximum(devices / (work.tensor_parallel * work.pipeline_parallel), 1.0)
+    return np.maximum(np.ceil(work.batch_size / replicas / work.gradient_accumulation), 1.0)
+
+
+def fitting_batch(recipe: Recipe, memory: MemoryModel) -> Floats:
+    """Samples per replica and micro-step where none were asked for: the usual number, or the largest power of two that
+    fits where that is less."""
+    room = np.where(np.isfinite(memory.largest_batch), np.maximum(memory.largest_batch, 1.0), recipe.usual_batch)
+    return np.minimum(float(recipe.usual_batch), 2.0 ** np.floor(np.log2(np.minimum(room, 2.0**40))))
+
+
+def largest_batch(recipe: Recipe, memory: MemoryModel) -> Floats:
+    """Samples per replica and micro-step that fill the memory; the usual number where the memory is unknown, and at
+    least 1."""
+    return np.where(np.isfinite(memory.largest_batch), np.maximum(memory.largest_batch, 1.0), recipe.usual_batch)
 
 
 def _share(recipe: Recipe, hardware: Hardware, found: Layout) -> Layout:

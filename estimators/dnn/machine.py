@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from knowledge.ci.types import Accelerator, Processor
+
+if TYPE_CHECKING:
+    from estimators.dnn.carbon import Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,7 @@ class Machine:
         cores: CPU cores available to the job over all nodes (they also feed the data); `None` = unknown.
         memory_bytes: host memory available to the job over all nodes; `None` = unknown.
         link_bytes_per_second: between nodes, per node; `None` = unknown.
+        grid: where it draws its power, for emissions; `None` = no place was named.
     """
 
     accelerator: Accelerator | None
@@ -28,3 +33,4 @@ class Machine:
     processor: Processor | None = None
     sockets_per_node: int | None = None
     link_bytes_per_second: float | None = None
+    grid: Grid | None = None

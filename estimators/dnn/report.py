@@ -8,8 +8,9 @@ import numpy as np
 
 from estimators.dnn.energy import SPREAD
 from estimators.dnn.engine import Computed
-from estimators.dnn.estimate import Breakdown, Estimate, MemoryNeed
-from estimators.dnn.memory import FRAMEWORK_BYTES
+from estimators.dnn.estimate import Breakdown, Estimate, MemoryNeed, Overhead, Remedy
+from estimators.dnn.overheads import TEXTS
+from estimators.dnn.remedies import remedies_of
 from estimators.dnn.serving.row import serving_of
 from estimators.dnn.wording import measured_by, row_assumptions
 from estimators.uncertainty import COVERAGE
@@ -33,7 +34,8 @@ def estimate_of(table: EstimateTable, row: int) -> Estimate:
         raise RequestError(f"{done.recipe.network.title} cannot be estimated there: {table.why_not[row]}.")
     hours = float(done.steps[row]) / 3600.0
     epoch_hours = float(done.steps_per_epoch[row]) / 3600.0
-    total = _seconds(done, row, hours, "h")
+    total = _total(done, row)
+    tried = remedies_of(table, row)
     return Estimate(
         workload=table.workload.model_copy(update={"precision": str(done.hardware.precision[row])}),
         accelerator=name,
@@ -49,14 +51,17 @@ def estimate_of(table: EstimateTable, row: int) -> Estimate:
         breakdown=_breakdown(done, row),
         memory=_memory(done, row),
         energy=_energy(done, row, total),
+        emissions=_emissions(table, row, total),
         floor_hours=None if np.isnan(hours) else float(table.floor_hours[row]),
         bottleneck=str(table.bottleneck[row]),
         method=str(table.method[row]),
         seen=str(table.seen[row]),
-        remedies=_remedies(done, row),
         serving=serving_of(table, row),
-        assumptions=row_assumptions(done, row),
-        unknowns=(*table.unknowns, *_unknowns(done, row)),
+        remedies=_sentences(done, row, tried),
+        tried=tried,
+        overheads=_overheads(done, row),
+        assumptions=row_assumptions(done, row, machine),
+        unknowns=(*table.unknowns, *_unknowns(table, row)),
         sources=_sources(table, row),
     )
 
@@ -78,27 +83,33 @@ def _throughput(done: Computed, row: int) -> Quantity:
 def _breakdown(done: Computed, row: int) -> Breakdown:
     micro = done.recipe.workload.gradient_accumulation
     compute, memory = (float(array[row]) * micro for array in (done.step.compute_seconds, done.step.memory_seconds))
-    device = float(done.device_seconds[row])
+    device, sent = float(done.device_seconds[row]), done.communication
+    whole = sum(float(array[row]) for array in (sent.replicas, sent.tensor, sent.experts, sent.pipeline))
+    fed = float(done.global_batch[row] / done.hardware.devices[row])
     return Breakdown(
         compute_seconds=compute,
         memory_seconds=memory,
-        communication_seconds=float(done.communication[row]),
-        input_seconds=float(done.input.usual[row] * done.batch[row]) * micro,
+        communication_seconds=float(sent.exposed[row]),
+        input_seconds=float(done.input.usual[row]) * fed,
         overhead_seconds=max(0.0, device - max(compute, memory)),
         step_seconds=float(done.step_seconds[row]),
+        hidden_seconds=max(0.0, whole - float(sent.exposed[row])),
+        bubble_seconds=float(sent.bubble[row]),
     )
 
 
 def _memory(done: Computed, row: int) -> MemoryNeed:
     model, batch = done.memory, float(done.batch[row])
     available, largest = float(model.available[row]), float(model.largest_batch[row])
-    parts = [float(array[row]) for array in (model.weights, model.gradients, model.optimizer)]
     return MemoryNeed(
-        weights_bytes=parts[0],
-        gradients_bytes=parts[1],
-        optimizer_bytes=parts[2],
-        activations_bytes=float(model.per_sample[row]) * batch,
-        framework_bytes=FRAMEWORK_BYTES,
+        weights_bytes=float(model.weights[row]),
+        master_bytes=float(model.master[row]),
+        gradients_bytes=float(model.gradients[row]),
+        optimizer_bytes=float(model.optimizer[row]),
+        activations_bytes=float(model.activations[row]) * batch,
+        buffers_bytes=float(model.buffers[row]),
+        fragments_bytes=float(model.fragments(done.batch)[row]),
+        framework_bytes=float(model.framework[row]),
         total_bytes=float(model.total(done.batch)[row]),
         available_bytes=None if np.isnan(available) else available,
         fits=None if np.isnan(available) else bool(done.fits[row]),
@@ -106,51 +117,61 @@ def _memory(done: Computed, row: int) -> MemoryNeed:
     )
 
 
-def _energy(done: Computed, row: int, total: Quantity | None) -> Quantity | None:
-    power = float(done.watts[row])
-    if total is None or np.isnan(power) or total.low is None or total.high is None:
+def _total(done: Computed, row: int) -> Quantity | None:
+    low, value, high = (float(array[row]) / 3600.0 for array in (done.total_low, done.total_seconds, done.total_high))
+    if np.isnan(value):
         return None
-    kilowatts = power / 1000.0
+    return Quantity(value=value, unit="h", low=min(low, value), high=max(high, value), coverage=COVERAGE)
+
+
+def _overheads(done: Computed, row: int) -> tuple[Overhead, ...]:
+    found = ((name, float(seconds[row])) for name, seconds in done.overheads.parts.items())
+    return tuple(
+        Overhead(name=name, seconds=seconds, text=TEXTS[name]) for name, seconds in found if seconds > 0.0
+    )  # fmt: skip
+
+
+def _energy(done: Computed, row: int, total: Quantity | None) -> Quantity | None:
+    energy = float(done.energy_kwh[row])
+    if total is None or np.isnan(energy) or total.low is None or total.high is None:
+        return None
     return Quantity(
-        value=total.value * kilowatts,
+        value=energy,
         unit="kWh",
-        low=total.low * kilowatts / SPREAD,
-        high=total.high * kilowatts * SPREAD,
+        low=energy * total.low / total.value / SPREAD,
+        high=energy * total.high / total.value * SPREAD,
         coverage=COVERAGE,
     )
 
 
-def _unknowns(done: Computed, row: int) -> tuple[str, ...]:
-    found = []
+def _emissions(table: EstimateTable, row: int, total: Quantity | None) -> Quantity | None:
+    energy, kilograms = _energy(table.computed, row, total), float(table.emissions_kg[row])
+    if energy is None or np.isnan(kilograms):
+        return None
+    return energy.times(kilograms / energy.value, "kg CO2e")
+
+
+def _unknowns(table: EstimateTable, row: int) -> tuple[str, ...]:
+    done, found = table.computed, []
     if np.isnan(done.watts[row]):
         found.append("The device's power limit is not known, so there is no energy figure.")
     if np.isnan(done.memory.available[row]):
         found.append("The device's memory is not known, so whether it fits is not known either.")
+    grid = table.machines[row].grid
+    if grid is not None and grid.grams_per_kwh is None:
+        found.append(f"The grid intensity at {grid.place} is not known, so there is no figure of emissions.")
     return tuple(found)
 
 
-def _remedies(done: Computed, row: int) -> tuple[str, ...]:
-    """What to change when it does not fit, the least costly change first."""
+def _sentences(done: Computed, row: int, tried: tuple[Remedy, ...]) -> tuple[str, ...]:
+    """The remedies that help, in sentences; if none does, what the least is that a device must have."""
     if done.fits[row] or np.isnan(done.memory.available[row]):
         return ()
-    recipe, work = done.recipe, done.recipe.workload
-    largest = int(done.memory.largest_batch[row])
-    remedies = []
-    if done.hardware.precision_class[row] < 2:
-        remedies.append("Compute in bf16 or fp16: activations take half the memory.")
-    if largest >= 1:
-        remedies.append(f"Take at most {largest} samples per device and make up for it with gradient accumulation.")
-    if recipe.trains and not done.recomputed[row]:
-        remedies.append("Recompute activations (checkpointing): about a third more time, far less memory.")
-    if recipe.trains and done.zero_stage[row] < 3:
-        remedies.append("Share weights, gradients and optimizer over several devices (FSDP or ZeRO 3).")
-    if recipe.trains and recipe.network.reads_text and not recipe.adapters_only:
-        remedies.append("Train low-rank adapters only (LoRA), or on 4-bit weights (QLoRA).")
-    if not recipe.trains and work.precision not in ("int8", "int4"):
-        remedies.append("Store the weights in 8 or 4 bits.")
+    helping = tuple(remedy.sentence for remedy in tried if remedy.fits)
+    if helping and done.memory.largest_batch[row] >= 1:
+        return helping
     fixed = write_bytes(float(done.memory.fixed[row]), binary=True)
-    remedies.append(f"Take a device with more memory: weights and optimizer alone need {fixed}.")
-    return tuple(remedies)
+    return (*helping, f"Take a device with more memory: {fixed} are needed before the first sample.")
 
 
 def _sources(table: EstimateTable, row: int) -> tuple[Source, ...]:
@@ -160,5 +181,6 @@ def _sources(table: EstimateTable, row: int) -> tuple[Source, ...]:
     device = (
         machine.accelerator.source if machine.accelerator else machine.processor.source if machine.processor else None
     )
-    found = (*table.sources, *measured, *((device,) if device else ()))
+    grid = machine.grid.source if machine.grid and machine.grid.grams_per_kwh is not None else None
+    found = (*table.sources, *measured, *(source for source in (device, grid) if source))
     return tuple({source.id: source for source in found}.values())

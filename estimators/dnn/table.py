@@ -24,25 +24,30 @@ class EstimateTable:
     """One workload on many machines. Arrays have one entry a machine; times are `nan` where `why_not` says why.
 
     Attributes:
-        total_hours, total_low, total_high: with a 90 % interval; nan too if the request names no amount of data.
-        step_seconds: one optimizer step. throughput: samples (or tokens) per second over all devices.
+        total_hours, total_low, total_high: with a 90 % interval, start-up, evaluation and checkpoints included; nan too
+            if the request names no amount of data.
+        overhead_hours: what of it is not steps. step_seconds: one optimizer step.
+        throughput: samples (or tokens) per second over all devices.
         memory_bytes: needed per device at `batch_per_device`. fits: whether it does.
-        energy_kwh: nan = unknown. floor_hours: no code can be faster.
+        energy_kwh: without cooling; nan = unknown. emissions_kg: cooling included; nan = unknown.
+        floor_hours: no code can be faster.
         bottleneck, method, seen: as in `Estimate`.
         why_not: a sentence where the machine cannot compute this, else empty.
         precision: what is computed in; another one than asked for where the device has no such peak.
         workload: completed. assumptions, unknowns, sources: common to all rows.
-        settings: with which it was made; `None` = the process's own.
+        settings: under which the table was made.
     """
 
     total_hours: Floats
     total_low: Floats
     total_high: Floats
+    overhead_hours: Floats
     step_seconds: Floats
     memory_bytes: Floats
     fits: NDArray[np.bool_]
     batch_per_device: NDArray[np.int64]
     energy_kwh: Floats
+    emissions_kg: Floats
     throughput: Floats
     bottleneck: NDArray[np.str_]
     method: NDArray[np.str_]
@@ -88,20 +93,22 @@ def estimate_many(workload: Workload, machines: Sequence[Machine], settings: Set
     done = _answered(compute(workload, machines, settings), machines)
     hours = done.steps / 3600.0
     return EstimateTable(
-        total_hours=done.step_seconds * hours,
-        total_low=done.step_low * hours,
-        total_high=done.step_high * hours,
+        total_hours=done.total_seconds / 3600.0,
+        total_low=done.total_low / 3600.0,
+        total_high=done.total_high / 3600.0,
+        overhead_hours=done.overheads.total / 3600.0,
         step_seconds=done.step_seconds,
         memory_bytes=done.memory.total(done.batch),
-        fits=done.fits & (done.hardware.why_not == ""),
+        fits=done.fits & (done.why_not == ""),
         batch_per_device=done.batch.astype(np.int64),
-        energy_kwh=done.watts * done.step_seconds * hours / 1000.0,
+        energy_kwh=done.energy_kwh,
+        emissions_kg=done.energy_kwh * _kilograms_per_kwh(machines),
         throughput=done.global_batch * done.recipe.unit_per_sample / done.step_seconds,
         bottleneck=_bottleneck(done),
         method=done.method,
         seen=done.seen,
         floor_hours=done.floor_seconds * hours,
-        why_not=done.hardware.why_not,
+        why_not=done.why_not,
         precision=done.hardware.precision,
         workload=done.recipe.workload,
         assumptions=table_assumptions(done),
@@ -122,14 +129,19 @@ def _answered(done: Computed, machines: Sequence[Machine]) -> Computed:
     return answered(done, machines)
 
 
+def _kilograms_per_kwh(machines: Sequence[Machine]) -> Floats:
+    return np.array([np.nan if machine.grid is None else machine.grid.kilograms_per_kwh for machine in machines])
+
+
 def _bottleneck(done: Computed) -> NDArray[np.str_]:
     """What to improve first: the input if the devices wait for it, communication if it takes the larger half, ..."""
-    samples = done.batch * done.recipe.workload.gradient_accumulation
+    fed = done.global_batch / done.hardware.devices
     compute_seconds, memory_seconds = done.step.compute_seconds, done.step.memory_seconds
-    waits = done.input.usual * samples >= done.device_seconds + done.communication
+    sent = done.communication.exposed + done.communication.bubble
+    waits = done.input.usual * fed >= done.device_seconds + sent
     launches = done.step.launch_seconds > np.maximum(compute_seconds, memory_seconds)
     return np.select(
-        [waits, done.communication > done.device_seconds, launches, compute_seconds >= memory_seconds],
+        [waits, sent > done.device_seconds, launches, compute_seconds >= memory_seconds],
         ["input pipeline", "communication", "launch overhead", "compute"],
         default="memory bandwidth",
     )

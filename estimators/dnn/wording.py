@@ -7,12 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 
 from estimators.dnn.calibration.measurements import sources as measured_sources
+from estimators.dnn.carbon import METHODS, Grid
 from estimators.dnn.engine import Computed
+from estimators.dnn.machine import Machine
 from estimators.dnn.pipeline import ASSUMED_WORKERS, IMAGES_PER_WORKER
 from estimators.dnn.pipeline import SOURCE as DECODING_SOURCE
 from estimators.dnn.recipe import WRITERS, Recipe
 from knowledge.evidence import Assumption, How, Source
-from knowledge.quantities import write_number
+from knowledge.quantities import write_hours, write_number
 
 LEARNED_SOURCE = Source(
     id="dnn:learned",
@@ -39,9 +41,11 @@ def table_assumptions(done: Computed) -> tuple[Assumption, ...]:
             f"A core decodes about {rate} ImageNet-sized JPEGs/s; where cores are unknown, {workers} feed each device."
         )
         notes.append(Assumption(field="loader_workers", text=text))
+    text = "Start-up and warm-up are part of the total, not of the step."
     if recipe.trains:
-        notes.append(Assumption(field="overheads", text="Start-up, evaluation and checkpoints are not counted."))
-    elif recipe.network.kind in WRITERS and not recipe.writes:
+        text = "Start-up, evaluation and checkpoints are part of the total, not of the step."
+    notes.append(Assumption(field="overheads", text=text))
+    if not recipe.trains and recipe.network.kind in WRITERS and not recipe.writes:
         text = "Throughput and totals are of reading in one pass, as in scoring; writing token by token is told apart."
         notes.append(Assumption(field="inference", text=text))
     return (*notes, *_of_requests(done))
@@ -94,10 +98,10 @@ def measured_by(cell: str, citations: Mapping[str, str]) -> tuple[Source, ...]:
     return tuple(known[name] for name in citations[cell].split(";") if name in known)
 
 
-def row_assumptions(done: Computed, row: int) -> tuple[Assumption, ...]:
+def row_assumptions(done: Computed, row: int, machine: Machine) -> tuple[Assumption, ...]:
     """What holds for one machine, precision and batch said as chosen."""
     recipe, hardware = done.recipe, done.hardware
-    replaced = {"precision", "batch_size", "loader_workers"}
+    replaced = {"precision", "batch_size", "loader_workers", "overheads"}
     notes = [note for note in table_assumptions(done) if note.field not in replaced]
     precision, asked = str(hardware.precision[row]), recipe.workload.precision
     if asked is None:
@@ -122,8 +126,30 @@ def row_assumptions(done: Computed, row: int) -> tuple[Assumption, ...]:
     if recipe.trains and hardware.nodes[row] > 1:
         rate = write_number(float(hardware.node_link[row]) / 1e9)
         notes.append(Assumption(field="link", text=f"Nodes exchange gradients at up to {rate} GB/s each."))
+    notes.append(_overheads_note(done, row))
+    grid = machine.grid
+    if grid is not None and grid.grams_per_kwh is not None:
+        notes.append(Assumption(field="grid", text=_grid_text(grid)))
     notes.extend(_evidence_notes(done, row))
     return tuple(notes)
+
+
+def _overheads_note(done: Computed, row: int) -> Assumption:
+    """What the total holds besides the steps, largest first."""
+    parts = {name: float(seconds[row]) for name, seconds in done.overheads.parts.items()}
+    total = sum(parts.values())
+    if np.isnan(total):
+        parts = {name: seconds for name, seconds in parts.items() if not np.isnan(seconds)}
+        total = sum(parts.values())
+    largest = [name for name in sorted(parts, key=lambda name: -parts[name]) if parts[name] > 0][:3]
+    text = f"{write_hours(total / 3600.0)} of the total are not steps: {', '.join(largest)} (mostly assumed)."
+    return Assumption(field="overheads", text=text)
+
+
+def _grid_text(grid: Grid) -> str:
+    method = METHODS.get(grid.method or "", "counted in an unknown way")
+    pue = f"PUE {write_number(grid.counted_pue)}" + (" assumed" if grid.pue is None else "")
+    return f"{grid.place}: {write_number(grid.grams_per_kwh or 0.0)} g CO2e per kWh, yearly average ({method}), {pue}."
 
 
 def _batch_text(done: Computed, row: int) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from estimators.dnn.carbon import emissions_kg, published_pue
 from estimators.wait import LearnedWaits, expected_wait
 from knowledge.ci.types import Offer
 from knowledge.evidence import Quantity
@@ -97,14 +98,9 @@ def weigh(
         price_usd=_in_dollars(money.price * billed, move_usd),
         counted_usd=money.counted * billed + egress,
         pue=pue,
-        carbon_kg=predictions.energy_kwh * segments.stretch * pue * columns.carbon_kg_per_kwh,
+        carbon_kg=emissions_kg(predictions.energy_kwh * segments.stretch, pue, columns.carbon_kg_per_kwh),
         learned=learned,
     )
-
-
-def published_pue(offers: tuple[Offer, ...]) -> list[float]:
-    """The power usage effectiveness figures that sites publish, one a system."""
-    return sorted({(offer.system_id, offer.pue): offer.pue for offer in offers if offer.pue is not None}.values())
 
 
 def _pue(offers: tuple[Offer, ...], columns: OfferColumns) -> Floats:

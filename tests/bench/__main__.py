@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.built import BuiltFigures, measure_built
+from tests.bench.estimates import OPTIONS, measure_estimates
 from tests.bench.scale import Measured, measure_placements
 from tests.bench.turns import empty_turn_ms, warm_turn_ms
 
@@ -58,6 +59,8 @@ def main() -> int:
         seconds = _measure_commands(environment)
         os.environ.update(environment)
         lines = [*_command_lines(seconds), *_turn_lines(warm_turn_ms(QUESTION), empty_turn_ms())]
+        print("Measuring estimates ...", file=sys.stderr)
+        lines += _estimate_lines(measure_estimates())
         print("Measuring placement at scale ...", file=sys.stderr)
         lines += _scale_lines(measure_placements())
         print("Building and asking a million offers ...", file=sys.stderr)
@@ -111,6 +114,12 @@ def _turn_lines(warm: dict[str, float], empty: float) -> Iterator[Line]:
     for what, milliseconds in warm.items():
         yield Line(f"warm turn, {what}, median", milliseconds, "ms", 100.0)
         yield Line(f"warm turn, {what} / empty turn", milliseconds / empty, "x")
+
+
+def _estimate_lines(milliseconds: dict[str, float]) -> Iterator[Line]:
+    """One workload on 5,000 hardware options."""
+    for name, taken in milliseconds.items():
+        yield Line(f"estimate, {name} on {OPTIONS:,} hardware options", taken, "ms", 50.0)
 
 
 def _scale_lines(measured: dict[str, Measured]) -> Iterator[Line]:

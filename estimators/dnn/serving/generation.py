@@ -11,9 +11,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.dnn.energy import kilowatt_hours, watts
 from estimators.dnn.engine import Computed
 from estimators.dnn.machine import Machine
 from estimators.dnn.memory import FRAGMENTATION, MemoryModel
+from estimators.dnn.overheads import SPREAD, overheads
+from estimators.dnn.parallel import Communication
 from estimators.dnn.pipeline import InputRates
 from estimators.dnn.roofline import Step
 from estimators.dnn.serving.text import TextPlan, known_device, known_network, plan_text
@@ -27,42 +30,66 @@ def answered(done: Computed, machines: Sequence[Machine]) -> Computed:
         return done
     plan = plan_text(recipe.workload, recipe.network, done.hardware, recipe.usual_batch)
     output = recipe.unit_per_sample
-    usual = plan.wave_seconds(output)
+    why_not = _why_not(done, machines)
+    possible = np.where(why_not == "", 1.0, np.nan)
+    low, usual, high = (plan.wave_seconds(output, bound) * possible for bound in range(3))
     nothing = np.zeros_like(usual)
     waves = _waves(done, plan.at_once)
+    steps = _steps(done, waves)
+    besides = overheads(recipe, done.hardware.devices, done.hardware.nodes, usual, nothing, steps, waves)
+    step = _step(done, plan, output)
+    working, energy = _power(done, step, usual * steps, besides.total)
     return replace(
         done,
-        hardware=replace(done.hardware, why_not=_why_not(done, machines)),
         memory=_memory(done, plan),
         batch=plan.batch,
         global_batch=plan.at_once,
         fits=plan.largest >= plan.batch,
-        step=_step(done, plan, output),
+        step=step,
         device_seconds=usual,
-        communication=nothing,
-        input=InputRates(nothing, nothing, nothing),
+        communication=Communication(**dict.fromkeys(Communication.__dataclass_fields__, nothing)),
+        input=InputRates(**dict.fromkeys(InputRates.__dataclass_fields__, nothing)),
         step_seconds=usual,
-        step_low=plan.wave_seconds(output, 0),
-        step_high=plan.wave_seconds(output, 2),
-        floor_seconds=plan.wave_floor(output),
+        step_low=low,
+        step_high=high,
+        floor_seconds=plan.wave_floor(output) * possible,
         steps_per_epoch=waves,
-        steps=_steps(done, waves),
+        steps=steps,
+        overheads=besides,
+        total_seconds=usual * steps + besides.total,
+        total_low=low * steps + besides.total / SPREAD,
+        total_high=high * steps + besides.total * SPREAD,
+        watts=working,
+        energy_kwh=energy,
+        why_not=why_not,
         seen=_seen(done),
         method=np.where(plan.measured_kind, "learned", "roofline"),
         cells=("",) * len(usual),
     )
 
 
+def _power(done: Computed, step: Step, busy: Floats, besides: Floats) -> tuple[Floats, Floats]:
+    """Watts and energy of devices that write all the time, and of the job's overheads at rest."""
+    hardware = done.hardware
+    computing = step.compute_seconds / (step.compute_seconds + step.memory_seconds)
+    one = np.ones_like(busy)
+    working = watts(hardware.tdp, hardware.devices, one, hardware.module, computing)
+    idle = watts(hardware.tdp, hardware.devices, 0.0 * one, hardware.module)
+    return working, kilowatt_hours(working, idle, busy / 3600.0, besides / 3600.0)
+
+
 def _memory(done: Computed, plan: TextPlan) -> MemoryModel:
     """Weights, and what the cache of one request adds; nothing else is kept. Pages of a cache leave no fragments."""
-    fields = set(MemoryModel.__dataclass_fields__)
-    parts = {name: np.zeros_like(plan.weight_bytes) for name in fields - {"available"}}
-    parts["weights"] = plan.weight_bytes
-    if "activations" in fields:
-        parts["activations"] = plan.cache_bytes_per_request / FRAGMENTATION
-    else:
-        parts["per_sample"] = plan.cache_bytes_per_request
-    return replace(done.memory, **parts)
+    nothing = np.zeros_like(plan.weight_bytes)
+    return replace(
+        done.memory,
+        weights=plan.weight_bytes,
+        master=nothing,
+        gradients=nothing,
+        optimizer=nothing,
+        buffers=nothing,
+        activations=plan.cache_bytes_per_request / FRAGMENTATION,
+    )
 
 
 def _waves(done: Computed, at_once: Floats) -> Floats:
@@ -104,7 +131,7 @@ def _seen(done: Computed) -> NDArray[np.str_]:
 
 def _why_not(done: Computed, machines: Sequence[Machine]) -> NDArray[np.str_]:
     """Writing is bound by bandwidth: where a processor's is not known, no rate can be told."""
-    reasons = [str(text) for text in done.hardware.why_not.tolist()]
+    reasons = [str(text) for text in done.why_not.tolist()]
     for place, machine in enumerate(machines):
         if not reasons[place] and (unknown := bandwidth_unknown(machine)):
             reasons[place] = unknown

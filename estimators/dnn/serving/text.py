@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from estimators.dnn.device_time import UNSUPPORTED_SPREAD
 from estimators.dnn.hardware import Hardware
-from estimators.dnn.memory import FRAMEWORK_BYTES, USABLE_SHARE
+from estimators.dnn.memory import USABLE_SHARE
+from estimators.dnn.memory.framework import INFERENCE_FRAMEWORK_BYTES
 from estimators.dnn.networks import Network
 from estimators.dnn.serving.efficiency import efficiency, floor_seconds
 from estimators.dnn.serving.measured import bits_of, measured
@@ -83,7 +84,7 @@ def plan_text(workload: Workload, network: Network, hardware: Hardware, usual_ba
     copies = np.maximum(np.floor(hardware.devices / ways), 1.0)
     weights = network.parameters * weight / ways
     cache = (prompt + output) * cache_bytes_per_token(network, element) / _cache_ways(network, ways)
-    room = (hardware.memory * USABLE_SHARE - weights - FRAMEWORK_BYTES) / cache
+    room = (hardware.memory * USABLE_SHARE - weights - INFERENCE_FRAMEWORK_BYTES) / cache
     largest = np.where(np.isnan(hardware.memory), np.inf, np.maximum(np.floor(room), 0.0))
     batch = _batch(workload, copies, largest, usual_batch)
     bits = np.array([bits_of(name) for name in stored_precisions(workload, hardware)])
@@ -153,7 +154,7 @@ def _ways(
     heads = network.shape.heads if network.shape is not None and workload.model else MOST_WAYS
     number = 2
     while number <= MOST_WAYS and heads % number == 0:
-        room = hardware.memory * USABLE_SHARE - FRAMEWORK_BYTES
+        room = hardware.memory * USABLE_SHARE - INFERENCE_FRAMEWORK_BYTES
         short = (needed / ways > room) & (per_node >= number)
         ways = np.where(short, float(number), ways)
         number *= 2

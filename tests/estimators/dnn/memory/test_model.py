@@ -30,12 +30,12 @@ def test_resnet50_in_fp32_keeps_about_100_megabytes_an_image() -> None:
 
 def test_mixed_precision_takes_little_more_than_half() -> None:
     full, mixed = (float(model(Workload(model="resnet50"), half=half).per_sample[0]) for half in (False, True))
-    assert 0.5 <= mixed / full <= 0.65
+    assert 0.5 <= mixed / full <= 0.6
 
 
 def test_training_with_adam_takes_16_bytes_a_parameter_of_a_language_model() -> None:
     memory = model(Workload(model="llama-2-7b"))
-    fixed = float(memory.weights[0] + memory.gradients[0] + memory.optimizer[0])
+    fixed = float(memory.states[0])
     assert fixed / 6.74e9 == pytest.approx(16.0, rel=0.01)
 
 
