@@ -39,6 +39,20 @@ types: $(VENV)/.dev ## strict type check
 bench: $(VENV)/.dev ## speed, as ratios measured in one run
 	@$(BIN)/python -m tests.bench
 
+.PHONY: calibrate
+calibrate: $(VENV)/.dev ## let the DNN-Estimator learn anew from the measured tables
+	@$(BIN)/python -m estimators.dnn.calibration
+
+# Measuring needs PyTorch, timm and transformers: name the Python that has them. Options: MEASURE="--budget-minutes 60".
+MEASURE_PYTHON ?= $(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON))
+.PHONY: measure
+measure: ## time networks on the device at hand (MEASURE_PYTHON=python with PyTorch, MEASURE="--budget-minutes 60")
+	@$(MEASURE_PYTHON) -m estimators.dnn.measuring $(MEASURE)
+
+.PHONY: accuracy
+accuracy: $(VENV)/.dev ## how good DNN estimates are on what was held out, against two baselines
+	@$(BIN)/iplane evaluate dnn --held-out all
+
 .PHONY: docs
 docs: $(VENV)/.dev ## rewrite the generated parts of README and docs (command help, accuracy table)
 	@$(BIN)/python -m docs.generate

@@ -92,11 +92,6 @@ class Settings(BaseSettings):
         """Queue waits that were imported, by system (SQLite)."""
         return self.home / "waits.sqlite"
 
-    @property
-    def dnn_calibration_path(self) -> Path:
-        """What the DNN-Estimator learned from the measured tables, rebuilt when they change."""
-        return self.home / "dnn-calibration"
-
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:

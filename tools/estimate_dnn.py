@@ -61,7 +61,6 @@ def run(
         RequestError: none of the devices can do it, or what is asked contradicts itself.
     """
     from estimators.dnn import estimate_many
-    from estimators.dnn.calibration import open_calibration
     from estimators.dnn.own_networks import remember
     from estimators.dnn.recipe import complete
     from knowledge.ci import open_catalogue
@@ -72,7 +71,6 @@ def run(
         workload = workload.model_copy(update={"model": remember(network)})
     recipe = complete(workload)  # a wrong name is told before anything that takes time
     _check_machines(workload, recipe.network, asked.machines)
-    open_calibration(context.settings, progress=progress)
     table = estimate_many(workload, list(asked.machines), context.settings)
     reasons = [_why_not(table, row, exact_precision=exact_precision) for row in range(len(table))]
     possible = [row for row, reason in enumerate(reasons) if not reason]

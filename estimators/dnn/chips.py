@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from knowledge.ci.types import Accelerator
+from knowledge.ci.types import Accelerator, Processor
 
 TOLERANCE = 0.12
 """Two devices of one architecture are the same chip if the logarithms of their peaks differ by no more."""
@@ -25,13 +25,12 @@ class Chip:
         return abs(math.log(self.peak_flops / other.peak_flops)) <= TOLERANCE
 
 
-PROCESSOR = Chip("processor", 1.0)
-"""All CPUs: what one of them taught is used for the others, with a wide interval."""
-
-
-def chip_of(accelerator: Accelerator | None) -> Chip:
-    """The chip of an accelerator; `PROCESSOR` for none."""
-    if accelerator is None:
-        return PROCESSOR
+def chip_of(accelerator: Accelerator) -> Chip:
+    """The chip of an accelerator."""
     peaks = accelerator.peak_flops
     return Chip(accelerator.architecture, peaks.get("fp16") or peaks.get("bf16") or peaks.get("fp32") or 0.0)
+
+
+def chip_of_processor(processor: Processor | None) -> Chip:
+    """The chip of a CPU: itself alone, for CPUs of one maker differ in more than their peak."""
+    return Chip(f"processor {processor.id if processor else 'unknown'}", 1.0)

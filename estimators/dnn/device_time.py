@@ -9,6 +9,7 @@ from estimators.dnn.calibration import Calibration
 from estimators.dnn.calibration.calibration import interval_name
 from estimators.dnn.calibration.learned import TUNED
 from estimators.dnn.calibration.measurements import cell_of
+from estimators.dnn.distinct import distinct
 from estimators.dnn.features import FAMILIES, FRAMEWORKS, Options
 from estimators.dnn.hardware import Hardware
 from estimators.dnn.layout import Layout
@@ -28,24 +29,8 @@ def device_seconds(
     recipe: Recipe, hardware: Hardware, layout: Layout, step: Step, calibration: Calibration
 ) -> tuple[Floats, tuple[Floats, Floats], NDArray[np.str_], NDArray[np.str_], tuple[str, ...]]:
     """Seconds on one device, interval in logs, class of evidence, method and measured cell. Equal machines once."""
-    keys = np.column_stack(
-        [
-            step.flops,
-            step.bandwidth,
-            step.batch,
-            step.passes,
-            hardware.precision_class,
-            hardware.processor,
-            hardware.share,
-        ]
-    )
-    text = np.char.add(hardware.device, "|")
-    _, device_number = np.unique(text, return_inverse=True)
-    _, first, inverse = np.unique(
-        np.column_stack([keys, device_number]), axis=0, return_index=True, return_inverse=True
-    )
-    inverse = inverse.reshape(-1)
-    few = Step(**{name: getattr(step, name)[first] for name in Step.__dataclass_fields__})
+    first, inverse = distinct(hardware.kind, hardware.share, step.plain_seconds, step.passes, layout.recomputed)
+    few = step[first]
     learned, name = calibration.learned, recipe.network.name
     chips = [hardware.chip[row] for row in first]
     kept = layout.recomputed == 0
@@ -57,7 +42,8 @@ def device_seconds(
     unmeasured = (hardware.processor[first] > 0) & recipe.trains
     seen = [_seen(known, bool(chip) and not blind) for chip, blind in zip(chips, unmeasured.tolist(), strict=True)]
     method = [_method(recipe, hardware, int(row), cell) for row, cell in zip(first, cells, strict=True)]
-    spans = [_span(calibration, recipe, *entry) for entry in zip(seen, method, strict=True)]
+    strange = [bool(hardware.processor[row]) and not chip for row, chip in zip(first, chips, strict=True)]
+    spans = [_span(calibration, recipe, *entry) for entry in zip(seen, method, strange, strict=True)]
     slower = np.where(unmeasured, PROCESSOR_TRAINING, 1.0)
     seconds = np.maximum(few.plain_seconds * np.exp(ratio) * slower, few.floor_seconds)
     bounds = np.array([[span.low, span.high] for span in spans])[inverse]
@@ -111,7 +97,9 @@ def _method(recipe: Recipe, hardware: Hardware, row: int, cell: str) -> str:
     return "learned" if measured_kind or processor_inference else "roofline"
 
 
-def _span(calibration: Calibration, recipe: Recipe, seen: str, method: str) -> LogInterval:
-    name = "measured" if method == "measured" else seen
-    span = calibration.intervals[interval_name(name, "train" if recipe.trains else "infer")]
+def _span(calibration: Calibration, recipe: Recipe, seen: str, method: str, processor: bool) -> LogInterval:
+    name = "measured" if method == "measured" else "processor" if processor else seen
+    span = calibration.intervals.get(interval_name(name, "train" if recipe.trains else "infer"))
+    if span is None:
+        return LogInterval(-UNSUPPORTED_SPREAD, UNSUPPORTED_SPREAD)
     return span.widened(UNSUPPORTED_SPREAD) if method == "roofline" else span

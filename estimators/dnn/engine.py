@@ -15,12 +15,13 @@ from estimators.dnn.hardware import Hardware, survey
 from estimators.dnn.layout import Layout, fitting_batch, largest_batch, lay_out, wanted_batch
 from estimators.dnn.machine import Machine
 from estimators.dnn.memory import MemoryModel
+from estimators.dnn.operators import operators_of
 from estimators.dnn.overheads import SPREAD, Overheads, overheads
 from estimators.dnn.parallel import Communication, Groups, communicate, groups_of, survey_links
 from estimators.dnn.parallel.traffic import traffic_of
 from estimators.dnn.pipeline import InputRates, input_rates
-from estimators.dnn.recipe import Recipe, complete
-from estimators.dnn.roofline import Floats, Step
+from estimators.dnn.recipe import ADAPTER_SHARE, Recipe, complete
+from estimators.dnn.roofline import Device, Floats, Step, step_of
 from estimators.dnn.workload import Workload
 from knowledge.settings import Settings
 
@@ -88,7 +89,7 @@ def compute(workload: Workload, machines: Sequence[Machine], settings: Settings 
     Raises:
         RequestError: the workload cannot be estimated (unknown network, unit that does not suit it).
     """
-    recipe, calibration = complete(workload), open_calibration(settings)
+    recipe, calibration = complete(workload), open_calibration()
     hardware = survey(machines, recipe, calibration)
     groups, links = groups_of(recipe, hardware.devices, hardware.nodes), survey_links(machines, hardware)
     layout = lay_out(recipe, hardware)
@@ -184,22 +185,22 @@ def _times(
 
 
 def _step(recipe: Recipe, hardware: Hardware, layout: Layout, batch: Floats) -> Step:
-    work, network = recipe.workload, recipe.network
-    cost = network.cost(work.image_size, work.sequence_length)
-    split = float(work.tensor_parallel * work.pipeline_parallel)
+    work = recipe.workload
+    profile = operators_of(recipe.network, work.image_size, work.sequence_length)
+    split = work.tensor_parallel * work.pipeline_parallel
     one = np.ones_like(batch)
-    return Step(
-        macs=one * cost.macs / split,
-        activations=one * cost.activations / split,
-        parameters=one * network.active_parameters / split,
-        layers=one * network.layers / work.pipeline_parallel,
+    device = Device(
+        flops=hardware.flops,
+        bandwidth=hardware.bandwidth,
+        sustained=hardware.sustained,
+        cached=hardware.cached,
+        element_bytes=hardware.element_bytes,
         batch=batch,
         trains=one * float(recipe.trains),
         passes=recipe.passes_with(layout.recomputed),
-        element_bytes=hardware.element_bytes,
-        flops=hardware.flops,
-        bandwidth=hardware.bandwidth,
+        updated=one * (ADAPTER_SHARE if recipe.adapters_only else 1.0),
     )
+    return step_of(profile.divided(split), device)
 
 
 def _steps(recipe: Recipe, global_batch: Floats) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ from estimators.dnn.workload import Workload
 from knowledge.evidence import Evidence, Frozen, Quantity
 
 Bottleneck = Literal["compute", "memory bandwidth", "communication", "input pipeline", "launch overhead"]
-Method = Literal["measured", "learned", "roofline"]
+Method = Literal["measured by you", "measured", "learned", "roofline"]
 
 
 class Breakdown(Frozen):

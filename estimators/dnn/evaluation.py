@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from estimators.dnn.calibration import Accuracy, open_calibration
-from knowledge.settings import Settings
 
 MEANINGS = {
     "measured": "this network on this device was measured by another source",
@@ -14,6 +12,7 @@ MEANINGS = {
     "network": "the network was measured, no device with this chip was",
     "hardware": "the chip was measured, the network was not",
     "neither": "neither the network nor the chip was measured",
+    "processor": "on a CPU that was not measured",
 }
 """Class of evidence -> what it means for a reader."""
 
@@ -28,9 +27,9 @@ class AccuracyReport:
     measured: int
 
 
-def accuracy(settings: Settings | None = None, *, progress: Callable[[str], None] | None = None) -> AccuracyReport:
+def accuracy() -> AccuracyReport:
     """Held-out accuracy of the estimates this program makes, from its own measured tables."""
-    calibration = open_calibration(settings, progress=progress)
+    calibration = open_calibration()
     learned = calibration.learned
     return AccuracyReport(
         rows=calibration.accuracy,

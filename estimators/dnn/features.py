@@ -51,24 +51,30 @@ class Options:
     processor: Floats
 
 
-LEAST_LAUNCH_SHARE = 0.2
+LEAST_LAUNCH_SHARE = 0.05
 """Launch time over plain time below which launches hide behind the work: larger batches gain no more from them. (Batch
 itself is no feature: benchmarks take the largest that fits, so it says more about the network than about speed.)"""
 
-LAUNCH_COLUMN = 1
-"""Place of the launch share among the features; time never falls when it rises."""
+RISING = (0, 1)
+"""Places of the launch shares among the features; time never falls when they rise."""
 
 
 def matrix(step: Step, options: Options) -> Floats:
     """Features, one row a configuration. No absolute peaks, on purpose: a new device must not be a stranger."""
-    compute, memory, plain = step.compute_seconds, step.memory_seconds, step.plain_seconds
+    plain = step.plain_seconds
     columns = [
-        np.log(compute / memory),
         np.log(np.maximum(step.launch_seconds / plain, LEAST_LAUNCH_SHARE)),
+        step.unfilled_seconds / plain,
+        *(step.class_seconds / plain[:, None]).T,
+        step.update_seconds / plain,
+        step.bound_by_arithmetic,
+        step.intensity,
+        step.compute_seconds / plain,
+        step.memory_seconds / plain,
         np.log(step.macs),
+        np.log(step.elements),
         np.log(step.parameters),
-        np.log(step.activations / step.macs),
-        np.log(step.flops / step.bandwidth),
+        np.log(step.operators),
         step.trains,
         step.passes,
         options.compiled,

@@ -25,6 +25,20 @@ BYTES_PER_ELEMENT = {"fp32": 4.0, "tf32": 4.0, "fp16": 2.0, "bf16": 2.0, "fp8": 
 TENSOR_INT8_RATIO = 8.0
 """A device whose int8 peak exceeds its fp32 peak by more has matrix units, which run fp16 at half the int8 rate."""
 
+SUSTAINED_WATTS_PER_TERAFLOPS = 5.0
+"""Watts of the power limit per fp32 TFLOP/s of the datasheet below which a board cannot hold its clocks."""
+
+CACHED_ARCHITECTURES = ("Ada Lovelace", "Blackwell")
+"""Architectures whose boards with graphics memory have 48 to 128 MB of last-level cache (6 MB the generation before;
+NVIDIA Ada and RTX Blackwell architecture papers)."""
+
+GRAPHICS_MEMORY_BANDWIDTH = 2.5e12
+"""Bytes per second below which a board of these architectures has graphics memory (GDDR), not stacked memory (HBM)."""
+
+CACHE_GAIN = 1.2
+"""Traffic such a board moves over its datasheet bandwidth. Image networks that traffic binds run 1.3 times as fast on
+an RTX 4090 as on an RTX 3090 of 1.08 times less bandwidth (benchmark tables of PyTorch Image Models)."""
+
 CPU_MEMORY_BANDWIDTH = 100e9
 """Bytes per second of one socket where its processor is unknown: four channels of DDR4, as common since 2017."""
 
@@ -41,6 +55,26 @@ class Peak:
     precision: Precision
     flops: float
     bandwidth: float
+
+
+def sustained_share(accelerator: Accelerator) -> float:
+    """Share of its peaks a board holds under load; 1 where its power limit is ample, or unknown.
+
+    Assumed to fall with the square root of the missing power. An RTX PRO 6000 Max-Q (300 W for 110 TFLOP/s) runs image
+    networks 1.3 to 1.4 times as fast as an RTX 4090 (450 W for 83), whatever bounds them; the datasheets say 1.8 times
+    by bandwidth and 2.7 times by arithmetic (measured by the benchmark tables of PyTorch Image Models).
+    """
+    peak, limit = accelerator.peak_flops.get("fp32"), accelerator.tdp_watts
+    if not peak or not limit:
+        return 1.0
+    return float(min(1.0, (limit / (peak / 1e12) / SUSTAINED_WATTS_PER_TERAFLOPS) ** 0.5))
+
+
+def cache_gain(accelerator: Accelerator) -> float:
+    """Traffic over the datasheet's bandwidth that a large last-level cache allows; 1 for boards without one."""
+    bandwidth = accelerator.memory_bandwidth_bytes_per_second or GRAPHICS_MEMORY_BANDWIDTH
+    large = accelerator.architecture in CACHED_ARCHITECTURES and bandwidth < GRAPHICS_MEMORY_BANDWIDTH
+    return CACHE_GAIN if large else 1.0
 
 
 def usual_precision(accelerator: Accelerator | None) -> Precision:

@@ -29,7 +29,7 @@ def build_calibration(settings: Settings) -> str:
     """What the DNN-Estimator learns from public measurements."""
     from estimators.dnn.calibration import open_calibration
 
-    calibration = open_calibration(settings)
+    calibration = open_calibration()
     rows = sum(accuracy.rows for accuracy in calibration.accuracy)
     return f"{len(calibration.citations):,} measured configurations, checked on {rows:,} held-out ones"
 

@@ -109,7 +109,7 @@ def accuracy(as_json: Annotated[bool, typer.Option("--json", help="Print one JSO
     from estimators.dnn.evaluation import accuracy as held_out_accuracy
     from ui.cli.estimate_accuracy import accuracy_json, show_accuracy
 
-    report = held_out_accuracy(progress=lambda text: typer.echo(text, err=True))
+    report = held_out_accuracy()
     if as_json:
         typer.echo(accuracy_json(report))
         return

@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.dnn.calibration.held_out import CLASSES, HeldOut, held_out
+from estimators.dnn.calibration.held_out import CLASSES, HeldOut, Progress, held_out
 from estimators.dnn.calibration.learned import Learned, learn
 from estimators.dnn.calibration.measurements import Measurements
 from estimators.dnn.calibration.trees import Trees
 from estimators.dnn.chips import Chip
 from estimators.uncertainty import LogInterval, conformal, held_out_coverage
+
+FEWEST_GROUPS = 3
+"""Groups without which nothing can be said of how far errors go; such a class gets the widest interval."""
 
 TASKS = ("train", "infer")
 """Tasks whose errors are counted apart."""
@@ -103,16 +106,20 @@ def _unpacked(lines: NDArray[np.uint8]) -> list[str]:
     return lines.tobytes().decode().split("\n")
 
 
-def calibrate(data: Measurements) -> Calibration:
-    """Fit on all measurements, and find out on held-out ones how far to trust the fit."""
-    errors = held_out(data)
+def calibrate(data: Measurements, *, progress: Progress | None = None) -> Calibration:
+    """Fit on all measurements, and find out on held-out ones how far to trust the fit.
+
+    Args:
+        progress: told how many of how many fits are done.
+    """
+    errors = held_out(data, progress=progress)
     learned = learn(data)
+    every = ((name, task) for name in CLASSES for task in TASKS)
+    known = [entry for entry in every if len(np.unique(errors.of(*entry)[1])) >= FEWEST_GROUPS]
     return Calibration(
         learned=learned,
-        accuracy=tuple(_accuracy(name, task, errors) for name in CLASSES for task in TASKS),
-        intervals={
-            interval_name(name, task): conformal(*errors.support(name, task)) for name in CLASSES for task in TASKS
-        },
+        accuracy=tuple(_accuracy(name, task, errors) for name, task in known),
+        intervals={interval_name(name, task): conformal(*errors.support(name, task)) for name, task in known},
         citations=_citations(data, learned),
     )
 

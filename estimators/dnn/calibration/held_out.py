@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import median
 
@@ -13,14 +13,15 @@ from estimators.dnn.calibration.learned import Learned, learn, looked_up, predic
 from estimators.dnn.calibration.measurements import Measurements, Words, take
 from estimators.dnn.roofline import Floats
 
-CLASSES = ("measured", "network and hardware", "network", "hardware", "neither")
-"""How much of a configuration was measured: all of it, its network and its chip apart, one of them, none."""
+CLASSES = ("measured", "network and hardware", "network", "hardware", "neither", "processor")
+"""How much of a configuration was measured: all of it, its network and its chip apart, one of them, none; and CPUs that
+were not measured, of which there are too few to tell more."""
 
 SUPPORT = {"neither": ("neither", "network")}
 """Classes whose errors are taken together; few chips were measured, so each error counts."""
 
-HELD_OUT_ROUNDS = 50
-"""Trees fitted for a held-out error; fewer than in the final fit, which costs little accuracy and saves time."""
+NETWORK_FOLDS = 3
+"""Parts the networks are held out in."""
 
 MOST_ROWS_PER_SOURCE = 180
 """Rows of one source used for held-out errors, as whole networks; the large tables would crowd out the others."""
@@ -46,11 +47,18 @@ class HeldOut:
         return self.errors[rows], self.groups[rows]
 
 
-def held_out(data: Measurements) -> HeldOut:
+Progress = Callable[[int, int], None]
+"""Told how many of how many fits are done."""
+
+
+def held_out(data: Measurements, *, progress: Progress | None = None) -> HeldOut:
     """Collect the errors of every class by grouped cross-validation; deterministic."""
     thinned = thin(data)
-    parts = [_errors(thinned, *split) for split in _splits(thinned)]
-    parts.append(_source_errors(data))
+    splits, parts = list(_splits(thinned)), [_source_errors(data)]
+    for number, split in enumerate(splits):
+        parts.append(_errors(thinned, *split))
+        if progress:
+            progress(number + 1, len(splits))
     return HeldOut(*(np.concatenate([part[place] for part in parts]) for place in range(4)))
 
 
@@ -66,17 +74,18 @@ def thin(data: Measurements) -> Measurements:
 
 def _splits(data: Measurements) -> Iterator[tuple[str, NDArray[np.bool_], NDArray[np.bool_], Words]]:
     """Class, rows to learn from, rows to predict, and what was held out together."""
-    chip, network, cell = (
-        _folds(names, number) for names, number in ((data.chip, 4), (data.network, 3), (data.cell, 2))
-    )
+    network, cell = _folds(data.network, NETWORK_FOLDS), _folds(data.cell, 2)
     for number in range(2):
         yield "network and hardware", cell != number, cell == number, data.network
-    for number in range(3):
+    for number in range(NETWORK_FOLDS):
         yield "hardware", network != number, network == number, data.network
-    for number in range(4):
-        yield "network", chip != number, chip == number, data.chip
-        other = number % 3
-        yield "neither", (chip != number) & (network != other), (chip == number) & (network == other), data.chip
+    for chip in np.unique(data.chip).tolist():
+        own, unseen = data.chip == chip, "processor" if chip.startswith("processor") else "network"
+        yield unseen, ~own, own, data.chip
+        for number in range(NETWORK_FOLDS):
+            test = own & (network == number)
+            if unseen == "network" and test.any():
+                yield "neither", ~own & (network != number), test, data.chip
 
 
 def _folds(names: Words, number: int) -> NDArray[np.intp]:
@@ -92,7 +101,7 @@ def _folds(names: Words, number: int) -> NDArray[np.intp]:
 def _errors(
     data: Measurements, name: str, fit: NDArray[np.bool_], test: NDArray[np.bool_], groups: Words
 ) -> tuple[Floats, Words, Words, Words]:
-    learned = learn(take(data, fit), rounds=HELD_OUT_ROUNDS, with_cells=False)
+    learned = learn(take(data, fit), with_cells=False)
     asked = take(data, test)
     if name != "network and hardware":
         predicted = _predicted(learned, asked)
@@ -109,7 +118,7 @@ def _predicted(learned: Learned, data: Measurements) -> Floats:
 
 def _source_errors(data: Measurements) -> tuple[Floats, Words, Words, Words]:
     """Cells measured by several sources: predict each source's rows from the other sources' rows."""
-    learned = learn(thin(data), rounds=HELD_OUT_ROUNDS, with_cells=False)
+    learned = learn(thin(data), with_cells=False)
     found = source_means(data, learned)
     others = {
         f"{cell}@{source}": median([value for name, value in means.items() if name != source])

@@ -11,7 +11,7 @@ import numpy as np
 
 from estimators.dnn.calibration.measurements import Measurements, Words
 from estimators.dnn.calibration.trees import Trees
-from estimators.dnn.features import FRAMEWORKS, LAUNCH_COLUMN, Options, matrix
+from estimators.dnn.features import FRAMEWORKS, RISING, Options, matrix
 from estimators.dnn.roofline import Floats, Step
 from estimators.uncertainty import group_weights
 
@@ -47,12 +47,12 @@ def looked_up(table: Mapping[str, float], names: Iterable[str]) -> Floats:
     return np.array([table.get(name, 0.0) for name in names])
 
 
-def learn(data: Measurements, *, rounds: int = 160, with_cells: bool = True) -> Learned:
+def learn(data: Measurements, *, with_cells: bool = True) -> Learned:
     """Fit on a table of measurements; `with_cells=False` saves the time for the cells where nobody looks at them."""
     from estimators.dnn.calibration.trees import fit
 
     weights = group_weights(np.char.add(data.chip, data.source), power=0.5)
-    trees = fit(matrix(data.step, data.options), data.log_ratio, weights, rounds=rounds, rising=LAUNCH_COLUMN)
+    trees = fit(matrix(data.step, data.options), data.log_ratio, weights, rising=RISING)
     rest = data.log_ratio - trees.predict(matrix(data.step, data.options))
     networks = _peculiarities(data.network, rest, weights)
     rest = rest - looked_up(networks, data.network)

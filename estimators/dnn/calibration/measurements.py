@@ -9,18 +9,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from estimators.dnn import networks
-from estimators.dnn.chips import chip_of
+from estimators.dnn.chips import Chip, chip_of, chip_of_processor
 from estimators.dnn.communication import all_reduce_seconds, device_link, exposed_seconds, gradient_bytes
 from estimators.dnn.features import FAMILIES, FRAMEWORKS, PRECISION_CLASSES, Options
 from estimators.dnn.machine import Machine
 from estimators.dnn.networks import Network
-from estimators.dnn.peaks import BYTES_PER_ELEMENT, Peak, peak_of, peak_of_processors
-from estimators.dnn.roofline import TRAIN_PASSES, Floats, Step
+from estimators.dnn.operators import operators_of
+from estimators.dnn.peaks import BYTES_PER_ELEMENT, Peak, cache_gain, peak_of, peak_of_processors, sustained_share
+from estimators.dnn.roofline import TRAIN_PASSES, Device, Floats, Step, joined, step_of
 from estimators.dnn.workload import Precision
 from knowledge.ci.types import Accelerator, Processor
 from knowledge.evidence import How, Source
@@ -120,23 +123,22 @@ def _lay_out(row: dict[str, str], accelerators: Mapping[str, Accelerator]) -> di
     if peak is None:
         return None
     size = int(row["image_size"] or row["sequence_length"])
-    cost = network.cost(size, size)
     count, nodes = float(row["count"]), float(row["nodes"])
     batch = float(row["batch"] or UNSTATED_BATCH.get((row["source_id"], network.family), 1.0))
     seconds = batch * count / float(row["samples_per_second"])
     seconds -= _communication(row, network, accelerator, count, nodes, seconds) if trains else 0.0
-    chip = chip_of(accelerator)
+    chip = _chip(row, accelerator)
     return {
-        "macs": cost.macs,
-        "activations": cost.activations,
-        "parameters": network.active_parameters,
-        "layers": network.layers,
+        "size": float(size),
         "batch": batch,
         "trains": trains,
         "passes": TRAIN_PASSES if trains else 1.0,
+        "updated": 1.0,
         "element_bytes": BYTES_PER_ELEMENT[_plain(row["precision"])],
         "flops": peak.flops,
         "bandwidth": peak.bandwidth,
+        "sustained": sustained_share(accelerator) if accelerator else 1.0,
+        "cached": cache_gain(accelerator) if accelerator else 1.0,
         "compiled": row["compiled"] == "1",
         "channels_last": row["layout"] == "nhwc",
         "pure": row["precision"] in ("fp16", "bf16"),
@@ -186,14 +188,18 @@ def _communication(
     return min(float(exposed[0]), seconds / 2)
 
 
+def _chip(row: dict[str, str], accelerator: Accelerator | None) -> Chip:
+    return chip_of(accelerator) if accelerator else chip_of_processor(processors()[row["device"]])
+
+
 def _measurements(laid: Iterable[dict[str, float | str]]) -> Measurements:
-    entries = list(laid)
+    entries = sorted(laid, key=lambda entry: (str(entry["network"]), float(entry["size"])))
     column = {
         name: np.array([entry[name] for entry in entries]) if isinstance(value, str)
         else np.array([float(entry[name]) for entry in entries])
         for name, value in entries[0].items()
     }  # fmt: skip
-    step = Step(**{name: column[name] for name in Step.__dataclass_fields__})
+    step = _steps(column)
     options = Options(**{name: column[name] for name in Options.__dataclass_fields__})
     plain = step.plain_seconds
     whole = Measurements(
@@ -206,9 +212,23 @@ def _measurements(laid: Iterable[dict[str, float | str]]) -> Measurements:
     return take(whole, whole.log_ratio >= whole.log_floor - math.log(1.02))
 
 
+def _steps(column: Mapping[str, Any]) -> Step:
+    """Steps of all rows; those of one network and size, which stand together, at once."""
+    names = np.char.add(np.char.add(column["network"], "@"), column["size"].astype(str))
+    starts = [0, *(np.flatnonzero(names[1:] != names[:-1]) + 1).tolist(), len(names)]
+    device = Device(**{name: column[name] for name in Device.__dataclass_fields__})
+    parts = []
+    for first, last in pairwise(starts):
+        size = int(column["size"][first])
+        profile = operators_of(networks.find(str(column["network"][first])), size, size)
+        part = {name: getattr(device, name)[first:last] for name in Device.__dataclass_fields__}
+        parts.append(step_of(profile, Device(**part)))
+    return joined(parts)
+
+
 def take(measurements: Measurements, rows: NDArray[np.bool_] | NDArray[np.intp]) -> Measurements:
     """Some of the rows, by mask or index."""
-    step = Step(**{name: getattr(measurements.step, name)[rows] for name in Step.__dataclass_fields__})
+    step = measurements.step[rows]
     options = Options(**{name: getattr(measurements.options, name)[rows] for name in Options.__dataclass_fields__})
     rest = [name for name in Measurements.__dataclass_fields__ if name not in ("step", "options")]
     return Measurements(step, options, **{name: getattr(measurements, name)[rows] for name in rest})

@@ -45,9 +45,10 @@ class GraphBuilder:
         """A sample from outside; `type` float or token."""
         return self._new("input", (), tuple(shape), {"type": type}, name)
 
-    def parameter(self, shape: Sequence[int], name: str | None = None) -> str:
-        """A learned tensor, the same for every sample."""
-        return self._new("parameter", (), tuple(shape), {}, name, parameters=prod(shape))
+    def parameter(self, shape: Sequence[int], name: str | None = None, *, trained: bool = True) -> str:
+        """A learned tensor, the same for every sample; a fixed table (angles, coordinates) where not `trained`."""
+        fixed: dict[str, Attribute] = {} if trained else {"trained": False}
+        return self._new("parameter", (), tuple(shape), fixed, name, parameters=prod(shape) if trained else 0)
 
     def convolution(
         self,
@@ -217,14 +218,16 @@ class GraphBuilder:
             macs=float(weights) * prod(source[:-1]),
         )
 
-    def embedding(self, x: str, vocabulary: int, width: int, *, name: str | None = None) -> str:
-        """A table looked up by token number."""
+    def embedding(
+        self, x: str, vocabulary: int, width: int, *, weight_of: str | None = None, name: str | None = None
+    ) -> str:
+        """A table looked up by token number; `weight_of` names the operator whose table it shares."""
         tokens = self.shape(x)
-        attributes: dict[str, Attribute] = {"vocabulary": vocabulary, "width": width}
+        shared = {"weight_of": weight_of} if weight_of else {}
+        attributes: dict[str, Attribute] = {"vocabulary": vocabulary, "width": width, **shared}
         touched = float(min(vocabulary, prod(tokens)) * width)
-        return self._new(
-            "embedding", (x,), (*tokens, width), attributes, name, parameters=vocabulary * width, active=touched
-        )
+        weights = 0 if weight_of else vocabulary * width
+        return self._new("embedding", (x,), (*tokens, width), attributes, name, parameters=weights, active=touched)
 
     def normalization(
         self,

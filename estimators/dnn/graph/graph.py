@@ -56,6 +56,15 @@ class OperatorGraph:
         """What comes from outside."""
         return tuple(operator for operator in self.operators if operator.kind == "input")
 
+    @cached_property
+    def fixed(self) -> frozenset[str]:
+        """Operators that read no sample, directly or not: their results are the same for a whole batch."""
+        found: set[str] = set()
+        for operator in self.operators:
+            if operator.kind != "input" and all(source in found for source in operator.inputs):
+                found.add(operator.name)
+        return frozenset(found)
+
     @property
     def parameters(self) -> int:
         """Trainable weights."""

@@ -37,17 +37,19 @@ Kind = Literal[
 
 KINDS: Mapping[Kind, str] = {
     "input": "a sample from outside; type: float or token",
-    "parameter": "a learned tensor that is the same for every sample (class token, positions, scale)",
+    "parameter": "a learned tensor that is the same for every sample (class token, positions, scale); trained: false"
+    " for a fixed table (angles, coordinates), which holds no weights",
     "convolution": "over (channels, height, width) or (channels, length); kernel, stride, padding, dilation, groups,"
     " bias, transposed (fractional stride)",
     "linear": "a matrix on the last axis; bias; weight_of: name of the operator whose weights it shares",
     "matmul": "product of two inputs over their last two axes, leading axes broadcast; transpose_second",
     "attention": "softmax(q k^T / sqrt(size)) v, fused: inputs q (Tq, heads x size), k and v (Tk, kv_heads x size), and"
-    " optionally a bias (heads, Tq, Tk); heads, kv_heads, causal; leading axes are windows",
+    " optionally a bias (heads, Tq, Tk), with leading axes where windows differ; heads, kv_heads, causal; leading axes"
+    " are windows",
     "experts": "a routed feed-forward part on (tokens, width) with its router: experts, active, inner, gated,"
     " activation",
     "recurrence": "an LSTM or GRU over (tokens, width): cell, hidden, directions",
-    "embedding": "a table looked up by token number: vocabulary, width",
+    "embedding": "a table looked up by token number: vocabulary, width; weight_of: operator whose table it shares",
     "normalization": "batch (folded statistics), layer, group or rms; type, groups, affine",
     "activation": "a function of each element; function: relu, gelu, silu, sigmoid, tanh, hardswish ...",
     "elementwise": "of two inputs of equal or broadcast shape; function: add, subtract, multiply, divide, maximum",

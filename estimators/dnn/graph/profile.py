@@ -90,11 +90,23 @@ class Profile:
         return Profile(self.kernel, self.count, self.macs * power, self.elements * area, self.parameters,
                        self.active_parameters)  # fmt: skip
 
+    def divided(self, devices: int) -> Profile:
+        """The share of one of so many devices that split every operator between them."""
+        if devices == 1:
+            return self
+        parts = (self.macs, self.elements, self.parameters, self.active_parameters)
+        return Profile(self.kernel, self.count, *(part / devices for part in parts))
+
 
 def profile_of(graph: OperatorGraph) -> Profile:
-    """Group the operators of a graph."""
+    """Group the operators of a graph.
+
+    What reads no sample (a bias spread out from its table) is made once a batch: it moves nothing by sample.
+    """
+    fixed = graph.fixed
     return grouped(
-        (kernel_class(operator, graph), operator.macs, operator.read + operator.written, float(operator.parameters),
+        (kernel_class(operator, graph), operator.macs,
+         0.0 if operator.name in fixed else operator.read + operator.written, float(operator.parameters),
          float(operator.active_parameters))
         for operator in graph
         if operator.kind not in VIEWS or operator.parameters

@@ -62,6 +62,7 @@ def vision_network(table_name: str, slug: str | None = None, title: str | None =
         stored_factor=stored_factor_of(family),
         sizes=sizes,
         patch=patch_of(table_name),
+        table_name=table_name,
     )
 
 
@@ -87,6 +88,16 @@ def detector(row: dict[str, str]) -> Network:
     )
 
 
+def settings_of(text: str) -> dict[str, int | float | str]:
+    """Settings of a row, written as `name=value;name=value`: whole numbers, numbers, else words."""
+    found: dict[str, int | float | str] = {}
+    for part in filter(None, text.split(";")):
+        name, value = part.split("=")
+        whole = re.fullmatch(r"-?\d+", value)
+        found[name] = int(value) if whole else float(value) if re.fullmatch(r"-?\d+\.\d+", value) else value
+    return found
+
+
 def transformer(row: dict[str, str]) -> Network:
     """A network of the transformer table, costs by formula."""
     number = {name: int(row[name]) for name in row if re.fullmatch(r"\d+", row[name] or "")}
@@ -105,12 +116,13 @@ def transformer(row: dict[str, str]) -> Network:
         experts=number["experts"],
         active_experts=number["active_experts"],
         head=row["kind"] != "encoder",
+        **settings_of(row["details"]),  # type: ignore[arg-type]  # names and types are those of the fields; a test reads every row
     )
     return Network(
         name=row["slug"],
         title=row["title"],
         kind=row["kind"],  # type: ignore[arg-type]  # the table holds the words of `Kind`, which a test reads
-        family=row["kind"],
+        family="encoder-decoder" if row["kind"] == "speech" else row["kind"],
         parameters=shape.parameters,
         active_parameters=shape.active_parameters,
         layers=shape.layers + shape.decoder_layers,

@@ -9,7 +9,18 @@ from typing import Literal
 from estimators.dnn.networks.shape import TransformerShape
 from knowledge.evidence import Source
 
-Kind = Literal["vision", "detector", "encoder", "decoder", "encoder-decoder"]
+Kind = Literal[
+    "vision",
+    "detector",
+    "segmenter",
+    "multimodal",
+    "diffusion",
+    "encoder",
+    "decoder",
+    "encoder-decoder",
+    "speech",
+    "recommender",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,7 @@ class Network:
         image_size, sequence_length: defaults; one of both is `None`.
         stored_factor: stored elements per activation element (vision).
         sizes: known costs by image size (vision), ascending. shape: of a transformer on text.
-        patch: side of a patch and width, depth of a plain vision transformer.
+        table_name: in the vision table. patch: side of a patch and width, depth of a plain vision transformer.
         source: where the figures stand.
     """
 
@@ -68,6 +79,7 @@ class Network:
     sizes: tuple[SizePoint, ...] = ()
     shape: TransformerShape | None = None
     patch: tuple[int, int, int] | None = None
+    table_name: str | None = None
 
     @property
     def reads_text(self) -> bool:

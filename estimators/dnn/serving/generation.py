@@ -18,7 +18,7 @@ from estimators.dnn.memory import FRAGMENTATION, MemoryModel
 from estimators.dnn.overheads import SPREAD, overheads
 from estimators.dnn.parallel import Communication
 from estimators.dnn.pipeline import InputRates
-from estimators.dnn.roofline import Step
+from estimators.dnn.roofline import LAUNCH_SECONDS, Step
 from estimators.dnn.serving.text import TextPlan, known_device, known_network, plan_text
 from estimators.dnn.serving.work import Floats, writes_text
 
@@ -106,19 +106,15 @@ def _steps(done: Computed, waves: Floats) -> Floats:
 
 def _step(done: Computed, plan: TextPlan, output: float) -> Step:
     """A step whose arithmetic, traffic and launches are those of a wave, so that the breakdown tells of it."""
-    old = done.step
+    hardware, old = done.hardware, done.step
     flops = plan.batch * plan.reading.flops + output * plan.writing.flops
     traffic = plan.batch * plan.reading.weight_bytes + output * (plan.writing.weight_bytes + plan.writing.cache_bytes)
-    parameters = plan.writing.weight_bytes / old.element_bytes
-    elements = np.maximum(traffic - plan.writing.weight_bytes, 0.0) / (2.0 * old.element_bytes * plan.batch)
     return replace(
         old,
-        macs=flops / (2.0 * plan.batch),
-        activations=elements,
-        parameters=parameters,
-        layers=old.layers * (output + plan.batch),
-        batch=plan.batch,
-        passes=np.ones_like(old.passes),
+        compute_seconds=flops / hardware.flops,
+        memory_seconds=traffic / hardware.bandwidth,
+        launch_seconds=old.operators * (output + plan.batch) * LAUNCH_SECONDS,
+        floor_seconds=plan.wave_floor(output),
     )
 
 

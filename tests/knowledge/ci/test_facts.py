@@ -19,7 +19,7 @@ def test_all_facts_are_carried() -> None:
     assert sum(len(system.node_types) for system in facts.systems) == 559
     assert sum(len(system.partitions) for system in facts.systems) == 567
     assert len(facts.accelerators) == 142
-    assert len(facts.processors) == 152
+    assert len(facts.processors) == 160
     assert len(facts.cloud_instances) == 459
     assert len(facts.sites) == 100
     assert len(facts.transfer) == 95

@@ -27,7 +27,7 @@ def test_numpy_agrees_with_scikit_learn(data: tuple[np.ndarray, np.ndarray]) -> 
 
 def test_a_rising_column_never_lowers_the_prediction(data: tuple[np.ndarray, np.ndarray]) -> None:
     features, target = data
-    trees = of(fitted(features, target, np.ones(len(target)), rounds=30, rising=0))
+    trees = of(fitted(features, target, np.ones(len(target)), rounds=30, rising=(0,)))
     rows = np.repeat(features[:50], 40, axis=0)
     rows[:, 0] = np.tile(np.linspace(-3, 3, 40), 50)
     assert (np.diff(trees.predict(rows).reshape(50, 40), axis=1) >= -1e-12).all()

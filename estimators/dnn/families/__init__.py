@@ -1,0 +1,1 @@
+"""Families of networks: what draws their operator graphs."""

@@ -1,0 +1,117 @@
+"""What the estimator is asked for one row: workload and machine, or the reason why it cannot be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from estimators.dnn.machine import Machine
+from estimators.dnn.networks import Network
+from estimators.dnn.scoring.device_words import DeviceWords
+from estimators.dnn.scoring.network_words import adapters_of, billions_of, network_named
+from estimators.dnn.scoring.row import Row
+from estimators.dnn.scoring.run_words import (
+    Size,
+    channels_last,
+    compiled,
+    is_precision,
+    precision_of,
+    reads_data,
+    size_of,
+)
+from estimators.dnn.workload import Workload
+
+FED_WITHOUT_WAITING = 1_000_000
+"""Loader processes per device that stand for data which is on the device already: the input then takes no time."""
+
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A row as the estimator sees it. Frozen, so that rows with one workload can be asked together."""
+
+    workload: Workload
+    machine: Machine
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no estimate: `kind` is short and counted, `text` names the row's own words."""
+
+    kind: str
+    text: str
+
+
+def question_of(row: Row, devices: DeviceWords) -> Question | Refusal:
+    """Read the row's words; nothing measured is looked at."""
+    machine = machine_of(row, devices)
+    if isinstance(machine, Refusal):
+        return machine
+    workload = workload_of(row)
+    return workload if isinstance(workload, Refusal) else Question(workload, machine)
+
+
+def machine_of(row: Row, devices: DeviceWords) -> Machine | Refusal:
+    """So many of the row's devices on its nodes."""
+    device = devices.find(row.accelerator)
+    if isinstance(device, str):
+        return Refusal("device not known", device)
+    if row.accelerators < row.nodes and device.accelerator is not None:
+        text = f"{row.accelerators:g} accelerators cannot lie in {row.nodes} nodes"
+        return Refusal("devices and nodes disagree", text)
+    if device.accelerator is None:
+        sockets = max(1, round(row.accelerators / row.nodes))
+        return Machine(None, 0, row.nodes, processor=device.processor, sockets_per_node=sockets)
+    return Machine(device.accelerator, row.accelerators, row.nodes)
+
+
+def workload_of(row: Row) -> Workload | Refusal:
+    """The row's network, batch, sizes and options."""
+    precision, size = precision_of(row.precision), size_of(row.input)
+    if not is_precision(precision):
+        return Refusal("precision not known", str(precision))
+    if isinstance(size, str):
+        return Refusal("input size not understood", size)
+    if row.batch is not None and row.batch < 1:
+        return Refusal("less than one sample per device", f"{row.batch:g} samples per device: the network is split")
+    network = network_named(row.model)
+    billions = None if network else billions_of(row.model, row.family, row.parameters)
+    if network is None and billions is None:
+        return Refusal("network not known", f"no network is called {row.model!r}")
+    named: dict[str, Any] = {"model": network.name} if network else {"params_b": billions}
+    global_batch = None if row.batch is None else max(1, round(row.batch * row.accelerators))
+    said = {
+        **named,
+        **_sizes(network, size),
+        "mode": _mode(row),
+        "batch_size": global_batch,
+        "precision": precision,
+        "compiled": compiled(row.compiled),
+        "channels_last": channels_last(row.layout),
+        "loader_workers": None if reads_data(row) else FED_WITHOUT_WAITING,
+    }
+    return _workload(tuple(sorted((name, value) for name, value in said.items() if value is not None)))
+
+
+@lru_cache(maxsize=65536)
+def _workload(said: tuple[tuple[str, Any], ...]) -> Workload:
+    """One object for all rows that say the same."""
+    return Workload(**dict(said))
+
+
+def _sizes(network: Network | None, size: Size) -> dict[str, int | None]:
+    """The size that suits the network; one that does not is left to the network's own."""
+    if network is None or network.reads_text:
+        return {"sequence_length": size.sequence_length}
+    return {"image_size": size.image_size}
+
+
+def _mode(row: Row) -> str:
+    if row.task == "infer":
+        return "inference"
+    return adapters_of(row.model, row.family) or "train"

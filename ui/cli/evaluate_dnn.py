@@ -1,0 +1,149 @@
+"""`iplane evaluate dnn`: scores the DNN-Estimator on a file of measured configurations, or on what is held out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from estimators.dnn.scoring import HeldOutScores
+
+
+def dnn(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="CSV of measured configurations, plain or .gz; none with --held-out.", show_default=False),
+    ] = None,
+    json_out: Annotated[
+        str | None, typer.Option("--json", metavar="OUT", help="Write one JSON document to this file; - prints it.")
+    ] = None,
+    rows_out: Annotated[
+        Path | None, typer.Option("--rows", metavar="OUT.csv", help="Write every row's prediction to this CSV file.")
+    ] = None,
+    held_out: Annotated[
+        str | None,
+        typer.Option(
+            "--held-out",
+            metavar="SPLIT",
+            help="Refit without random rows, each network, accelerator, both or source, and predict those; or all.",
+        ),
+    ] = None,
+) -> None:
+    """Score predicted throughput on a file, or refit on folds of the shipped table; two baselines in the same run."""
+    from knowledge.errors import RequestError
+
+    if (file is None) == (held_out is None):
+        given = "A file and --held-out are" if file else "Neither a file nor --held-out is"
+        raise RequestError(f"{given} given: name a CSV of measurements, or --held-out and how to split.")
+    if held_out is not None:
+        if rows_out is not None:
+            raise RequestError.of("--rows", str(rows_out), "held-out scores list no rows", "leave it out")
+        _held_out(held_out, json_out)
+    elif file is not None:
+        _file(file, json_out, rows_out)
+
+
+def _file(file: Path, json_out: str | None, rows_out: Path | None) -> None:
+    from dataclasses import asdict
+
+    from estimators.dnn.scoring import score_file
+    from ui.cli.evaluate_dnn_view import show_scores
+
+    _open_calibration()
+    with _bar(file.name) as told:
+        scores, cases = score_file(file, progress=told)
+    for row in scores.bad[:_SHOWN_ROWS]:
+        print(f"iplane: {file.name}, line {row.line}: {row.reason}; the row is left out.", file=sys.stderr)
+    if len(scores.bad) > _SHOWN_ROWS:
+        print(f"iplane: {file.name}: {len(scores.bad) - _SHOWN_ROWS:,} more rows are left out.", file=sys.stderr)
+    if rows_out is not None:
+        from ui.cli.evaluate_dnn_rows import rows_as_csv
+
+        _write("--rows", rows_out, rows_as_csv(cases))
+    _put(asdict(scores), json_out, lambda: show_scores(scores))
+
+
+_SHOWN_ROWS = 5
+"""Unreadable rows that are named one by one; the rest is counted (and listed in the JSON document)."""
+
+
+def _held_out(split: str, json_out: str | None) -> None:
+    from dataclasses import asdict
+
+    from estimators.dnn.scoring import SPLITS
+    from knowledge.errors import RequestError
+    from ui.cli.evaluate_dnn_view import show_held_out
+
+    if split not in (*SPLITS, "all"):
+        rule = f"rows are held out by {', '.join(SPLITS)} or all"
+        raise RequestError.of("--held-out", split, rule, "name one of them")
+    scores = _scores(list(SPLITS) if split == "all" else [split])
+    _put({"splits": [asdict(score) for score in scores]}, json_out, lambda: show_held_out(scores))
+
+
+def _scores(splits: list[str]) -> list[HeldOutScores]:
+    from estimators.dnn.scoring import LEARNERS, score_held_out, shipped
+
+    data = shipped()
+    found = []
+    for split in splits:
+        with _bar(f"held out: {split}") as told:
+            found.append(score_held_out(data, split, told=_over_learners(told, list(LEARNERS))))
+    return found
+
+
+def _over_learners(told: Callable[[int, int], None] | None, names: list[str]) -> Callable[[str, int, int], None] | None:
+    """One bar over the folds of all learners."""
+    if told is None:
+        return None
+    return lambda name, done, of: told(names.index(name) * of + done, of * len(names))
+
+
+def _open_calibration() -> None:
+    """What the estimator learned is built before the bar moves, and said."""
+    from estimators.dnn.calibration import open_calibration
+
+    open_calibration(progress=lambda text: print(text, file=sys.stderr))
+
+
+@contextmanager
+def _bar(name: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on stderr, where a person looks."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _put(document: dict[str, Any], json_out: str | None, show: Callable[[], None]) -> None:
+    """The document where it was asked for; the table unless the document is what is printed."""
+    import json
+
+    text = json.dumps(document, indent=2, allow_nan=False)
+    if json_out == "-":
+        print(text)
+        return
+    if json_out is not None:
+        _write("--json", Path(json_out), text + "\n")
+    show()
+
+
+def _write(option: str, path: Path, text: str) -> None:
+    from knowledge.errors import RequestError
+
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        rule = f"it cannot be written ({error.strerror})"
+        raise RequestError.of(option, str(path), rule, "give a file in a folder that is there") from error
