@@ -26,22 +26,57 @@ class Arguments(BaseModel):
 class WorkloadArguments(Arguments):
     """A deep-learning workload; leave out what was not said."""
 
-    model: str | None = Field(None, description="Network, e.g. resnet50, vit-b-16, bert-large, llama-3-8b.")
-    params_b: float | None = Field(None, gt=0, description="Parameters in billions if only the size is known ('a 7B').")
+    model: str | None = Field(
+        None, min_length=1, description="Network, e.g. resnet50, vit-b-16, bert-large, llama-3-8b, megadetector."
+    )
+    params_b: float | None = Field(
+        None, gt=0, allow_inf_nan=False, description="Parameters in billions if only the size is known ('a 7B')."
+    )
     training_mode: Mode | None = Field(None, description="What is done with the network. Default: train.")
     dataset: str | None = Field(None, description="Named data set, e.g. imagenet-1k.")
     dataset_size: int | None = Field(None, gt=0, le=10**15, description="Samples in the data set, as a whole number.")
-    dataset_unit: Literal["images", "tokens", "sequences", "words", "frames"] | None = None
-    dataset_bytes: int | None = Field(None, gt=0, description="Stored size of the data set in bytes.")
-    epochs: float | None = Field(None, gt=0, le=10**6)
-    steps: int | None = Field(None, gt=0, le=10**12)
+    dataset_unit: Literal["images", "tokens", "sequences", "words", "frames", "samples", "hours"] | None = Field(
+        None, description="What is counted; samples = rows of a table, hours = hours of sound."
+    )
+    dataset_bytes: int | None = Field(None, gt=0, le=10**21, description="Stored size of the data set in bytes.")
+    epochs: float | None = Field(None, gt=0, le=10**6, allow_inf_nan=False)
+    steps: int | None = Field(None, gt=0, le=10**12, description="Optimizer steps, instead of epochs.")
+    train_tokens: int | None = Field(None, gt=0, le=10**16, description="Tokens to train on, instead of epochs.")
     batch_size: int | None = Field(None, gt=0, le=10**8, description="Global batch size over all devices.")
+    largest_batch: bool | None = Field(None, description="Take the largest batch that fits, instead of a size.")
     image_size: int | None = Field(None, gt=0, le=100_000, description="Pixels of one side.")
     sequence_length: int | None = Field(None, gt=0, le=10**8, description="Tokens in one sequence.")
+    prompt_tokens: int | None = Field(None, gt=0, le=10**7, description="Tokens a request to a language model reads.")
+    output_tokens: int | None = Field(None, gt=0, le=10**7, description="Tokens it writes in answer.")
+    requests: int | None = Field(None, gt=0, le=10**12, description="Requests (prompts) to be answered in all.")
+    concurrency: int | None = Field(None, gt=0, le=10**6, description="Requests answered at once.")
+    denoising_steps: int | None = Field(None, gt=0, le=10_000, description="Steps of a diffusion network a picture.")
     precision: Literal["fp32", "tf32", "fp16", "bf16", "fp8", "int8", "int4"] | None = None
     optimizer: Literal["sgd", "adam", "adamw", "adafactor", "lion", "adamw8bit"] | None = None
+    activation_checkpointing: bool | None = Field(None, description="Recompute activations to save memory.")
+    compiled: bool | None = Field(None, description="Graph compiler, such as torch.compile.")
+    channels_last: bool | None = Field(None, description="NHWC memory layout.")
+    gradient_accumulation: int | None = Field(None, ge=1, le=10**6, description="Micro-steps per optimizer step.")
+    tensor_parallel: int | None = Field(None, ge=1, le=4096, description="Devices that share each layer.")
+    pipeline_parallel: int | None = Field(None, ge=1, le=4096, description="Stages of layers, one after another.")
+    data_parallel: int | None = Field(None, ge=1, le=100_000, description="Copies of the network.")
+    zero_stage: int | None = Field(None, ge=0, le=3, description="ZeRO stage; 3 = FSDP.")
+    loader_workers: int | None = Field(None, ge=0, le=10_000, description="Data-loading processes per device.")
+    storage_bytes_per_second: float | None = Field(
+        None, gt=0, le=10**15, allow_inf_nan=False, description="Read bandwidth of the data store."
+    )
 
-    @field_validator("dataset_size", "steps", "batch_size", mode="before")
+    @field_validator(
+        "dataset_size",
+        "steps",
+        "train_tokens",
+        "batch_size",
+        "requests",
+        "prompt_tokens",
+        "output_tokens",
+        "concurrency",
+        mode="before",
+    )
     @classmethod
     def _count(cls, value: Any) -> Any:
         return _read(read_count, value)
@@ -51,12 +86,20 @@ class WorkloadArguments(Arguments):
     def _bytes(cls, value: Any) -> Any:
         return _read(read_bytes, value)
 
+    @field_validator("storage_bytes_per_second", mode="before")
+    @classmethod
+    def _rate(cls, value: Any) -> Any:
+        return _read(read_bytes, value.removesuffix("/s") if isinstance(value, str) else value)
+
 
 class EstimateDnnArguments(WorkloadArguments):
     """Time, memory and energy of a workload on given accelerators, without looking for a place to run."""
 
     accelerator: str | None = Field(None, description="E.g. a100-80gb, h100, v100-32gb, mi250x.")
     accelerators: tuple[str, ...] = Field((), description="Several accelerators to compare side by side.")
+    processors: tuple[str, ...] = Field(
+        (), description="CPUs or boards without accelerator, e.g. 'Raspberry Pi 5', 'Xeon 8480', 'EPYC 7763'."
+    )
     accelerator_count: int | None = Field(None, ge=1, le=100_000, description="Total over all nodes.")
     node_count: int | None = Field(None, ge=1, le=100_000)
     gpus_per_node: int | None = Field(None, ge=1, le=64)

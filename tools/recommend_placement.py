@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from estimators.dnn.workload import Workload
 from knowledge.errors import ModelMistakeError
 from plane.placement import Option, Placement, PlacementRequest
 from plane.placement.option import Rejections
 from tools.arguments import RecommendPlacementArguments
 from tools.context import ToolContext
 from tools.tool import Tool
+from tools.workloads import workload_of
 
 if TYPE_CHECKING:
     from knowledge.ci import Catalogue
@@ -97,14 +97,6 @@ def request_of(arguments: RecommendPlacementArguments, context: ToolContext) -> 
         partition=arguments.partition,
         data_location=arguments.data_location,
     )
-
-
-def workload_of(arguments: RecommendPlacementArguments) -> Workload:
-    """The workload in the arguments; what was not said stays unset, for the estimator to assume and say."""
-    said = arguments.model_dump(include=set(Workload.model_fields), exclude_none=True)
-    if arguments.training_mode is not None:
-        said["mode"] = arguments.training_mode
-    return Workload(**said)
 
 
 def explain(system_id: str, placement: Placement) -> list[str]:

@@ -39,7 +39,8 @@ _OF_PLACES = bag("charge max_walltime access storage scheduler node_count gpu_ty
 """Facts that are asked of a place that was recommended ('what does it charge there?')."""
 _ABOUT_WORK = bag(
     "dropped objective deadline_hours budget_usd programs providers kinds dataset_size dataset_factor epochs"
-    " batch_size precision exclude_systems exclude_accelerators"
+    " batch_size precision exclude_systems exclude_accelerators prompt_tokens output_tokens requests concurrency"
+    " activation_checkpointing zero_stage tensor_parallel gradient_accumulation largest_batch processors"
 )
 """Slots that only a workload has: said after a question about facts, they go back to the workload."""
 
@@ -140,7 +141,7 @@ def _continue(earlier: str, said: Mapping[str, Any], state: State) -> str:
     if (
         earlier in ("dnn_estimate", "compare")
         and _PLACED & set(said)
-        and not {"accelerator", "accelerators"} & set(said)
+        and not {"accelerator", "accelerators", "processors"} & set(said)
     ):
         return "recommend"
     if earlier in FACTLIKE and (_has_workload(said) and {"dataset_size", "model"} <= set(said)):
@@ -161,7 +162,7 @@ def _by_slots(said: Mapping[str, Any], reading: Reading, state: State) -> str:
     if reading.problems and said:
         return "recommend"
     if "model" in said or "params_b" in said:
-        return "dnn_estimate" if "accelerator" in said or "accelerators" in said else "recommend"
+        return "dnn_estimate" if {"accelerator", "accelerators", "processors"} & set(said) else "recommend"
     if (
         "accelerator_count" in said
         or {"node_count", "walltime_hours"} <= set(said)

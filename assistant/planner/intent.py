@@ -72,6 +72,12 @@ CUES: tuple[tuple[str, int, str], ...] = (
         r"\bhow quick(?:ly)?\b|\bestimate\b|\b(?:energy|kwh|power)\b (?:use|need|consum|for|of|does)|"
         r"\bhow much (?:energy|power)\b",
     ),
+    (
+        "dnn_estimate",
+        5,
+        r"\btime (?:to|until) (?:the )?first token\b|\bttft\b|\btime per (?:output )?token\b|\btok/s\b|"
+        r"\b(?:images?|pictures?|photos?|frames?)\s?(?:/|per |a )\s?(?:day|hour|night)\b",
+    ),
     ("dnn_estimate", 2, r"\bpredict\b|\bwill it take\b|\btake\b"),
     (
         "harp_predict",
@@ -302,6 +308,8 @@ def _weigh_slots(sums: dict[str, int], slots: Mapping[str, Any], flags: frozense
         sums["recommend"] += 2 if {"dataset_size", "dataset", "dataset_bytes"} & set(slots) else 1
         sums["ci_query"] -= 4
         sums["docs"] -= 3
+        sums["dnn_estimate"] += 5 if "latency" in flags else 0
+        sums["dnn_estimate"] += 2 if "processors" in slots else 0
     if "application" in slots and not network:
         sums["harp_predict"] += 4
         sums["dnn_estimate"] -= 6

@@ -34,6 +34,21 @@ WORKLOAD = (
     "precision",
     "optimizer",
     "dataset_audio_hours",
+    "train_tokens",
+    "largest_batch",
+    "prompt_tokens",
+    "output_tokens",
+    "requests",
+    "concurrency",
+    "denoising_steps",
+    "activation_checkpointing",
+    "compiled",
+    "channels_last",
+    "gradient_accumulation",
+    "tensor_parallel",
+    "pipeline_parallel",
+    "data_parallel",
+    "zero_stage",
 )
 APPLICATION = (
     "application",
@@ -63,6 +78,7 @@ MACHINE = (
     "accelerator_memory_gb",
     "min_accelerator_count",
     "max_accelerator_count",
+    "processors",
 )
 PLACE = (
     "system",
@@ -166,8 +182,11 @@ _DROPS: Mapping[str, tuple[str, ...]] = {
     "models": ("model", "params_b"),
     "params_b": ("model", "models"),
     "application": ("model", "models", "params_b", "dataset", "dataset_size", "dataset_unit", "epochs"),
-    "accelerator": ("accelerators", "accelerator_counts"),
-    "accelerators": ("accelerator", "accelerator_counts"),
+    "accelerator": ("accelerators", "accelerator_counts", "processors"),
+    "accelerators": ("accelerator", "accelerator_counts", "processors"),
+    "processors": ("accelerator", "accelerators", "accelerator_counts", "accelerator_count", "kinds"),
+    "batch_size": ("largest_batch",),
+    "largest_batch": ("batch_size",),
     "accelerator_count": (
         "accelerator_counts",
         "node_count",

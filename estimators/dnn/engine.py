@@ -12,7 +12,7 @@ from estimators.dnn.calibration import open_calibration
 from estimators.dnn.device_time import device_seconds
 from estimators.dnn.energy import kilowatt_hours, watts
 from estimators.dnn.hardware import Hardware, survey
-from estimators.dnn.layout import Layout, fitting_batch, lay_out, wanted_batch
+from estimators.dnn.layout import Layout, fitting_batch, largest_batch, lay_out, wanted_batch
 from estimators.dnn.machine import Machine
 from estimators.dnn.memory import MemoryModel
 from estimators.dnn.operators import operators_of
@@ -156,6 +156,8 @@ def _batch(recipe: Recipe, hardware: Hardware, memory: MemoryModel) -> tuple[Flo
     if recipe.workload.batch_size is not None:
         wanted = wanted_batch(recipe, hardware.devices)
         return wanted, memory.largest_batch >= wanted
+    if recipe.workload.largest_batch:
+        return largest_batch(recipe, memory), memory.largest_batch >= 1
     return fitting_batch(recipe, memory), memory.largest_batch >= 1
 
 

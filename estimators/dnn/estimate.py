@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from estimators.dnn.serving.result import Serving
 from estimators.dnn.workload import Workload
 from knowledge.evidence import Evidence, Frozen, Quantity
 
@@ -98,7 +99,7 @@ class Estimate(Evidence):
 
     Attributes:
         workload: the workload with every assumption filled in.
-        accelerator: name of the device, `CPU` for none.
+        accelerator: name of the device, `CPU` for none. processor: name of the CPU, where the CPUs compute.
         step_seconds, epoch_hours, total_hours: predictions with a 90 % interval; `None` where the workload names no
             amount of data.
         throughput: samples (or tokens) per second over all devices.
@@ -108,6 +109,7 @@ class Estimate(Evidence):
         floor_hours: no code can be faster: arithmetic at the peak, what must cross the links, what must be read.
         tried: changes tried when it does not fit, best first. remedies: the same in sentences.
         cite: what measurement was matched, for `measured`.
+        serving: how fast single requests are answered; `None` for training.
     """
 
     workload: Workload
@@ -131,3 +133,10 @@ class Estimate(Evidence):
     remedies: tuple[str, ...] = ()
     tried: tuple[Remedy, ...] = ()
     overheads: tuple[Overhead, ...] = ()
+    serving: Serving | None = None
+    processor: str | None = None
+
+    @property
+    def device(self) -> str:
+        """Name of what computes: the accelerator, else the processor."""
+        return self.processor or self.accelerator

@@ -7,20 +7,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.dnn import networks
-from estimators.dnn.data_sets import DataSet, find_data_set, source_of
+from estimators.dnn import networks, usual
+from estimators.dnn.amounts import data_of, is_table_network, stored_bytes_per_sample
+from estimators.dnn.contradictions import check_network, check_words
+from estimators.dnn.data_sets import find_data_set, source_of
 from estimators.dnn.networks import Network
-from estimators.dnn.workload import Optimizer, Workload
+from estimators.dnn.own_networks import find_own
+from estimators.dnn.workload import Workload
 from knowledge.errors import RequestError
 from knowledge.evidence import Assumption, Source
 from knowledge.quantities import write_count
 
-TOKENS_PER_WORD = 4 / 3
-"""Tokens of English text per word (three words are about four tokens)."""
-
 TRAINING_MODES = ("train", "pretrain", "finetune", "lora", "qlora")
 ADAPTER_SHARE = 0.005
 """Trainable share of the weights with low-rank adapters of rank 16 or so."""
+
+WRITERS = ("decoder", "encoder-decoder")
+"""Kinds of networks that write token by token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,12 @@ class Recipe:
 
     Attributes:
         workload: completed. network: what it names.
-        samples: in one epoch (images or sequences); `None` if the request names no amount of data.
+        samples: in one epoch (images, sequences or requests); `None` if the request names no amount of data.
         unit_per_sample: tokens in a sample where tokens are counted, else 1. unit: `images`, `tokens`, `sequences`.
         usual_batch: per device, before the memory is looked at.
         sample_bytes: stored size of one sample that has to be read and decoded; 0 for text.
+        writes: whether a language model answers requests token by token; a sample is a request then, and the unit
+            counts the tokens that it writes.
     """
 
     workload: Workload
@@ -46,6 +51,7 @@ class Recipe:
     assumptions: tuple[Assumption, ...]
     unknowns: tuple[str, ...]
     sources: tuple[Source, ...]
+    writes: bool = False
 
     @property
     def trains(self) -> bool:
@@ -73,156 +79,118 @@ def complete(workload: Workload) -> Recipe:
 
     Raises:
         UnknownNameError: the network is not in the catalogue.
-        RequestError: no network and no size is named, the unit does not suit the network, or training in integers.
+        RequestError: no network and no size is named, the unit does not suit the network, or what was said
+            contradicts itself.
     """
-    four_bit_base = workload.mode == "qlora" and workload.precision == "int4"
-    if workload.mode in TRAINING_MODES and workload.precision in ("int8", "int4") and not four_bit_base:
-        raise RequestError.of(
-            "precision", workload.precision, "training needs floating point", "take bf16, or qlora for 4-bit weights"
-        )
+    check_words(workload)
     network = _network(workload)
     notes: list[Assumption] = []
+    notes.extend(check_network(workload, network))
+    return _writing(workload, network, notes) if writes(workload, network) else _reading(workload, network, notes)
+
+
+def writes(workload: Workload, network: Network) -> bool:
+    """Whether the workload is a language model that answers requests (as against reading text in one pass)."""
+    return workload.mode == "inference" and network.kind in WRITERS and workload.asks_to_write
+
+
+def _reading(workload: Workload, network: Network, notes: list[Assumption]) -> Recipe:
+    """Training, or one pass over the data."""
     data_set = find_data_set(workload.dataset)
-    size, unit = _data(workload, network, data_set, notes)
+    size, unit = data_of(workload, network, data_set, notes)
+    sizes = usual.sizes(workload, network, notes)
+    length = sizes["sequence_length"]
     filled = {
         "model": workload.model and network.name,
-        **_sizes(workload, network, notes),
-        **_length(workload, network, size, notes),
-        "optimizer": workload.optimizer or _optimizer(workload, network, notes),
+        **sizes,
+        **_duration(workload, network, size, unit, length, notes),
+        "optimizer": workload.optimizer or usual.optimizer(workload, network, notes),
         "dataset_size": size,
         "dataset_unit": unit,
     }
     done = workload.model_copy(update=filled)
-    tokens = float(done.sequence_length or 1)
-    counted = tokens if unit == "tokens" else 1.0
-    data_source = (source_of(data_set),) if data_set else ()
+    counted = float(length or 1) if unit == "tokens" else 1.0
+    samples = None if size is None else size / counted
+    if samples is None and done.train_tokens:
+        samples = max(1.0, done.train_tokens / float(length or 1))
     return Recipe(
         workload=done,
         network=network,
-        samples=None if size is None else size / counted,
+        samples=samples,
         unit_per_sample=counted,
-        unit="images" if unit == "frames" else unit,
-        usual_batch=_batch(done, network),
-        sample_bytes=_sample_bytes(done, network, data_set, size),
-        decodes_images=not network.reads_text,
+        unit=unit,
+        usual_batch=_usual_batch(done, network, samples),
+        sample_bytes=stored_bytes_per_sample(done, network, data_set, size),
+        decodes_images=not network.reads_text and not is_table_network(network) and _looks(network),
         assumptions=tuple(notes),
         unknowns=()
-        if size is not None or done.steps
+        if size is not None or done.steps or done.train_tokens
         else ("How much data there is was not said, so there is no total.",),
-        sources=(network.source, *data_source),
+        sources=(network.source, *((source_of(data_set),) if data_set else ())),
     )
+
+
+def _writing(workload: Workload, network: Network, notes: list[Assumption]) -> Recipe:
+    """Requests to a language model: one sample is one request, which is read and then answered token by token."""
+    filled: dict[str, object] = {"model": workload.model and network.name, **usual.request_sizes(workload, notes)}
+    requests = workload.requests
+    if requests is None and workload.dataset_unit == "sequences" and workload.dataset_size:
+        requests = workload.dataset_size
+        notes.append(Assumption(field="requests", text=f"Each of the {write_count(requests)} sequences is a request."))
+    if workload.epochs is None and workload.steps is None:
+        filled["epochs"] = 1.0
+    filled |= {"requests": requests, "dataset_size": requests, "dataset_unit": "sequences", "optimizer": None}
+    done = workload.model_copy(update=filled)
+    at_once = workload.batch_size or workload.concurrency
+    return Recipe(
+        workload=done,
+        network=network,
+        samples=None if requests is None else float(requests),
+        unit_per_sample=float(done.output_tokens or 1),
+        unit="tokens",
+        usual_batch=usual.MOST_AT_ONCE if requests is not None and at_once is None else 1,
+        sample_bytes=0.0,
+        decodes_images=False,
+        assumptions=tuple(notes),
+        unknowns=() if requests else ("How many requests there are was not said, so there is no total.",),
+        sources=(network.source,),
+        writes=True,
+    )
+
+
+def _usual_batch(done: Workload, network: Network, samples: float | None) -> int:
+    """Per device; never more than all the samples there are."""
+    chosen = usual.batch(done, network)
+    return chosen if samples is None else max(1, min(chosen, int(samples)))
+
+
+def _looks(network: Network) -> bool:
+    """Whether pictures are decoded for it. A diffusion network at inference paints them instead."""
+    return str(network.kind) not in ("diffusion", "speech")
 
 
 def _network(workload: Workload) -> Network:
     if workload.model:
-        return networks.find(workload.model)
+        return find_own(workload.model) or networks.find(workload.model)
     if workload.params_b:
         return networks.decoder_of_size(workload.params_b)
     raise RequestError("No network is named: give --model (such as resnet50) or --params (such as 7B).")
 
 
-def _data(
-    workload: Workload, network: Network, data_set: DataSet | None, notes: list[Assumption]
-) -> tuple[int | None, str]:
-    """Number of samples and unit; words become tokens."""
-    said = "dataset_unit" in workload.model_fields_set and workload.dataset_size is not None
-    size = workload.dataset_size or (data_set.size if data_set else None)
-    unit = workload.dataset_unit if workload.dataset_size or not data_set else data_set.unit
-    if data_set and not workload.dataset_size:
-        notes.append(_note("dataset_size", f"{data_set.title} has {write_count(data_set.size)} {data_set.unit}."))
-    if network.reads_text and unit in ("images", "frames"):
-        if said and unit == "images":
-            raise RequestError.of("dataset_unit", unit, f"{network.title} reads text", "give tokens or sequences")
-        if size is not None:
-            notes.append(_note("dataset_unit", f"The {write_count(size)} samples are sequences of text."))
-        return size, "sequences"
-    if not network.reads_text and unit not in ("images", "frames"):
-        if said:
-            raise RequestError.of("dataset_unit", unit, f"{network.title} reads images", "give images")
-        return size, "images"
-    if unit == "words" and size is not None:
-        tokens = round(size * TOKENS_PER_WORD)
-        notes.append(_note("dataset_unit", f"Three words are about four tokens: {write_count(tokens)} tokens."))
-        return tokens, "tokens"
-    return size, "tokens" if unit == "words" else unit
-
-
-def _sizes(workload: Workload, network: Network, notes: list[Assumption]) -> dict[str, int | None]:
-    """Image size or sequence length."""
-    if network.reads_text:
-        length = workload.sequence_length
-        if length is None:
-            length = min(network.sequence_length or 512, 4096 if workload.mode in ("train", "pretrain") else 2048)
-            notes.append(_note("sequence_length", f"Sequences of {length:,} tokens, usual for {network.title}."))
-        return {"sequence_length": length, "image_size": None}
-    side = workload.image_size
-    if side is None:
-        side = network.image_size
-        notes.append(_note("image_size", f"Images of {side} x {side} pixels, usual for {network.title}."))
-    return {"image_size": side, "sequence_length": None}
-
-
-def _length(
-    workload: Workload, network: Network, size: int | None, notes: list[Assumption]
+def _duration(
+    workload: Workload, network: Network, size: int | None, unit: str, length: int | None, notes: list[Assumption]
 ) -> dict[str, float | int | None]:
+    """Epochs or steps; tokens to train on are turned into epochs over the data, or stand for the data."""
+    if workload.train_tokens is not None:
+        tokens = float(length or 1)
+        held = None if size is None else float(size) if unit == "tokens" else size * tokens
+        passes = 1.0 if held is None else workload.train_tokens / held
+        text = f"{write_count(workload.train_tokens)} tokens are trained on"
+        text += "." if held is None else f": {passes:.3g} passes over the data."
+        notes.append(Assumption(field="train_tokens", text=text))
+        return {"epochs": passes, "steps": None}
     if workload.epochs is not None or workload.steps is not None or size is None:
         return {"epochs": workload.epochs, "steps": workload.steps}
-    epochs, why = _usual_epochs(workload, network)
-    notes.append(_note("epochs", f"{epochs} epoch{'s' if epochs > 1 else ''}: {why}."))
+    epochs, why = usual.epochs(workload, network)
+    notes.append(Assumption(field="epochs", text=f"{epochs} epoch{'s' if epochs > 1 else ''}: {why}."))
     return {"epochs": float(epochs), "steps": None}
-
-
-def _usual_epochs(workload: Workload, network: Network) -> tuple[int, str]:
-    if workload.mode == "inference":
-        return 1, "one pass over the data"
-    if workload.mode in ("finetune", "lora", "qlora"):
-        return (50, "usual for fine-tuning a detector") if network.kind == "detector" else (3, "usual for fine-tuning")
-    if network.kind == "detector":
-        return 100, "usual for training a detector"
-    if not network.reads_text:
-        return 90, "the usual recipe for training an image classifier from scratch"
-    if network.kind == "encoder" and workload.mode == "train":
-        return 3, "usual for training an encoder on a task"
-    return 1, "one pass over the text, usual for pretraining"
-
-
-def _optimizer(workload: Workload, network: Network, notes: list[Assumption]) -> Optimizer | None:
-    if workload.mode == "inference":
-        return None
-    plain = network.family in ("resnet", "grouped", "vgg", "densenet", "yolo", "depthwise")
-    chosen: Optimizer = "sgd" if plain and workload.mode not in ("lora", "qlora") else "adamw"
-    words = "SGD with momentum" if chosen == "sgd" else "AdamW"
-    notes.append(_note("optimizer", f"{words}, usual for {network.title}."))
-    return chosen
-
-
-def _batch(workload: Workload, network: Network) -> int:
-    """Samples per device: 128 images of 224 pixels and fewer of larger ones; 8,192 tokens in training."""
-    if network.reads_text:
-        length = workload.sequence_length or 1
-        tokens = 16_384 if network.kind == "encoder" or workload.mode == "inference" else 8_192
-        return max(1, _power_of_two(tokens / length))
-    side = workload.image_size or 224
-    base = 256 if workload.mode == "inference" else 128
-    return int(min(base, max(8, _power_of_two(base * (256 / side) ** 2))))
-
-
-def _power_of_two(value: float) -> int:
-    return 1 << max(0, int(value).bit_length() - 1)
-
-
-def _sample_bytes(workload: Workload, network: Network, data_set: DataSet | None, size: int | None) -> float:
-    from estimators.dnn.data_sets import JPEG_BYTES
-
-    if workload.dataset_bytes and size:
-        per_unit = workload.dataset_bytes / size
-        return per_unit * (workload.sequence_length or 1) if workload.dataset_unit == "tokens" else per_unit
-    if network.reads_text:
-        return 2.0 * (workload.sequence_length or 1)
-    if data_set and data_set.sample_bytes:
-        return data_set.sample_bytes
-    return JPEG_BYTES * max(1.0, ((workload.image_size or 224) / 400) ** 2)
-
-
-def _note(field: str, text: str) -> Assumption:
-    return Assumption(field=field, text=text)

@@ -11,6 +11,7 @@ from estimators.dnn.engine import Computed
 from estimators.dnn.estimate import Breakdown, Estimate, MemoryNeed, Overhead, Remedy
 from estimators.dnn.overheads import TEXTS
 from estimators.dnn.remedies import remedies_of
+from estimators.dnn.serving.row import serving_of
 from estimators.dnn.wording import measured_by, row_assumptions
 from estimators.uncertainty import COVERAGE
 from knowledge.errors import RequestError
@@ -38,6 +39,7 @@ def estimate_of(table: EstimateTable, row: int) -> Estimate:
     return Estimate(
         workload=table.workload.model_copy(update={"precision": str(done.hardware.precision[row])}),
         accelerator=name,
+        processor=None if machine.accelerator or not machine.processor else machine.processor.name,
         accelerator_count=machine.accelerator_count,
         node_count=machine.node_count,
         batch_per_device=int(done.batch[row]),
@@ -54,6 +56,7 @@ def estimate_of(table: EstimateTable, row: int) -> Estimate:
         bottleneck=str(table.bottleneck[row]),
         method=str(table.method[row]),
         seen=str(table.seen[row]),
+        serving=serving_of(table, row),
         remedies=_sentences(done, row, tried),
         tried=tried,
         overheads=_overheads(done, row),

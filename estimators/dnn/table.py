@@ -90,7 +90,7 @@ def estimate_many(workload: Workload, machines: Sequence[Machine], settings: Set
             )
     if not machines:
         raise RequestError("No machine is named to estimate for; name an accelerator, such as --gpu a100-80gb.")
-    done = compute(workload, machines, settings)
+    done = _answered(compute(workload, machines, settings), machines)
     hours = done.steps / 3600.0
     return EstimateTable(
         total_hours=done.total_seconds / 3600.0,
@@ -118,6 +118,15 @@ def estimate_many(workload: Workload, machines: Sequence[Machine], settings: Set
         computed=done,
         settings=settings,
     )
+
+
+def _answered(done: Computed, machines: Sequence[Machine]) -> Computed:
+    """Requests to a language model are answered token by token; their room is entered only where some are asked for."""
+    if not done.recipe.writes:
+        return done
+    from estimators.dnn.serving.generation import answered
+
+    return answered(done, machines)
 
 
 def _kilograms_per_kwh(machines: Sequence[Machine]) -> Floats:

@@ -12,6 +12,7 @@ from estimators.dnn.engine import Computed
 from estimators.dnn.machine import Machine
 from estimators.dnn.pipeline import ASSUMED_WORKERS, IMAGES_PER_WORKER
 from estimators.dnn.pipeline import SOURCE as DECODING_SOURCE
+from estimators.dnn.recipe import WRITERS, Recipe
 from knowledge.evidence import Assumption, How, Source
 from knowledge.quantities import write_hours, write_number
 
@@ -31,7 +32,7 @@ def table_assumptions(done: Computed) -> tuple[Assumption, ...]:
     if recipe.workload.precision is None:
         text = "Mixed precision: bf16 where the device has it, fp16 on Volta and Turing, else fp32."
         notes.append(Assumption(field="precision", text=text))
-    if recipe.workload.batch_size is None:
+    if recipe.workload.batch_size is None and not recipe.writes:
         text = f"{recipe.usual_batch} samples per device and step, fewer where they do not fit."
         notes.append(Assumption(field="batch_size", text=text))
     if recipe.decodes_images and recipe.workload.loader_workers is None:
@@ -44,16 +45,51 @@ def table_assumptions(done: Computed) -> tuple[Assumption, ...]:
     if recipe.trains:
         text = "Start-up, evaluation and checkpoints are part of the total, not of the step."
     notes.append(Assumption(field="overheads", text=text))
-    if not recipe.trains and recipe.network.kind in ("decoder", "encoder-decoder"):
-        text = "Tokens are read in one pass, as in scoring; writing text token by token takes longer."
+    if not recipe.trains and recipe.network.kind in WRITERS and not recipe.writes:
+        text = "Throughput and totals are of reading in one pass, as in scoring; writing token by token is told apart."
         notes.append(Assumption(field="inference", text=text))
+    return (*notes, *_of_requests(done))
+
+
+def _of_requests(done: Computed) -> tuple[Assumption, ...]:
+    """What the figures of single requests rest on; their room brings its measurements along only where it is used."""
+    recipe = done.recipe
+    if recipe.trains:
+        return ()
+    if str(recipe.network.kind) == "diffusion":
+        return _of_painting(recipe)
+    if recipe.network.kind not in WRITERS:
+        return ()
+    from estimators.dnn.serving.row import serving_notes
+
+    return serving_notes(recipe)
+
+
+def _of_painting(recipe: Recipe) -> tuple[Assumption, ...]:
+    from estimators.dnn.serving.pictures import DECODING_STEPS, DENOISING_STEPS, GUIDED_PASSES
+
+    text = (
+        f"Each step of a picture passes the network {GUIDED_PASSES} times (with guidance); turning the result into"
+        f" pixels takes as long as {DECODING_STEPS:g} steps."
+    )
+    notes = [Assumption(field="guidance", text=text)]
+    if recipe.workload.denoising_steps is None:
+        notes.append(Assumption(field="denoising_steps", text=f"{DENOISING_STEPS} denoising steps for a picture."))
     return tuple(notes)
 
 
 def table_sources(done: Computed) -> tuple[Source, ...]:
     """Sources that all rows rest on."""
     decoding = (DECODING_SOURCE,) if done.recipe.decodes_images else ()
-    return (*done.recipe.sources, LEARNED_SOURCE, *decoding)
+    return (*done.recipe.sources, LEARNED_SOURCE, *decoding, *_sources_of_requests(done))
+
+
+def _sources_of_requests(done: Computed) -> tuple[Source, ...]:
+    if done.recipe.trains or done.recipe.network.kind not in WRITERS:
+        return ()
+    from estimators.dnn.serving.row import serving_sources
+
+    return serving_sources(done.recipe)
 
 
 def measured_by(cell: str, citations: Mapping[str, str]) -> tuple[Source, ...]:
@@ -75,7 +111,7 @@ def row_assumptions(done: Computed, row: int, machine: Machine) -> tuple[Assumpt
         notes.append(
             Assumption(field="precision", text=f"No {asked} rate of it is on record; {precision} was counted instead.")
         )
-    if recipe.workload.batch_size is None:
+    if recipe.workload.batch_size is None and recipe.workload.concurrency is None:
         notes.append(Assumption(field="batch_size", text=_batch_text(done, row)))
     if recipe.decodes_images and recipe.workload.loader_workers is None:
         notes.append(Assumption(field="loader_workers", text=_loader_text(done, row)))
@@ -118,9 +154,13 @@ def _grid_text(grid: Grid) -> str:
 
 def _batch_text(done: Computed, row: int) -> str:
     per_device, usual = int(done.batch[row]), done.recipe.usual_batch
-    samples = "1 sample" if per_device == 1 else f"{per_device} samples"
+    if done.recipe.writes:
+        return f"{int(done.global_batch[row]):,} requests are answered at once."
+    samples = "1 sample" if per_device == 1 else f"{per_device:,} samples"
     if not done.fits[row]:
         return f"{samples} per device, though not even that fits."
+    if done.recipe.workload.largest_batch:
+        return f"{samples} per device, {int(done.global_batch[row]):,} in all: the most that fit."
     why = "usual" if per_device == usual else f"the largest power of two that fits (usual would be {usual})"
     return f"{samples} per device, {int(done.global_batch[row]):,} in all: {why}."
 

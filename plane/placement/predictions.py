@@ -159,7 +159,7 @@ def _nothing(request: PlacementRequest) -> Predictions:
 
 
 def _ask_for_data(workload: Workload) -> None:
-    if workload.dataset_size is None and workload.steps is None:
+    if workload.dataset_size is None and workload.steps is None and workload.train_tokens is None:
         if workload.dataset_bytes is not None:
             size = write_bytes(workload.dataset_bytes)
             raise RequestError(

@@ -1,17 +1,20 @@
-"""`iplane estimate`: time, memory and energy of a network on an accelerator, and how good such estimates are."""
+"""`iplane estimate`: time, memory and energy of a network on a device, and how good such estimates are."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
-
-if TYPE_CHECKING:
-    from tools.estimate_dnn import EstimateDnnResult
 
 commands = typer.Typer(
     name="estimate", help="Estimate time, memory and energy without running anything.", no_args_is_help=True
 )
+
+Text = str | None
+"""Figures come as text, so that a wrong one is answered in a sentence that names it."""
+
+OWN = ("calibrate", "observed", "observed_on", "network")
+"""Options that name something of the person's own; they are no arguments of the tool."""
 
 
 def register(app: typer.Typer) -> None:
@@ -22,54 +25,76 @@ def register(app: typer.Typer) -> None:
     app.add_typer(commands)
 
 
+def _option(help_: str, *names: str) -> Any:
+    return typer.Option(*names, help=help_)
+
+
 @commands.command()
 def dnn(
-    model: Annotated[str | None, typer.Option(help="Network: resnet50, vit-b-16, bert-large, llama-3-8b ...")] = None,
-    params: Annotated[str | None, typer.Option(help="Parameters if only the size is known, such as 7B.")] = None,
-    images: Annotated[str | None, typer.Option(help="Images in the data set, such as 2M.")] = None,
-    tokens: Annotated[str | None, typer.Option(help="Tokens in the data set, such as 1B.")] = None,
-    sequences: Annotated[str | None, typer.Option(help="Sequences in the data set.")] = None,
-    dataset: Annotated[str | None, typer.Option(help="Named data set, such as imagenet-1k.")] = None,
-    dataset_bytes: Annotated[str | None, typer.Option(help="Stored size of the data set, such as 200GB.")] = None,
-    gpu: Annotated[
-        list[str] | None, typer.Option(help="Accelerator, such as a100-80gb; several times to compare.")
+    model: Annotated[Text, _option("Network: resnet50, vit-b-16, bert-large, llama-3-8b, megadetector ...")] = None,
+    params: Annotated[Text, _option("Parameters if only the size is known, such as 7B.")] = None,
+    network: Annotated[Text, _option("File with a network of your own, in the place of a name.")] = None,
+    images: Annotated[Text, _option("Images in the data set, such as 2M.")] = None,
+    tokens: Annotated[Text, _option("Tokens in the data set, such as 1B.")] = None,
+    sequences: Annotated[Text, _option("Sequences in the data set.")] = None,
+    samples: Annotated[Text, _option("Rows of a table in the data set (recommendation).")] = None,
+    hours: Annotated[Text, _option("Hours of sound in the data set (speech).")] = None,
+    dataset: Annotated[Text, _option("Named data set, such as imagenet-1k.")] = None,
+    dataset_bytes: Annotated[
+        Text, _option("Stored size of the data set, such as 200GB; enough without a count.")
     ] = None,
-    count: Annotated[int | None, typer.Option(help="Accelerators in all.")] = None,
-    nodes: Annotated[int | None, typer.Option(help="Nodes they are spread over.")] = None,
-    cores: Annotated[int | None, typer.Option(help="CPU cores of the job, over all nodes.")] = None,
-    epochs: Annotated[float | None, typer.Option(help="Passes over the data.")] = None,
-    steps: Annotated[str | None, typer.Option(help="Optimizer steps, instead of epochs.")] = None,
-    batch: Annotated[str | None, typer.Option(help="Global batch over all accelerators.")] = None,
-    precision: Annotated[str | None, typer.Option(help="fp32, tf32, fp16, bf16, fp8, int8 or int4.")] = None,
-    mode: Annotated[str | None, typer.Option(help="train, pretrain, finetune, lora, qlora or inference.")] = None,
-    image_size: Annotated[int | None, typer.Option(help="Pixels of one side.")] = None,
-    sequence_length: Annotated[int | None, typer.Option(help="Tokens in one sequence.")] = None,
-    optimizer: Annotated[str | None, typer.Option(help="sgd, adam, adamw, adafactor, lion or adamw8bit.")] = None,
+    gpu: Annotated[list[str] | None, _option("Accelerator, such as a100-80gb; several times to compare.")] = None,
+    cpu: Annotated[list[str] | None, _option("Processor or board, such as 'Xeon 8480' or 'Raspberry Pi 5'.")] = None,
+    count: Annotated[Text, _option("Accelerators in all.")] = None,
+    nodes: Annotated[Text, _option("Nodes they are spread over.")] = None,
+    per_node: Annotated[Text, _option("Accelerators of one node.")] = None,
+    cores: Annotated[Text, _option("CPU cores of the job, over all nodes.")] = None,
+    mode: Annotated[Text, _option("train, pretrain, finetune, lora, qlora or inference.")] = None,
+    epochs: Annotated[Text, _option("Passes over the data.")] = None,
+    steps: Annotated[Text, _option("Optimizer steps, instead of epochs.")] = None,
+    train_tokens: Annotated[Text, _option("Tokens to train on in all, instead of epochs.")] = None,
+    batch: Annotated[Text, _option("Global batch over all accelerators, or 'largest' for what fits.")] = None,
+    image_size: Annotated[Text, _option("Pixels of one side.")] = None,
+    sequence_length: Annotated[Text, _option("Tokens in one sequence.")] = None,
+    prompt_tokens: Annotated[Text, _option("Tokens that a request to a language model reads.")] = None,
+    output_tokens: Annotated[Text, _option("Tokens that it writes in answer.")] = None,
+    requests: Annotated[Text, _option("Requests to answer in all.")] = None,
+    concurrency: Annotated[Text, _option("Requests answered at once.")] = None,
+    denoising_steps: Annotated[Text, _option("Steps of a diffusion network for one picture.")] = None,
+    precision: Annotated[Text, _option("fp32, tf32, fp16, bf16, fp8, int8 or int4.")] = None,
+    optimizer: Annotated[Text, _option("sgd, adam, adamw, adafactor, lion or adamw8bit.")] = None,
+    checkpointing: Annotated[
+        bool | None, typer.Option("--checkpointing/--no-checkpointing", help="Recompute activations to save memory.")
+    ] = None,
+    compiled: Annotated[bool | None, typer.Option("--compiled/--eager", help="Compile the graph.")] = None,
+    channels_last: Annotated[
+        bool | None, typer.Option("--channels-last/--channels-first", help="Memory layout of images.")
+    ] = None,
+    gradient_accumulation: Annotated[Text, _option("Micro-steps per optimizer step.")] = None,
+    tensor_parallel: Annotated[Text, _option("Accelerators that share each layer.")] = None,
+    pipeline_parallel: Annotated[Text, _option("Stages of layers one after another.")] = None,
+    data_parallel: Annotated[Text, _option("Copies of the network.")] = None,
+    zero: Annotated[Text, _option("ZeRO stage 0 to 3, or 'fsdp' for 3.")] = None,
+    loader_workers: Annotated[Text, _option("Data-loading processes per accelerator.")] = None,
+    storage: Annotated[Text, _option("Read bandwidth of the data store, such as 2GB/s.")] = None,
+    calibrate: Annotated[Text, _option("CSV file with runs of your own that correct the estimate.")] = None,
+    observed: Annotated[Text, _option("One step or rate you measured, such as '0.42 s/step'.")] = None,
+    observed_on: Annotated[Text, _option("Accelerator you measured it on.")] = None,
+    trust_code: Annotated[
+        bool, typer.Option("--trust-code", help="Let the file given with --network run Python code.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Time per step, per epoch and in all, memory, energy and bottleneck of a network on an accelerator."""
-    from knowledge.quantities import read_bytes, read_count
+    """Time per step, per epoch and in all, memory, energy and bottleneck of a network on a device."""
+    given = dict(locals())
+    from ui.cli.estimate_options import arguments_of, read_cores
+    from ui.cli.estimate_run import estimated
 
-    said: dict[str, Any] = {
-        "model": model,
-        "params_b": None if params is None else _billions(params),
-        **_data(images, tokens, sequences),
-        "dataset": dataset,
-        "dataset_bytes": None if dataset_bytes is None else read_bytes(dataset_bytes, field="--dataset-bytes"),
-        "accelerators": tuple(gpu or ()),
-        "accelerator_count": _at_least_one(count, "--count", "accelerators"),
-        "node_count": _at_least_one(nodes, "--nodes", "nodes"),
-        "cores": _at_least_one(cores, "--cores", "cores"),
-        "epochs": epochs,
-        "steps": None if steps is None else read_count(steps, field="--steps", at_least=1, at_most=10**12),
-        "batch_size": None if batch is None else read_count(batch, field="--batch", at_least=1, at_most=10**8),
-        "precision": precision,
-        "training_mode": mode,
-        "image_size": image_size,
-        "sequence_length": sequence_length,
-        "optimizer": optimizer,
-    }
-    result = _run({name: value for name, value in said.items() if value not in (None, ())})
+    said: dict[str, Any] = {name: value for name, value in given.items() if value is not None and value != []}
+    own: dict[str, str] = {name: said.pop(name) for name in OWN if name in said}
+    own_code = said.pop("trust_code")
+    said.pop("as_json")
+    result = estimated(arguments_of(said), read_cores(cores), own, trust_code=own_code)
     if as_json:
         typer.echo(result.model_dump_json(indent=2))
         return
@@ -82,69 +107,10 @@ def dnn(
 def accuracy(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
     """How good the estimates are on public measurements that were held out, by how much of a case was measured."""
     from estimators.dnn.evaluation import accuracy as held_out_accuracy
-    from ui.cli.estimate_view import accuracy_json, show_accuracy
+    from ui.cli.estimate_accuracy import accuracy_json, show_accuracy
 
     report = held_out_accuracy()
     if as_json:
         typer.echo(accuracy_json(report))
         return
     show_accuracy(report)
-
-
-def _run(said: dict[str, Any]) -> EstimateDnnResult:
-    from pydantic import ValidationError
-
-    from knowledge.errors import RequestError
-    from knowledge.settings import settings
-    from tools.arguments import EstimateDnnArguments
-    from tools.context import ToolContext
-    from tools.estimate_dnn import run
-
-    cores = said.pop("cores", None)
-    try:
-        arguments = EstimateDnnArguments.model_validate(said)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = _option(str(first["loc"][0]))
-        raise RequestError(f"{field} is {first['input']!r}: {first['msg']}.") from error
-    return run(arguments, ToolContext(settings()), cores=cores, progress=lambda text: typer.echo(text, err=True))
-
-
-def _option(field: str) -> str:
-    names = {"training_mode": "mode", "batch_size": "batch", "accelerator_count": "count", "node_count": "nodes"}
-    return "--" + names.get(field, field).replace("_", "-")
-
-
-def _data(images: str | None, tokens: str | None, sequences: str | None) -> dict[str, Any]:
-    """Amount and unit of the data; at most one of the three may be given."""
-    from knowledge.errors import RequestError
-    from knowledge.quantities import read_count
-
-    given = {name: text for name, text in (("images", images), ("tokens", tokens), ("sequences", sequences)) if text}
-    if len(given) > 1:
-        raise RequestError(f"--{' and --'.join(given)} are given together; say how much data there is in one of them.")
-    for unit, text in given.items():
-        return {"dataset_size": read_count(text, field=f"--{unit}", at_least=1), "dataset_unit": unit}
-    return {}
-
-
-def _at_least_one(value: int | None, option: str, what: str) -> int | None:
-    from knowledge.errors import RequestError
-
-    if value is not None and value < 1:
-        raise RequestError.of(option, value, f"at least one of the {what} is needed", "give 1 or more")
-    return value
-
-
-def _billions(text: str) -> float:
-    """`7B`, `350M` or a bare number, which means billions."""
-    from knowledge.errors import RequestError
-    from knowledge.quantities import read_count
-
-    try:
-        number = float(text)
-    except ValueError:
-        return read_count(text, field="--params", at_least=1) / 1e9
-    if not number > 0:
-        raise RequestError.of("--params", text, "a network has parameters", "give its size in billions, such as 7")
-    return number

@@ -20,6 +20,7 @@ from assistant.planner.slots import (
     places,
     programs,
     scripts,
+    serving,
     sizes,
     systems,
     topics,
@@ -30,12 +31,15 @@ from assistant.planner.text import Scan
 __all__ = ["FAMILIES", "read_slots"]
 
 FAMILIES: tuple[Callable[[Scan], None], ...] = (
+    serving.read_first,
     jobs.read,
     scripts.read,
     models.read,
     applications.read,
     datasets.read,
+    serving.read,
     accelerators.read,
+    serving.read_processor,
     partitions.read,
     systems.read,
     programs.read,

@@ -53,6 +53,7 @@ _PIXELS = re.compile(
 _LENGTH = re.compile(
     rf"(?<![\w.])(?P<before>{NUMBER})\s?(?P<k>k)?[\s-]*(?:tokens?\s+)?(?:of )?(?:context|ctx|"
     rf"seq(?:uence)?[\s-]?len(?:gth)?|token context|token sequences?)\b"
+    rf"|\bat (?:a length of )?(?P<at>\d{{2,6}}|\d{{1,3}}(?P<k3>k))[\s-]*tokens?\b(?!\s*(?:per|/|a) )"
     rf"|\b(?:context|ctx|seq(?:uence)?)[\s_-]*(?:len(?:gth)?|size|window)?\s*(?:of|=|:|is|"
     rf"at)?\s*(?P<after>{NUMBER})\s?(?P<k2>k)?\b"
 )
@@ -202,8 +203,9 @@ def _read_length(scan: Scan) -> None:
     """A `k` after a context length counts in 1,024 (8k context = 8,192 tokens)."""
     match = _LENGTH.search(scan.rest)
     if match:
-        number = float((match.group("before") or match.group("after")).replace(",", ""))
-        length = round(number * (1024 if match.group("k") or match.group("k2") else 1))
+        text = match.group("before") or match.group("after") or match.group("at").removesuffix("k")
+        number = float(text.replace(",", ""))
+        length = round(number * (1024 if match.group("k") or match.group("k2") or match.group("k3") else 1))
         if length > 0:
             scan.slots["sequence_length"] = length
         scan.take(*match.span())

@@ -1,9 +1,10 @@
-"""How the network is used: mode, precision, optimizer."""
+"""How the network is used: mode, precision, optimizer, layout over devices."""
 
 from __future__ import annotations
 
 import re
 
+from assistant.planner.slots.serving import USES, goes_on
 from assistant.planner.text import Scan
 
 _MODES = (
@@ -36,6 +37,47 @@ _OPTIMIZERS = (
     ("lion", r"\blion\b"),
 )
 
+_LAYOUTS = (
+    (
+        "activation_checkpointing",
+        re.compile(
+            r"\b(?P<no>without|no) (?:gradient |activation )?(?:checkpointing|recomput\w+)\b|"
+            r"\b(?:with|using|use|and|plus) (?:gradient |activation )?checkpointing\b|"
+            r"\b(?:gradient|activation) (?:checkpointing|recomputation)\b"
+        ),
+    ),
+    ("compiled", re.compile(r"\b(?P<no>without|no) (?:torch\.?)?compil\w+\b|\btorch[. ]compile\b|\bcompiled\b")),
+    ("channels_last", re.compile(r"\bchannels[- ]last\b|\bnhwc\b")),
+)
+
+
+def _split(words: str, short: str) -> re.Pattern[str]:
+    """A number behind the words for a kind of parallelism (`tensor parallel 4`) or behind its letters (`tp=4`)."""
+    number = r"(?P<{}>\d{{1,4}})\b"
+    return re.compile(
+        rf"\b{words}\s*(?:of|=|:|size|degree|over|steps?)?\s*{number.format('count')}|{short.format(number.format('short'))}"
+    )
+
+
+_SPLITS = (
+    ("tensor_parallel", _split(r"(?:tensor|model)[- ]parallel(?:ism|ly)?", r"\btp\s?=?\s?{}")),
+    ("pipeline_parallel", _split(r"pipeline[- ]parallel(?:ism)?", r"\bpp\s?=?\s?{}")),
+    ("data_parallel", _split(r"data[- ]parallel(?:ism)?", r"\bdp\s?=\s?{}")),
+    (
+        "gradient_accumulation",
+        _split(r"(?:gradient |grad )?accumulat\w+", r"(?<![\w.]){} (?:gradient )?accumulation steps?"),
+    ),
+    ("zero_stage", re.compile(r"\bzero(?:[- ](?:stage )?|\s?=\s?)?(?P<count>[0-3])\b")),
+)
+_SHARED = re.compile(r"\bfsdp\b|\bfully[- ]sharded\b")
+_LARGEST = re.compile(
+    r"\b(?:largest|biggest|maximum|max) (?:possible )?batch(?: size)?\b|"
+    r"\bbatch(?: size)? (?:as large as|as big as) (?:possible|fits)\b"
+)
+
+OF_USE = frozenset({"prompt_tokens", "output_tokens", "requests", "concurrency", "denoising_steps"})
+"""Slots of a network in use."""
+
 _CLASSIFY = re.compile(r"\bclassify(?:ing)?\b")
 _LEARN = re.compile(r"\b(?:train\w*|fine-?tun\w*|learn\w*|pre-?train\w*|epochs?|to classify\W*$)")
 """`train a network to classify birds` trains it; `classify my photos` only runs it."""
@@ -52,3 +94,31 @@ def read(scan: Scan) -> None:
                 break
     if "training_mode" not in scan.slots and _CLASSIFY.search(scan.text) and not _LEARN.search(scan.text):
         scan.slots["training_mode"] = "inference"
+    _read_use(scan)
+    _read_layout(scan)
+
+
+def _read_use(scan: Scan) -> None:
+    """`images per day`, `time to first token`, requests: the network is used, unless training is spoken of."""
+    on_a_board = "processors" in scan.slots and "image_rate" in scan.flags
+    used = USES & scan.flags or OF_USE & set(scan.slots) or on_a_board
+    if "training_mode" not in scan.slots and used and not _LEARN.search(scan.text):
+        scan.slots["training_mode"] = "inference"
+
+
+def _read_layout(scan: Scan) -> None:
+    """How a training is laid out; only beside a network or in a short follow-up, for guides speak of these too."""
+    if not {"model", "params_b"} & set(scan.slots) and not goes_on(scan):
+        return
+    for slot, pattern in _LAYOUTS:
+        if match := pattern.search(scan.rest):
+            scan.slots[slot] = not match.groupdict().get("no")
+            scan.take(*match.span())
+    for slot, words in _SPLITS:
+        if match := words.search(scan.rest):
+            scan.slots[slot] = int(match.group("count") or match.groupdict().get("short") or 1)
+            scan.take(*match.span())
+    if _SHARED.search(scan.rest):
+        scan.slots.setdefault("zero_stage", 3)
+    if "batch_size" not in scan.slots and _LARGEST.search(scan.rest):
+        scan.slots["largest_batch"] = True

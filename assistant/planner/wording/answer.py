@@ -62,8 +62,8 @@ def _placement(outcomes: Sequence[Outcome], understood: Understanding, names: Na
 
 def _estimates(outcomes: Sequence[Outcome], understood: Understanding, names: Names) -> Reply:
     results = [outcome.result for outcome in outcomes]
-    asked_memory = "memory" in understood.reading.flags
-    return estimates.word(results, understood.slots, understood.notes + _sized(understood, names), memory=asked_memory)
+    notes = understood.notes + _sized(understood, names)
+    return estimates.word(results, understood.slots, notes, asked=understood.reading.flags)
 
 
 def _facts(outcomes: Sequence[Outcome], understood: Understanding, names: Names) -> Reply:

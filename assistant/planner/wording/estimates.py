@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assistant.planner.reply import Reply
+from assistant.planner.wording import requests
 from assistant.planner.wording.blocks import bullets, following, join, table
 from assistant.planner.wording.citing import Citing
-from assistant.planner.wording.figures import amount, hours
+from assistant.planner.wording.figures import amount, device, hours
 from knowledge.evidence import How
 from knowledge.quantities import write_bytes, write_count, write_number, write_quantity
 
@@ -16,13 +17,24 @@ _REMEDIES = 3
 
 
 def word(
-    results: Sequence[Any], slots: Mapping[str, Any], notes: tuple[str, ...] = (), *, memory: bool = False
+    results: Sequence[Any],
+    slots: Mapping[str, Any],
+    notes: tuple[str, ...] = (),
+    *,
+    memory: bool = False,
+    asked: frozenset[str] = frozenset(),
 ) -> Reply:
-    """The whole answer for one estimate or several side by side."""
+    """The whole answer for one estimate or several side by side.
+
+    Args:
+        results: of the tool. slots: of the question. notes: readings to mention.
+        memory: whether it fits is answered first. asked: flags of the question's wording.
+    """
+    memory = memory or "memory" in asked
     estimates = [one for result in results for one in _each(result)]
     citing = Citing(source for result in (*results, *estimates) for source in result.sources)
     suggestions = _suggestions(estimates, slots)
-    head = _fit(estimates) if memory else _head(estimates)
+    head = _fit(estimates) if memory else _head(estimates, asked)
     body = [
         head + citing.mark(*(source.id for source in _most_telling(estimates[0].sources))),
         " ".join([*notes, *_other_precisions(estimates, slots)]),
@@ -41,8 +53,7 @@ def _other_precisions(estimates: Sequence[Any], slots: Mapping[str, Any]) -> lis
     """A device that lacks the precision asked for was counted in another: that must not be overlooked."""
     asked = slots.get("precision")
     return [
-        f"**Mind:** no {asked} rate of the {one.accelerator} is on record, so this is counted in"
-        f" {one.workload.precision}."
+        f"**Mind:** no {asked} rate of the {device(one)} is on record, so this is counted in {one.workload.precision}."
         for one in estimates
         if asked and one.workload.precision != asked
     ]
@@ -67,7 +78,7 @@ def _gather(results: Sequence[Any], estimates: Sequence[Any], of: Any) -> Iterab
 
 
 def _where(one: Any) -> str:
-    return f"{write_number(one.accelerator_count)} x {one.accelerator}" if one.accelerator_count else one.accelerator
+    return f"{write_number(one.accelerator_count)} x {one.accelerator}" if one.accelerator_count else device(one)
 
 
 def _network(one: Any) -> str:
@@ -77,23 +88,28 @@ def _network(one: Any) -> str:
     )
 
 
-def _head(estimates: Sequence[Any]) -> str:
+def _head(estimates: Sequence[Any], asked: frozenset[str]) -> str:
     if len(estimates) > 1:
-        return _compared(estimates)
+        return _compared(estimates, asked)
     one = estimates[0]
+    caveat = "" if one.memory.fits is not False else ", but it does not fit in the memory"
+    if told := requests.head(one, asked):
+        return f"**{_network(one)} on {_where(one)}: {told}{caveat}.**"
     if one.total_hours is None:
         rate = write_quantity(one.throughput)
         return f"**{_network(one)} on {_where(one)}: {rate}; no amount of data was said, so there is no time in all.**"
-    caveat = "" if one.memory.fits is not False else ", but it does not fit in the memory"
     return f"**{_network(one)} on {_where(one)}: about {hours(one.total_hours)} in all{caveat}.**"
 
 
-def _compared(estimates: Sequence[Any]) -> str:
+def _compared(estimates: Sequence[Any], asked: frozenset[str]) -> str:
     able = [one for one in estimates if one.memory.fits is not False]
     if not able:
         return f"**{_network(estimates[0])} fits in the memory of none of these.**"
     if len({one.workload.model for one in estimates}) > 1:
         return f"**Side by side: {', '.join(_network(one) for one in estimates)}.**"
+    if fastest := requests.fastest(able, asked):
+        best, figure = fastest
+        return f"**{_network(best)} is fastest on {_where(best)}: {figure}.**"
     best = min(able, key=lambda one: one.total_hours.value if one.total_hours else -one.throughput.value)
     figure = f"about {hours(best.total_hours)}" if best.total_hours else write_quantity(best.throughput)
     return f"**{_network(best)} is fastest on {_where(best)}: {figure}.**"
@@ -136,14 +152,13 @@ def _facts(one: Any, *, memory: bool) -> list[str]:
         + (f" of {write_bytes(need.available_bytes, binary=True)}" if need.available_bytes else "")
         + (": it fits." if need.fits else ": it does not fit." if need.fits is False else "."),
     ]
+    facts.extend(requests.facts(one))
     if memory:
-        parts = (
-            ("weights", need.weights_bytes),
-            ("gradients", need.gradients_bytes),
-            ("optimizer", need.optimizer_bytes),
-            ("activations", need.activations_bytes),
-            ("framework", need.framework_bytes),
-        )
+        parts = [
+            (name.removesuffix("_bytes").replace("_", " "), getattr(need, name))
+            for name in type(need).model_fields
+            if name.endswith("_bytes") and name not in ("total_bytes", "available_bytes")
+        ]
         facts.insert(
             0, f"Of that: {', '.join(f'{name} {write_bytes(size, binary=True)}' for name, size in parts if size)}."
         )
@@ -161,6 +176,7 @@ def _table(estimates: Sequence[Any], citing: Citing) -> list[str]:
         "On",
         "Time in all (90 % interval)",
         "Throughput",
+        *requests.columns(estimates),
         "Memory per device",
         "Fits",
         "Energy",
@@ -177,6 +193,7 @@ def _table(estimates: Sequence[Any], citing: Citing) -> list[str]:
                 _where(one),
                 hours(one.total_hours),
                 amount(one.throughput),
+                *requests.cells(one, estimates),
                 write_bytes(one.memory.total_bytes, binary=True),
                 fits,
                 amount(one.energy),

@@ -23,6 +23,18 @@ def amount(quantity: Quantity | None) -> str:
     return UNKNOWN if quantity is None else write_quantity(quantity)
 
 
+def device(one: Any) -> str:
+    """Name of what computes: the accelerator, else the processor."""
+    return str(getattr(one, "processor", None) or one.accelerator)
+
+
+def short_time(quantity: Quantity | None) -> str:
+    """A time with its interval, in milliseconds below a second."""
+    if quantity is None:
+        return UNKNOWN
+    return hours(quantity.times(1000.0, "ms") if quantity.value < 1 else quantity)
+
+
 def charge(charge: Any) -> str:
     """In the system's own unit, and in dollars where another price exists."""
     if charge.amount is None:

@@ -101,10 +101,10 @@ def test_enough_time_is_no_question_of_memory(answer: Answer) -> None:
     assert " in all" in first
 
 
-def test_bytes_ask_for_a_number(answer: Answer) -> None:
-    assert answer("where can I train yolov5x on 800 GB of drone images?").text == (
-        "How many images are the 800 GB? Time goes by their number, not by bytes."
-    )
+def test_bytes_alone_are_counted_and_the_count_is_said(answer: Answer) -> None:
+    text = answer("where can I train yolov5x on 800 GB of drone images?").text
+    assert text.startswith("**Run it on ")
+    assert "800 GB of pictures at about 115 kB each, as in ImageNet: 6,977,150 images." in text
 
 
 def test_images_need_a_network_and_not_its_size(answer: Answer) -> None:

@@ -1,0 +1,124 @@
+"""How much data one epoch holds, and in what it is counted: said by count, by bytes alone, or by a data set's name."""
+
+from __future__ import annotations
+
+from estimators.dnn.data_sets import JPEG_BYTES, DataSet
+from estimators.dnn.networks import Network
+from estimators.dnn.workload import Workload
+from knowledge.errors import RequestError
+from knowledge.evidence import Assumption
+from knowledge.quantities import write_bytes, write_count
+
+TOKENS_PER_WORD = 4 / 3
+"""Tokens of English text per word (three words are about four tokens)."""
+
+TEXT_BYTES_PER_TOKEN = 4.0
+"""Bytes of stored English text per token (about four characters)."""
+
+SECONDS_PER_WINDOW = 30.0
+"""Seconds of sound in one sequence of a speech network (Whisper reads windows of 30 s, arXiv 2212.04356)."""
+
+PIXEL_UNITS = ("images", "frames")
+"""Units of networks that look at pictures; a frame of a video is a picture."""
+
+
+def data_of(
+    workload: Workload, network: Network, data_set: DataSet | None, notes: list[Assumption]
+) -> tuple[int | None, str]:
+    """Number of samples and unit, as the estimator counts: words become tokens, hours of sound become windows.
+
+    Raises:
+        RequestError: the unit does not suit the network.
+    """
+    said = "dataset_unit" in workload.model_fields_set and workload.dataset_size is not None
+    size = workload.dataset_size or (data_set.size if data_set else None)
+    unit = workload.dataset_unit if workload.dataset_size or not data_set else data_set.unit
+    if data_set and not workload.dataset_size:
+        notes.append(_note("dataset_size", f"{data_set.title} has {write_count(data_set.size)} {data_set.unit}."))
+    if size is None and workload.dataset_bytes:
+        return _from_bytes(workload.dataset_bytes, workload, network, notes)
+    if unit == "hours":
+        return _from_hours(size, network, notes)
+    if is_table_network(network):
+        return size, "samples"
+    if network.reads_text:
+        return _of_text(size, unit, network, notes, said=said)
+    if said and unit not in (*PIXEL_UNITS, "samples"):
+        raise RequestError.of("dataset_unit", unit, f"{network.title} reads images", "give images")
+    return size, "images"
+
+
+def is_table_network(network: Network) -> bool:
+    """Whether a sample is a row of a table rather than a picture or a text (recommendation)."""
+    return str(network.kind) == "recommender"
+
+
+def stored_bytes_per_sample(workload: Workload, network: Network, data_set: DataSet | None, size: int | None) -> float:
+    """Stored size of one sample that has to be read; tokens are stored in two bytes."""
+    if workload.dataset_bytes and size:
+        per_unit = workload.dataset_bytes / size
+        return per_unit * (workload.sequence_length or 1) if workload.dataset_unit == "tokens" else per_unit
+    if network.reads_text:
+        return 2.0 * (workload.sequence_length or 1)
+    if is_table_network(network):
+        return 200.0
+    if data_set and data_set.sample_bytes:
+        return data_set.sample_bytes
+    return JPEG_BYTES * max(1.0, ((workload.image_size or 224) / 400) ** 2)
+
+
+def _of_text(
+    size: int | None, unit: str, network: Network, notes: list[Assumption], *, said: bool
+) -> tuple[int | None, str]:
+    if unit in (*PIXEL_UNITS, "samples"):
+        if said and unit == "images":
+            raise RequestError.of("dataset_unit", unit, f"{network.title} reads text", "give tokens or sequences")
+        if size is not None:
+            notes.append(_note("dataset_unit", f"The {write_count(size)} samples are sequences of text."))
+        return size, "sequences"
+    if unit == "words" and size is not None:
+        tokens = round(size * TOKENS_PER_WORD)
+        notes.append(_note("dataset_unit", f"Three words are about four tokens: {write_count(tokens)} tokens."))
+        return tokens, "tokens"
+    return size, "tokens" if unit == "words" else unit
+
+
+def _from_hours(hours: int | None, network: Network, notes: list[Assumption]) -> tuple[int | None, str]:
+    if not _hears(network):
+        remedy = "give images" if not network.reads_text else "give tokens or sequences"
+        raise RequestError.of("dataset_unit", "hours", f"{network.title} does not listen to sound", remedy)
+    if hours is None:
+        return None, "sequences"
+    windows = max(1, round(hours * 3600 / SECONDS_PER_WINDOW))
+    text = f"{write_count(hours)} hours of sound are {write_count(windows)} windows of {SECONDS_PER_WINDOW:g} s."
+    notes.append(_note("dataset_unit", text))
+    return windows, "sequences"
+
+
+def _hears(network: Network) -> bool:
+    """Speech networks have a kind of their own, or are Whisper."""
+    return str(network.kind) == "speech" or "whisper" in network.name
+
+
+def _from_bytes(stored: int, workload: Workload, network: Network, notes: list[Assumption]) -> tuple[int, str]:
+    """A data set told by its stored size alone: pictures of an ImageNet file's size, or four bytes a token."""
+    if network.reads_text and not _hears(network):
+        tokens = max(1, round(stored / TEXT_BYTES_PER_TOKEN))
+        text = f"{write_bytes(stored)} of text at about 4 bytes a token: {write_count(tokens)} tokens."
+        notes.append(_note("dataset_size", text))
+        return tokens, "tokens"
+    if is_table_network(network) or _hears(network):
+        raise RequestError.of(
+            "dataset_bytes",
+            stored,
+            f"the bytes of one sample of {network.title} are not known",
+            "say how many samples there are as well",
+        )
+    images = max(1, round(stored / JPEG_BYTES))
+    text = f"{write_bytes(stored)} of pictures at about 115 kB each, as in ImageNet: {write_count(images)} images."
+    notes.append(_note("dataset_size", text))
+    return images, "images"
+
+
+def _note(field: str, text: str) -> Assumption:
+    return Assumption(field=field, text=text)

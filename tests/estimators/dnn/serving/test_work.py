@@ -1,0 +1,65 @@
+"""What a step of writing and a prompt cost by count."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from estimators.dnn import networks
+from estimators.dnn.serving.work import cache_bytes_per_token, reading, touched_weights, writes_text, writing
+
+LLAMA, LLAMA_2, MIXTRAL = (networks.find(name) for name in ("llama-3-8b", "llama-2-7b", "mixtral-8x7b"))
+
+
+def one(value: float) -> np.ndarray:
+    return np.array([value])
+
+
+def test_cached_keys_and_values_are_those_that_are_published() -> None:
+    # 2 x 32 blocks x 8 heads x 128 x 2 bytes; 2 x 32 x 32 x 128 x 2 without grouped queries.
+    assert cache_bytes_per_token(LLAMA, 2.0) == 131_072
+    assert cache_bytes_per_token(LLAMA_2, 2.0) == 524_288
+
+
+def test_a_step_reads_the_weights_once_whatever_the_batch() -> None:
+    few, many = (writing(LLAMA, one(batch), one(512), one(2.0), one(2.0), one(1.0)) for batch in (1.0, 64.0))
+    assert few.weight_bytes == many.weight_bytes
+    assert many.cache_bytes[0] == pytest.approx(64 * few.cache_bytes[0])
+    assert many.flops[0] == pytest.approx(64 * few.flops[0])
+
+
+def test_the_table_of_input_words_is_not_read() -> None:
+    read = writing(LLAMA, one(1), one(1), one(2.0), one(2.0), one(1.0)).weight_bytes[0]
+    assert read == pytest.approx((LLAMA.parameters - 128_256 * 4096) * 2.0)
+
+
+@given(tokens=st.floats(1, 4096), more=st.floats(1, 64))
+def test_experts_are_touched_between_those_of_one_token_and_all(tokens: float, more: float) -> None:
+    few, many = touched_weights(MIXTRAL, one(tokens))[0], touched_weights(MIXTRAL, one(tokens * more))[0]
+    assert MIXTRAL.active_parameters * 0.98 <= few <= many <= MIXTRAL.parameters
+
+
+def test_one_token_touches_its_two_experts_alone() -> None:
+    looked_up = 32_000 * 4096
+    assert touched_weights(MIXTRAL, one(1))[0] == pytest.approx(MIXTRAL.active_parameters - looked_up, rel=1e-6)
+
+
+def test_a_prompt_costs_two_operations_a_weight_and_token() -> None:
+    flops = reading(LLAMA, one(1024), one(2.0), one(1.0)).flops[0]
+    assert flops == pytest.approx(2 * 1024 * (LLAMA.parameters - 2 * 128_256 * 4096), rel=0.1)
+
+
+def test_devices_share_the_work_and_exchange() -> None:
+    alone, shared = (writing(LLAMA, one(8), one(512), one(2.0), one(2.0), one(ways)) for ways in (1.0, 4.0))
+    assert shared.weight_bytes[0] == pytest.approx(alone.weight_bytes[0] / 4)
+    assert alone.exchanges[0] == 0
+    assert shared.exchanges[0] == 2 * LLAMA.layers
+
+
+@pytest.mark.parametrize(
+    ("name", "writes"), [("llama-3-8b", True), ("t5-base", True), ("bert-large", False), ("resnet50", False)]
+)
+def test_which_networks_write(name: str, writes: bool) -> None:
+    assert writes_text(networks.find(name)) is writes
