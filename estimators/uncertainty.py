@@ -67,6 +67,8 @@ def held_out_coverage(
 ) -> float:
     """Share of errors inside the interval that the other groups support; each group is left out in its turn.
 
+    Every group counts the same, as in the interval: what is asked next is a new group, not one more row of a large one.
+
     Args:
         errors, groups: to be covered.
         support, support_groups: what the interval is made from (may hold more than `errors`).
@@ -81,4 +83,4 @@ def held_out_coverage(
         own, rest = fold == number, support_fold != number
         span = conformal(support[rest], support_groups[rest])
         inside[own] = (errors[own] >= span.low) & (errors[own] <= span.high)
-    return float(inside.mean())
+    return float(np.average(inside, weights=group_weights(groups)))

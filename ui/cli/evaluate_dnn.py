@@ -108,7 +108,7 @@ def _open_calibration() -> None:
     """What the estimator learned is built before the bar moves, and said."""
     from estimators.dnn.calibration import open_calibration
 
-    open_calibration(progress=lambda text: print(text, file=sys.stderr))
+    open_calibration()
 
 
 @contextmanager

@@ -119,7 +119,7 @@ def calibrate(data: Measurements, *, progress: Progress | None = None) -> Calibr
     return Calibration(
         learned=learned,
         accuracy=tuple(_accuracy(name, task, errors) for name, task in known),
-        intervals={interval_name(name, task): conformal(*errors.support(name, task)) for name, task in known},
+        intervals={interval_name(name, task): conformal(*errors.of(name, task)) for name, task in known},
         citations=_citations(data, learned),
     )
 
@@ -132,7 +132,7 @@ def interval_name(name: str, task: str) -> str:
 def _accuracy(name: str, task: str, held: HeldOut) -> Accuracy:
     errors, groups = held.of(name, task)
     relative = np.abs(np.exp(-errors) - 1.0)
-    span = conformal(*held.support(name, task))
+    span = conformal(errors, groups)
     return Accuracy(
         name=name,
         task=task,
@@ -140,7 +140,7 @@ def _accuracy(name: str, task: str, held: HeldOut) -> Accuracy:
         groups=len(np.unique(groups)),
         median_error=float(np.median(relative)),
         ninth_decile_error=float(np.quantile(relative, 0.9)),
-        coverage=held_out_coverage(errors, groups, *held.support(name, task)),
+        coverage=held_out_coverage(errors, groups, errors, groups),
         low=float(np.exp(span.low)),
         high=float(np.exp(span.high)),
     )

@@ -17,9 +17,6 @@ CLASSES = ("measured", "network and hardware", "network", "hardware", "neither",
 """How much of a configuration was measured: all of it, its network and its chip apart, one of them, none; and CPUs that
 were not measured, of which there are too few to tell more."""
 
-SUPPORT = {"neither": ("neither", "network")}
-"""Classes whose errors are taken together; few chips were measured, so each error counts."""
-
 NETWORK_FOLDS = 3
 """Parts the networks are held out in."""
 
@@ -39,11 +36,6 @@ class HeldOut:
     def of(self, name: str, task: str) -> tuple[Floats, Words]:
         """Errors and groups of one class and task (`train` or `infer`)."""
         rows = (self.classes == name) & (self.tasks == task)
-        return self.errors[rows], self.groups[rows]
-
-    def support(self, name: str, task: str) -> tuple[Floats, Words]:
-        """Errors and groups an interval is made from: `neither` leans on `network` too, for both miss the chip."""
-        rows = np.isin(self.classes, SUPPORT.get(name, (name,))) & (self.tasks == task)
         return self.errors[rows], self.groups[rows]
 
 

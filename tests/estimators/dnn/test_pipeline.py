@@ -44,12 +44,12 @@ def test_storage_binds_text_too_and_the_floor_holds_it() -> None:
         "model": "bert-base",
         "dataset_unit": "tokens",
         "dataset_size": 10**9,
-        "dataset_bytes": 10**12,
+        "dataset_bytes": 10**11,
     }
     found = on(**said, storage_bytes_per_second=1e7)
     assert found.bottleneck == "input pipeline"
-    assert found.throughput.value == pytest.approx(1e7 / 1000, rel=0.01)
-    assert found.floor_hours == pytest.approx(10**12 / 1e7 / 3600 * (found.workload.epochs or 0), rel=0.01)
+    assert found.throughput.value == pytest.approx(1e7 / 100, rel=0.01)
+    assert found.floor_hours == pytest.approx(10**11 / 1e7 / 3600 * (found.workload.epochs or 0), rel=0.01)
     assert on(**said).bottleneck != "input pipeline"
 
 

@@ -65,7 +65,7 @@ def test_many_accelerators_stand_one_below_the_other() -> None:
 
 
 def test_what_does_not_fit_is_plain_to_see() -> None:
-    shown = run("dnn", "--params", "70B", "--mode", "finetune", "--tokens", "1B", "--gpu", "a100-40gb")
+    shown = run("dnn", "--params", "70B", "--mode", "finetune", "--tokens", "1B", "--gpu", "a100-80gb")
     assert "DOES NOT FIT" in shown
     assert "LoRA" in shown
 
@@ -75,7 +75,7 @@ def test_accuracy_is_a_table_by_class(settings_: Settings) -> None:
     for words in ("measured", "neither", "training", "inference", "covers", "Learned from"):
         assert words in shown
     rows = json.loads(run("accuracy", "--json"))["rows"]
-    assert len(rows) == 10
+    assert len(rows) >= 10
 
 
 @pytest.mark.parametrize(

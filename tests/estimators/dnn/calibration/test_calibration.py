@@ -18,6 +18,19 @@ from knowledge.ci import open_catalogue
 from knowledge.settings import Settings
 from tests.estimators.dnn.devices import A100, H200, V100
 
+WORST = {
+    "measured": 0.15,
+    "network and hardware": 0.15,
+    "hardware": 0.15,
+    "network": 0.2,
+    "neither": 0.25,
+    "processor": 0.6,
+}
+"""Median errors that are promised; CPUs that were not measured differ more by their runtime than by their peak."""
+
+UNDATED = {"coral_models", "ultralytics_jetson_yolo11", "ultralytics_rpi_yolo11", "ultralytics_rpi_yolov8"}
+"""Living pages that state no date."""
+
 
 @pytest.fixture(scope="module")
 def data() -> Measurements:
@@ -65,8 +78,8 @@ def test_every_class_is_as_good_as_the_readme_says() -> None:
     accuracy = open_calibration().accuracy
     assert {entry.name for entry in accuracy} >= set(CLASSES) - {"processor"}
     for entry in accuracy:
-        assert 0.85 <= entry.coverage <= 0.97, entry
-        assert entry.median_error <= (0.2 if entry.task == "train" else 0.32), entry
+        assert 0.85 <= entry.coverage <= 0.95, entry
+        assert entry.median_error <= WORST[entry.name], entry
         assert entry.low < 1 < entry.high
     errors = {(entry.name, entry.task): entry.median_error for entry in accuracy}
     assert errors["measured", "infer"] < errors["network and hardware", "infer"] < errors["neither", "infer"]
@@ -81,7 +94,7 @@ def test_every_row_has_a_source_with_address_and_date(data: Measurements) -> Non
     known = sources()
     for name in np.unique(data.source).tolist():
         assert known[name].url
-        assert known[name].date
+        assert known[name].date or name in UNDATED
 
 
 def test_the_same_chip_is_known_in_another_form() -> None:
