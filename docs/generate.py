@@ -66,8 +66,27 @@ def answer() -> str:
     return f'```\n$ iplane ask "{question}"\n```\n\n' + "\n".join(f"> {line}".rstrip() for line in text.splitlines())
 
 
+def held_out() -> str:
+    """Errors of the DNN-Estimator and of two baselines on rows they did not learn from, as `make accuracy` prints."""
+    from estimators.dnn.scoring import MEANINGS
+
+    splits = json.loads(_run("evaluate", "dnn", "--held-out", "all", "--json", "-"))["splits"]
+    names = list(splits[0]["learners"])
+    head = (
+        f"| held out | {' | '.join(f'{name}: median error' for name in names)} | 9 of 10 below | order of accelerators |",
+        f"| --- |{' --- |' * (len(names) + 2)}",
+    )
+    return "\n".join([*head, *(_held_out_row(split, names, MEANINGS[split["split"]]) for split in splits)])
+
+
+def _held_out_row(split: dict[str, Any], names: list[str], meaning: str) -> str:
+    medians = (f"{split['learners'][name]['median_error']:.1%}" for name in names)
+    own, order = split["learners"][names[0]], split["ranking"][names[0]]["mean"]
+    return f"| {meaning} | {' | '.join(medians)} | {own['ninth_decile_error']:.0%} | {order:.3f} |"
+
+
 def accuracy() -> str:
-    """The accuracy of the DNN-Estimator on what was held out, from its own command."""
+    """The accuracy of the DNN-Estimator on what was held out by how much was known, from its own command."""
     from estimators.dnn.evaluation import MEANINGS
 
     found = json.loads(_run("estimate", "accuracy", "--json"))
@@ -152,6 +171,7 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "settings_table": settings_table,
     "command_help": command_help,
     "answer": answer,
+    "held_out": held_out,
     "accuracy": accuracy,
     "waits": waits,
     "database": database,

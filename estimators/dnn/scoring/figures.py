@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.dnn.roofline import Floats
+from estimators.uncertainty import group_weights
 
 Words = NDArray[np.str_]
 
@@ -21,7 +22,8 @@ class Figures:
         rows: how many.
         median_error, mean_error, ninth_decile_error: of |predicted - measured| / measured, for throughput.
         bias: median of predicted / measured; below 1 the estimate is too slow.
-        inside: share inside the stated interval; `None` where none is stated.
+        inside: share inside the stated interval, every group counted the same where there are groups (what is asked
+            next is a new network or device, not one more row of a large table); `None` where none is stated.
         median_of_groups: median over the groups of each group's median error, so that no large table speaks for all;
             `None` where nothing is grouped.
     """
@@ -49,9 +51,13 @@ def figures(
         mean_error=float(np.mean(error)),
         ninth_decile_error=float(np.quantile(error, 0.9)),
         bias=float(np.median(ratio)),
-        inside=None if inside is None else float(np.mean(inside)),
+        inside=None if inside is None else _share(inside, groups),
         median_of_groups=None if groups is None else median_of_groups(error, groups),
     )
+
+
+def _share(inside: NDArray[np.bool_], groups: Words | None) -> float:
+    return float(np.average(inside, weights=None if groups is None else group_weights(groups)))
 
 
 def median_of_groups(values: Floats, groups: Words) -> float:
