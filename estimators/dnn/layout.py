@@ -31,8 +31,8 @@ def lay_out(recipe: Recipe, hardware: Hardware) -> Layout:
 
     All weights trained: first everything is shared over the devices (FSDP), then activations are recomputed. In a
     pipeline: first the optimizer's state is shared, then activations are recomputed, last everything is shared.
-    Adapters only: the other way round, because shared weights would have to be gathered for little. Networks on images keep
-    their activations: what does not fit there, is helped by a smaller batch.
+    Adapters only: the other way round, because shared weights would have to be gathered for little. Networks on images
+    keep their activations: what does not fit there, is helped by a smaller batch.
     """
     work = recipe.workload
     stage = np.full_like(hardware.devices, float(work.zero_stage))
