@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.dnn.calibration import open_calibration
+from estimators.dnn.calibration import Calibration, open_calibration
 from estimators.dnn.device_time import device_seconds
 from estimators.dnn.energy import kilowatt_hours, watts
 from estimators.dnn.hardware import Hardware, survey
@@ -20,8 +20,10 @@ from estimators.dnn.overheads import SPREAD, Overheads, overheads
 from estimators.dnn.parallel import Communication, Groups, communicate, groups_of, survey_links
 from estimators.dnn.parallel.traffic import traffic_of
 from estimators.dnn.pipeline import InputRates, input_rates
-from estimators.dnn.recipe import ADAPTER_SHARE, Recipe, complete
+from estimators.dnn.recipe import Recipe, complete
 from estimators.dnn.roofline import Device, Floats, Step, step_of
+from estimators.dnn.steady import steadied
+from estimators.dnn.updated import updated_share
 from estimators.dnn.workload import Workload
 from knowledge.settings import Settings
 
@@ -95,7 +97,8 @@ def compute(workload: Workload, machines: Sequence[Machine], settings: Settings 
     layout = lay_out(recipe, hardware)
     batch, fits = _batch(recipe, hardware, layout.memory)
     step = _step(recipe, hardware, layout, batch)
-    device, span, seen, method, cells = device_seconds(recipe, hardware, layout, step, calibration)
+    usual, span, seen, method, cells = device_seconds(recipe, hardware, layout, step, calibration)
+    device = _device(recipe, hardware, layout, step, usual, calibration)
     sixteen_bit = (hardware.precision_class == 2).astype(np.float64)
     traffic = traffic_of(recipe, sixteen_bit, batch, layout.recomputed)
     communication = communicate(recipe, traffic, groups, links, layout.zero_stage, device)
@@ -161,6 +164,24 @@ def _batch(recipe: Recipe, hardware: Hardware, memory: MemoryModel) -> tuple[Flo
     return fitting_batch(recipe, memory), memory.largest_batch >= 1
 
 
+def _device(
+    recipe: Recipe, hardware: Hardware, layout: Layout, step: Step, usual: Floats, calibration: Calibration
+) -> Floats:
+    """Seconds of a micro-step on one device. No step with recomputed activations was measured: it takes one that keeps
+    them, and as many more forward passes' worth of what is not the update."""
+
+    def seconds_at(some: Hardware, laid: Layout, samples: Floats) -> Floats:
+        return device_seconds(recipe, some, laid, _step(recipe, some, laid, samples), calibration)[0]
+
+    if not layout.recomputed.any():
+        return steadied(usual, seconds_at, hardware, layout, step)
+    keeping = replace(layout, recomputed=np.zeros_like(layout.recomputed))
+    kept = _step(recipe, hardware, keeping, step.batch)
+    found = steadied(seconds_at(hardware, keeping, step.batch), seconds_at, hardware, keeping, kept)
+    again = step.passes / kept.passes - 1.0
+    return np.maximum(found + np.maximum(found - kept.update_seconds, 0.0) * again, step.floor_seconds)
+
+
 def _times(
     recipe: Recipe,
     step: Step,
@@ -197,7 +218,7 @@ def _step(recipe: Recipe, hardware: Hardware, layout: Layout, batch: Floats) -> 
         batch=batch,
         trains=one * float(recipe.trains),
         passes=recipe.passes_with(layout.recomputed),
-        updated=one * (ADAPTER_SHARE if recipe.adapters_only else 1.0),
+        updated=updated_share(recipe, batch),
     )
     return step_of(profile.divided(work.tensor_parallel).staged(work.pipeline_parallel), device)
 

@@ -29,9 +29,10 @@ class Layout:
 def lay_out(recipe: Recipe, hardware: Hardware) -> Layout:
     """As asked; what was not asked is changed only where the step does not fit otherwise.
 
-    All weights trained: first everything is shared over the devices (FSDP), then activations are recomputed. Adapters
-    only: the other way round, because shared weights would have to be gathered for little. Networks on images keep
-    their activations: what does not fit there, is helped by a smaller batch.
+    All weights trained: first everything is shared over the devices (FSDP), then activations are recomputed. In a
+    pipeline: first the optimizer's state is shared, then activations are recomputed, last everything is shared.
+    Adapters only: the other way round, because shared weights would have to be gathered for little. Networks on images
+    keep their activations: what does not fit there, is helped by a smaller batch.
     """
     work = recipe.workload
     stage = np.full_like(hardware.devices, float(work.zero_stage))
@@ -40,6 +41,8 @@ def lay_out(recipe: Recipe, hardware: Hardware) -> Layout:
     if not recipe.trains:
         return found
     changes = [_share, _recompute] if not recipe.adapters_only else [_recompute, _share]
+    if work.pipeline_parallel > 1:
+        changes = [_share_optimizer, _recompute, _share]
     for change in changes:
         found = change(recipe, hardware, found)
     return found
@@ -72,6 +75,14 @@ def _share(recipe: Recipe, hardware: Hardware, found: Layout) -> Layout:
         return found
     needed = (found.memory.largest_batch < 1) & (hardware.devices > 1)
     return _laid(recipe, hardware, np.where(needed, 3.0, found.zero_stage), found.recomputed)
+
+
+def _share_optimizer(recipe: Recipe, hardware: Hardware, found: Layout) -> Layout:
+    """Stages of a pipeline keep their weights: gathered for every micro-batch they would be sent many times a step."""
+    if "zero_stage" in recipe.workload.model_fields_set:
+        return found
+    needed = (found.memory.largest_batch < 1) & (hardware.devices > 1)
+    return _laid(recipe, hardware, np.where(needed, 1.0, found.zero_stage), found.recomputed)
 
 
 def _recompute(recipe: Recipe, hardware: Hardware, found: Layout) -> Layout:

@@ -121,12 +121,17 @@ def estimate_many(workload: Workload, machines: Sequence[Machine], settings: Set
 
 
 def _answered(done: Computed, machines: Sequence[Machine]) -> Computed:
-    """Requests to a language model are answered token by token; their room is entered only where some are asked for."""
-    if not done.recipe.writes:
-        return done
-    from estimators.dnn.serving.generation import answered
+    """Requests to a language model are answered token by token, pictures painted pass by pass; their rooms are entered
+    only where some are asked for."""
+    if done.recipe.writes:
+        from estimators.dnn.serving.generation import answered
 
-    return answered(done, machines)
+        return answered(done, machines)
+    if done.recipe.network.kind == "diffusion" and not done.recipe.trains:
+        from estimators.dnn.serving.painting import painted
+
+        return painted(done)
+    return done
 
 
 def _kilograms_per_kwh(machines: Sequence[Machine]) -> Floats:

@@ -118,6 +118,8 @@ def row_assumptions(done: Computed, row: int, machine: Machine) -> tuple[Assumpt
     if done.zero_stage[row] > recipe.workload.zero_stage:
         text = (
             "Weights, gradients and optimizer are shared over the devices (FSDP, ZeRO 3): replicated they do not fit."
+            if done.zero_stage[row] > 1
+            else "The optimizer's state is shared over the copies of the pipeline (ZeRO 1): replicated it does not fit."
         )
         notes.append(Assumption(field="zero_stage", text=text))
     if done.recomputed[row] > float(recipe.workload.activation_checkpointing):

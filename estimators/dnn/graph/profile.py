@@ -84,9 +84,12 @@ class Profile:
         """Elements read and written by one forward pass of one sample."""
         return float((self.count * self.elements).sum())
 
-    def scaled(self, area: float) -> Profile:
-        """The same network on samples of `area` times as many pixels (or tokens): attention grows with its square."""
-        power = np.where(self.kernel == ATTENTION, area * area, area)
+    def scaled(self, area: float, *, windows: bool = False) -> Profile:
+        """The same network on samples of `area` times as many pixels (or tokens).
+
+        Attention grows with the square of the area, within `windows` of one size with the area.
+        """
+        power = np.where((self.kernel == ATTENTION) & (not windows), area * area, area)
         return Profile(self.kernel, self.count, self.macs * power, self.elements * area, self.parameters,
                        self.active_parameters)  # fmt: skip
 

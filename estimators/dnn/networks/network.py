@@ -102,7 +102,7 @@ class Network:
     def cost(self, image_size: int | None = None, sequence_length: int | None = None) -> SampleCost:
         """Cost of one sample at an image size (pixels of one side) or sequence length (tokens); `None` = default.
 
-        By formula for transformers on text, from tables for image networks that stand in one, else from the graph.
+        By formula for transformers on text, from the table for image classifiers, else from the graph.
 
         Raises:
             RequestError: the size is too small for the network's layers.
@@ -111,7 +111,7 @@ class Network:
             return self._own_cost(self.graph, image_size, sequence_length)
         if self.shape is not None:
             return self._text_cost(self.shape, sequence_length or self.sequence_length or 1)
-        if self.sizes:
+        if self.sizes and self.blueprint is None:
             return self._image_cost(image_size or self.image_size or 224)
         return _graph_cost(self, image_size or self.image_size, sequence_length or self.sequence_length)
 
@@ -153,13 +153,27 @@ class Network:
         return SampleCost(shape.macs(tokens), shape.activations(tokens), shape.stored(tokens), 8.0 * tokens)
 
     def _image_cost(self, side: int) -> SampleCost:
+        """As the table says at its sizes; at others as the graph says, where there is one.
+
+        Activations of vision transformers come from the graph: the table counts scores, which fused attention keeps
+        none of.
+        """
         macs, activations = _at_size(self.sizes, side)
-        if self.blueprint is not None:
-            activations = _graph_cost(self, side, None).activations
+        built = self._built_cost(side)
+        if built is not None:
+            listed = any(point.image_size == side for point in self.sizes)
+            macs = macs if listed else built.macs
+            activations = built.activations if self.family == "vit" or not listed else activations
         elif self.patch is not None:
             patch, width, depth = self.patch
             activations = 9.0 * width * depth * (math.ceil(side / patch) ** 2 + 1)
         return SampleCost(macs, activations, activations * self.stored_factor, 4.0 * 3 * side * side)
+
+    def _built_cost(self, side: int) -> SampleCost | None:
+        """Cost by the graph of an image classifier; `None` without a graph."""
+        from estimators.dnn.families import has_graph
+
+        return _graph_cost(self, side, None) if has_graph(self) else None
 
 
 def _graph(network: Network, side: int | None, tokens: int | None) -> OperatorGraph:

@@ -43,8 +43,12 @@ def traced_names() -> frozenset[str]:
     return frozenset(_stored()[0])
 
 
-def traced(table_name: str, image_size: int) -> Profile | None:
-    """Profile of a network of the vision table at an image size; `None` if it was not traced."""
+def traced(table_name: str, image_size: int, *, windows: bool = False) -> Profile | None:
+    """Profile of a network of the vision table at an image size; `None` if it was not traced.
+
+    Args:
+        windows: its attention looks at windows of one size.
+    """
     places, sizes, starts, columns = _stored()
     place = places.get(table_name)
     if place is None:
@@ -52,7 +56,7 @@ def traced(table_name: str, image_size: int) -> Profile | None:
     part = {name: column[starts[place] : starts[place + 1]] for name, column in columns.items()}
     found = Profile(part["kernel"].astype(np.int64), part["count"], part["macs"], part["elements"], part["parameters"],
                     part["parameters"])  # fmt: skip
-    return found if image_size == sizes[place] else found.scaled((image_size / int(sizes[place])) ** 2)
+    return found if image_size == sizes[place] else found.scaled((image_size / int(sizes[place])) ** 2, windows=windows)
 
 
 def alike(family: str, macs: float, activations: float, parameters: float) -> Profile:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimators.dnn.communication import gradient_bytes
-from estimators.dnn.recipe import ADAPTER_SHARE, Recipe
+from estimators.dnn.recipe import Recipe
 from estimators.dnn.roofline import Floats
+from estimators.dnn.updated import updated_share
 
 TENSOR_ALL_REDUCES = 2.0
 """All-reduces of a block and pass under tensor parallelism: after attention, and after the feed-forward part."""
@@ -55,7 +56,7 @@ def traffic_of(recipe: Recipe, sixteen_bit: Floats, batch: Floats, recomputed: F
     share = float(shape.active_experts) if shape is not None else 1.0
     element = np.where(sixteen_bit > 0, RESULT_BYTES, 2.0 * RESULT_BYTES)
     return Traffic(
-        gradients=weights * (ADAPTER_SHARE if recipe.adapters_only else 1.0),
+        gradients=weights * updated_share(recipe, batch),
         weights=weights,
         blocks=blocks / work.pipeline_parallel * (passes + recomputed * float(recipe.trains)),
         result=batch * result * element,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,7 +56,7 @@ def painted(table: EstimateTable, row: int) -> Serving:
     steps = (table.computed.recipe.workload.denoising_steps or DENOISING_STEPS) + DECODING_STEPS
     low, value, high = (float(bound[0]) * steps for bound in (alone.step_low, alone.step_seconds, alone.step_high))
     request = Quantity(value=value, unit="s", low=min(low, value), high=max(high, value), coverage=COVERAGE)
-    devices = float(table.computed.hardware.devices[row])
+    devices = float(table.computed.hardware.devices[row]) / _ways(table)
     each = Quantity(
         value=devices / value,
         unit="images/s",
@@ -73,19 +74,29 @@ def painted(table: EstimateTable, row: int) -> Serving:
 
 
 def _alone(table: EstimateTable, row: int, *, batch: int) -> Computed:
-    """The engine's answer for one device of the machine and a batch of its own."""
-    machine = table.machines[row]
+    """The engine's answer for one device of the machine (or those that share one copy) and a batch of its own."""
+    machine, ways = table.machines[row], _ways(table)
+    nodes = max(1, machine.node_count)
+    per_node = max(1.0, machine.accelerator_count / nodes) if machine.accelerator else 1.0
+    needed = math.ceil(ways / per_node)
     one = Machine(
         accelerator=machine.accelerator,
-        accelerator_count=min(machine.accelerator_count, 1.0) if machine.accelerator else 0.0,
-        node_count=1,
-        cores=None if machine.cores is None else max(1, machine.cores // max(1, machine.node_count)),
+        accelerator_count=min(machine.accelerator_count, float(ways)) if machine.accelerator else 0.0,
+        node_count=needed,
+        cores=None if machine.cores is None else max(1, machine.cores * needed // nodes),
         memory_bytes=machine.memory_bytes,
         processor=machine.processor,
         sockets_per_node=machine.sockets_per_node,
+        link_bytes_per_second=machine.link_bytes_per_second,
     )
     changed = {"batch_size": batch, "largest_batch": False, "data_parallel": None, "storage_bytes_per_second": None}
     return compute(table.computed.recipe.workload.model_copy(update=changed), [one], table.settings)
+
+
+def _ways(table: EstimateTable) -> int:
+    """Devices that one copy of the network is spread over."""
+    work = table.computed.recipe.workload
+    return work.tensor_parallel * work.pipeline_parallel
 
 
 def _decoding(done: Computed, row: int) -> tuple[float, float, float]:

