@@ -8,6 +8,7 @@ from hypothesis import settings as checked
 from hypothesis import strategies as st
 
 from estimators.dnn.memory import MemoryModel, memory_model
+from estimators.dnn.memory.activations import cache_bytes
 from estimators.dnn.recipe import complete
 from estimators.dnn.workload import Workload
 
@@ -87,3 +88,12 @@ def test_attention_without_fusing_grows_with_the_square_of_the_length() -> None:
 
     assert kept(1024, eager=False) / kept(512, eager=False) < 2.01
     assert kept(1024, eager=True) / kept(512, eager=True) > 2.5
+
+
+def test_a_latent_cache_is_small_and_whole_on_every_device_of_a_tensor_group() -> None:
+    def cache(**said: object) -> float:
+        return cache_bytes(complete(Workload.model_validate({"model": "deepseek-v3", "mode": "inference", **said})))
+
+    assert cache(sequence_length=1000) == 2 * 61 * 576 * 1000
+    assert cache(sequence_length=1000, tensor_parallel=8) == cache(sequence_length=1000)
+    assert cache(sequence_length=1000, pipeline_parallel=4) == cache(sequence_length=1000) / 4

@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimators.dnn import networks
+from estimators.dnn.networks import Network
 from estimators.dnn.serving.work import cache_bytes_per_token, reading, touched_weights, writes_text, writing
 
-LLAMA, LLAMA_2, MIXTRAL = (networks.find(name) for name in ("llama-3-8b", "llama-2-7b", "mixtral-8x7b"))
+LLAMA, LLAMA_2, MIXTRAL, DEEPSEEK = (
+    networks.find(name) for name in ("llama-3-8b", "llama-2-7b", "mixtral-8x7b", "deepseek-v3")
+)
 
 
 def one(value: float) -> np.ndarray:
@@ -21,6 +24,16 @@ def test_cached_keys_and_values_are_those_that_are_published() -> None:
     # 2 x 32 blocks x 8 heads x 128 x 2 bytes; 2 x 32 x 32 x 128 x 2 without grouped queries.
     assert cache_bytes_per_token(LLAMA, 2.0) == 131_072
     assert cache_bytes_per_token(LLAMA_2, 2.0) == 524_288
+    # The latent vector of 512 and 64 rotary elements, in 61 blocks of 2 bytes each (arXiv 2412.19437).
+    assert cache_bytes_per_token(DEEPSEEK, 2.0) == 61 * 576 * 2
+
+
+def test_devices_beyond_the_heads_of_keys_keep_copies() -> None:
+    def cache(network: Network, ways: float) -> float:
+        return float(writing(network, one(8), one(512), one(2.0), one(2.0), one(ways)).cache_bytes[0])
+
+    assert cache(LLAMA, 16.0) == cache(LLAMA, 8.0) == cache(LLAMA, 1.0) / 8  # eight heads of keys
+    assert cache(DEEPSEEK, 8.0) == cache(DEEPSEEK, 1.0)  # nobody divides the latent vector
 
 
 def test_a_step_reads_the_weights_once_whatever_the_batch() -> None:
