@@ -6,8 +6,6 @@ import importlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from knowledge.errors import RequestError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -40,11 +38,10 @@ def estimated(
             arguments,
             ToolContext(settings()),
             cores=cores,
-            progress=lambda text: typer.echo(text, err=True),
             exact_precision=True,
             network=_own_network(arguments, own.get("network"), trust_code=trust_code),
         )
-        return _corrected(result, arguments, own)
+        return _corrected(result, own)
     except UnknownNameError:
         raise
     except RequestError as error:
@@ -74,7 +71,7 @@ def _own_network(arguments: EstimateDnnArguments, path: str | None, *, trust_cod
     return network
 
 
-def _corrected(result: EstimateDnnResult, arguments: EstimateDnnArguments, own: Mapping[str, str]) -> EstimateDnnResult:
+def _corrected(result: EstimateDnnResult, own: Mapping[str, str]) -> EstimateDnnResult:
     if not {"calibrate", "observed"} & set(own):
         return result
     room: Any = importlib.import_module("estimators.dnn.own_runs")  # only where runs are given

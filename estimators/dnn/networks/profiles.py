@@ -38,11 +38,6 @@ def _words(packed: NDArray[np.uint8]) -> list[str]:
     return packed.tobytes().decode().split("\n")
 
 
-def traced_names() -> frozenset[str]:
-    """Names of the vision table whose operators are known."""
-    return frozenset(_stored()[0])
-
-
 def traced(table_name: str, image_size: int) -> Profile | None:
     """Profile of a network of the vision table at an image size; `None` if it was not traced."""
     places, sizes, starts, columns = _stored()

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.dnn.calibration.held_out import Progress
 from estimators.dnn.calibration.measurements import Measurements
 from estimators.dnn.roofline import Floats
-from estimators.dnn.scoring.asking import Progress
 from estimators.dnn.scoring.baselines import BASELINES
 from estimators.dnn.scoring.costs import Costs
 from estimators.dnn.scoring.figures import Figures, by_name, figures
@@ -26,9 +26,6 @@ from knowledge.settings import Settings
 
 WORST = 10
 """Cases shown that lie furthest off."""
-
-EVIDENCE = ("measured", "network and hardware", "network", "hardware", "neither")
-"""What was known of a row's configuration, from all to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
