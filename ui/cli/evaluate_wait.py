@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.cli.evaluating import progress_bar, tell_left_out, write_file
+from ui.cli.evaluating import progress_bar, tell_left_out
+from ui.cli.writing import write_file
 
 if TYPE_CHECKING:
     from estimators.wait.evaluation import WaitScores

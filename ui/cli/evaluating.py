@@ -1,11 +1,10 @@
-"""What the commands under `iplane evaluate` share: a bar, the rows that were left out, files that are written."""
+"""What the commands under `iplane evaluate` share: a bar, and the rows that were left out."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Protocol
 
 _SHOWN_ROWS = 5
@@ -47,18 +46,3 @@ def tell_left_out(name: str, rows: Sequence[LeftOut]) -> None:
         print(f"iplane: {name}, line {row.line}: {row.reason}; the row is left out.", file=sys.stderr)
     if len(rows) > _SHOWN_ROWS:
         print(f"iplane: {name}: {len(rows) - _SHOWN_ROWS:,} more rows are left out.", file=sys.stderr)
-
-
-def write_file(option: str, path: Path, text: str) -> None:
-    """Write what an option asks for.
-
-    Raises:
-        RequestError: it cannot be written there; the sentence names the option.
-    """
-    from knowledge.errors import RequestError
-
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        rule = f"it cannot be written ({error.strerror})"
-        raise RequestError.of(option, str(path), rule, "give a file in a folder that is there") from error
