@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from estimators.dnn import networks
+from estimators.dnn.calibration import open_calibration
+from estimators.dnn.hardware import survey
+from estimators.dnn.machine import Machine
 from estimators.dnn.networks import Network
+from estimators.dnn.recipe import complete
+from estimators.dnn.serving.text import plan_text
 from estimators.dnn.serving.work import cache_bytes_per_token, reading, touched_weights, writes_text, writing
+from estimators.dnn.workload import Workload
+from tests.estimators.dnn.devices import A100
 
 LLAMA, LLAMA_2, MIXTRAL, DEEPSEEK = (
     networks.find(name) for name in ("llama-3-8b", "llama-2-7b", "mixtral-8x7b", "deepseek-v3")
@@ -76,3 +85,19 @@ def test_devices_share_the_work_and_exchange() -> None:
 )
 def test_which_networks_write(name: str, writes: bool) -> None:
     assert writes_text(networks.find(name)) is writes
+
+
+def test_half_of_the_answer_is_cached_in_the_middle_of_writing_it() -> None:
+    asked = {"model": "llama-3-8b", "mode": "inference", "prompt_tokens": 1000, "output_tokens": 200}
+    recipe = complete(Workload.model_validate(asked))
+    plan = plan_text(recipe.workload, recipe.network, survey([Machine(A100, 1, 1)], recipe, open_calibration()))
+    assert plan.writing.cache_bytes[0] == 1100 * 131_072
+    assert plan.cache_bytes_per_request[0] == 1200 * 131_072
+
+
+@pytest.mark.parametrize(("name", "gibibytes", "ways"), [("gpt2-large", 2, 2.0), ("gpt2-xl", 3, 1.0)])
+def test_a_copy_is_spread_over_as_many_devices_as_divide_its_heads(name: str, gibibytes: int, ways: float) -> None:
+    recipe = complete(Workload(model=name, mode="inference", prompt_tokens=8, output_tokens=8))
+    small = Machine(replace(A100, memory_bytes=gibibytes * 2**30), 8, 1)  # too small for the network alone
+    plan = plan_text(recipe.workload, recipe.network, survey([small], recipe, open_calibration()))
+    assert plan.ways[0] == ways  # 20 heads, and 25
