@@ -8,6 +8,7 @@ from typing import Any
 
 from estimators.dnn.machine import Machine
 from estimators.dnn.networks import Network
+from estimators.dnn.pipeline import FED_WITHOUT_WAITING
 from estimators.dnn.scoring.device_words import DeviceWords, machine_with
 from estimators.dnn.scoring.network_words import adapters_of, billions_of, network_named
 from estimators.dnn.scoring.row import Row
@@ -23,9 +24,6 @@ from estimators.dnn.scoring.run_words import (
     tuned,
 )
 from estimators.dnn.workload import Workload
-
-FED_WITHOUT_WAITING = 1_000_000
-"""Loader processes per device that stand for data which is on the device already: the input then takes no time."""
 
 
 @dataclass(frozen=True, slots=True)

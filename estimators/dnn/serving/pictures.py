@@ -8,7 +8,7 @@ import numpy as np
 
 from estimators.dnn.engine import Computed, compute
 from estimators.dnn.machine import Machine
-from estimators.dnn.pipeline import IMAGES_PER_WORKER, workers_per_device
+from estimators.dnn.pipeline import FED_WITHOUT_WAITING, IMAGES_PER_WORKER, workers_per_device
 from estimators.dnn.serving.result import Serving
 from estimators.uncertainty import COVERAGE
 from knowledge.evidence import Quantity
@@ -73,7 +73,7 @@ def painted(table: EstimateTable, row: int) -> Serving:
 
 
 def _alone(table: EstimateTable, row: int, *, batch: int) -> Computed:
-    """The engine's answer for one device of the machine and a batch of its own."""
+    """The engine's answer for one device of the machine and a batch of its own that is decoded already."""
     machine = table.machines[row]
     one = Machine(
         accelerator=machine.accelerator,
@@ -84,7 +84,8 @@ def _alone(table: EstimateTable, row: int, *, batch: int) -> Computed:
         processor=machine.processor,
         sockets_per_node=machine.sockets_per_node,
     )
-    changed = {"batch_size": batch, "largest_batch": False, "data_parallel": None, "storage_bytes_per_second": None}
+    changed = {"batch_size": batch, "largest_batch": False, "data_parallel": None, "storage_bytes_per_second": None,
+               "loader_workers": FED_WITHOUT_WAITING}  # fmt: skip
     return compute(table.computed.recipe.workload.model_copy(update=changed), [one], table.settings)
 
 
