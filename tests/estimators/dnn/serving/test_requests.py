@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -168,7 +169,7 @@ def test_every_pass_over_the_requests_answers_them_again() -> None:
 
 
 def test_a_large_picture_waits_for_its_decoding_which_is_uncertain() -> None:
-    large = {"model": "resnet50", "dataset_size": 100, "dataset_bytes": 100 * 8_000_000}
+    large: dict[str, Any] = {"model": "resnet50", "dataset_size": 100, "dataset_bytes": 100 * 8_000_000}
     seconds = served(**large).request_seconds
     assert seconds is not None
     assert value(seconds) == pytest.approx((0.25 + 0.75 * 8e6 / 114_660) / 275, rel=0.05)
@@ -177,7 +178,7 @@ def test_a_large_picture_waits_for_its_decoding_which_is_uncertain() -> None:
 
 
 def test_a_painting_takes_guided_steps_and_turning_it_into_pixels() -> None:
-    asks = {"model": "stable-diffusion-1.5", "mode": "inference", "denoising_steps": 20}
+    asks: dict[str, Any] = {"model": "stable-diffusion-1.5", "mode": "inference", "denoising_steps": 20}
     pair = estimate(Workload.model_validate({**asks, "batch_size": 2}), Machine(A100, 1, 1))
     painting = served(**asks).request_seconds
     assert value(painting) == pytest.approx(pair.step_seconds.value * (20 + 2.4))
