@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from estimators.dnn.estimate import Estimate
@@ -42,7 +41,6 @@ def run(
     context: ToolContext,
     *,
     cores: int | None = None,
-    progress: Callable[[str], None] | None = None,
     exact_precision: bool = False,
     network: Network | None = None,
 ) -> EstimateDnnResult:
@@ -51,7 +49,6 @@ def run(
     Args:
         arguments: of the tool. context: of the call.
         cores: CPU cores of the job over all nodes, where they are known.
-        progress: told in a sentence when something takes time (the first estimate in a home folder does).
         exact_precision: refuse a device that lacks the precision asked for; else it is counted in another, which is
             said.
         network: the person's own, in the place of a name; only a surface where the person names the file gives one.
@@ -69,8 +66,8 @@ def run(
     workload = workload_of(arguments)
     if network is not None:
         workload = workload.model_copy(update={"model": remember(network)})
-    recipe = complete(workload)  # a wrong name is told before anything that takes time
-    _check_machines(workload, recipe.network, asked.machines)
+    complete(workload)  # a wrong name is told before anything that takes time
+    _check_machines(workload, asked.machines)
     table = estimate_many(workload, list(asked.machines), context.settings)
     reasons = [_why_not(table, row, exact_precision=exact_precision) for row in range(len(table))]
     possible = [row for row, reason in enumerate(reasons) if not reason]
@@ -91,11 +88,11 @@ def run(
     )
 
 
-def _check_machines(workload: Workload, network: Network, machines: tuple[Machine, ...]) -> None:
+def _check_machines(workload: Workload, machines: tuple[Machine, ...]) -> None:
     from estimators.dnn.contradictions import check_machine
 
     for machine in machines:
-        check_machine(workload, network, machine.accelerator_count if machine.accelerator else machine.node_count)
+        check_machine(workload, machine.accelerator_count if machine.accelerator else machine.node_count)
 
 
 def _why_not(table: EstimateTable, row: int, *, exact_precision: bool) -> str:

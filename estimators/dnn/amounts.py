@@ -36,7 +36,7 @@ def data_of(
     if data_set and not workload.dataset_size:
         notes.append(_note("dataset_size", f"{data_set.title} has {write_count(data_set.size)} {data_set.unit}."))
     if size is None and workload.dataset_bytes:
-        return _from_bytes(workload.dataset_bytes, workload, network, notes)
+        return _from_bytes(workload.dataset_bytes, network, notes)
     if unit == "hours":
         return _from_hours(size, network, notes)
     if is_table_network(network):
@@ -50,7 +50,7 @@ def data_of(
 
 def is_table_network(network: Network) -> bool:
     """Whether a sample is a row of a table rather than a picture or a text (recommendation)."""
-    return str(network.kind) == "recommender"
+    return network.kind == "recommender"
 
 
 def stored_bytes_per_sample(workload: Workload, network: Network, data_set: DataSet | None, size: int | None) -> float:
@@ -96,11 +96,11 @@ def _from_hours(hours: int | None, network: Network, notes: list[Assumption]) ->
 
 
 def _hears(network: Network) -> bool:
-    """Speech networks have a kind of their own, or are Whisper."""
-    return str(network.kind) == "speech" or "whisper" in network.name
+    """Whether a sample is sound (speech)."""
+    return network.kind == "speech"
 
 
-def _from_bytes(stored: int, workload: Workload, network: Network, notes: list[Assumption]) -> tuple[int, str]:
+def _from_bytes(stored: int, network: Network, notes: list[Assumption]) -> tuple[int, str]:
     """A data set told by its stored size alone: pictures of an ImageNet file's size, or four bytes a token."""
     if network.reads_text and not _hears(network):
         tokens = max(1, round(stored / TEXT_BYTES_PER_TOKEN))

@@ -75,11 +75,11 @@ def check_amounts(workload: Workload) -> None:
         )
 
 
-def check_machine(workload: Workload, network: Network, devices: float) -> None:
+def check_machine(workload: Workload, devices: float) -> None:
     """Refuse a split of the work that the devices do not allow.
 
     Args:
-        workload: as asked. network: what it names. devices: over all nodes.
+        workload: as asked. devices: over all nodes.
 
     Raises:
         RequestError: tensor, pipeline and data parallelism or the batch do not divide over the devices.
@@ -201,7 +201,7 @@ def _sizes_suit(workload: Workload, network: Network) -> None:
         raise RequestError.of(
             "train_tokens", workload.train_tokens, f"{network.title} reads no tokens", "give epochs or steps"
         )
-    if workload.denoising_steps is not None and str(network.kind) != "diffusion":
+    if workload.denoising_steps is not None and network.kind != "diffusion":
         raise RequestError.of(
             "denoising_steps", workload.denoising_steps, f"{network.title} is no diffusion network", "leave it out"
         )

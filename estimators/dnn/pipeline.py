@@ -24,6 +24,9 @@ ASSUMED_WORKERS = 8.0
 MOST_WORKERS = 16.0
 """More loader processes per device seldom help."""
 
+FED_WITHOUT_WAITING = 1_000_000
+"""Loader processes per device that stand for data which is decoded already: decoding then takes no time."""
+
 SOURCE = Source(
     id="dnn:image-decoding",
     title="imread_benchmark: JPEG decoding rates of image libraries and loaders",

@@ -166,7 +166,7 @@ def _usual_batch(done: Workload, network: Network, samples: float | None) -> int
 
 def _looks(network: Network) -> bool:
     """Whether pictures are decoded for it. A diffusion network at inference paints them instead."""
-    return str(network.kind) not in ("diffusion", "speech")
+    return network.kind not in ("diffusion", "speech")
 
 
 def _network(workload: Workload) -> Network:

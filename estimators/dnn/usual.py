@@ -64,7 +64,7 @@ def epochs(workload: Workload, network: Network) -> tuple[int, str]:
         return 1, "one pass over the data"
     if workload.mode in ("finetune", "lora", "qlora"):
         return (50, "usual for fine-tuning a detector") if network.kind == "detector" else (3, "usual for fine-tuning")
-    kind = str(network.kind)
+    kind = network.kind
     if kind in ("detector", "segmenter"):
         return 100, f"usual for training a {kind}"
     if kind in ("diffusion", "recommender"):
@@ -99,7 +99,7 @@ def batch(workload: Workload, network: Network) -> int:
         return max(1, _power_of_two(tokens / length))
     side = workload.image_size or 224
     base = 256 if workload.mode == "inference" else 128
-    least = 1 if str(network.kind) == "diffusion" else 8
+    least = 1 if network.kind == "diffusion" else 8
     return int(min(base, max(least, _power_of_two(base * (256 / side) ** 2))))
 
 

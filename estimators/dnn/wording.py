@@ -56,7 +56,7 @@ def _of_requests(done: Computed) -> tuple[Assumption, ...]:
     recipe = done.recipe
     if recipe.trains:
         return ()
-    if str(recipe.network.kind) == "diffusion":
+    if recipe.network.kind == "diffusion":
         return _of_painting(recipe)
     if recipe.network.kind not in WRITERS:
         return ()

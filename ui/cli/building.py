@@ -1,4 +1,4 @@
-"""What is built into the home folder. Each step is quick when nothing changed, and says what stands there."""
+"""What is built into the home folder, and what is shipped and only looked at; each step says what stands there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from knowledge.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to build. build: does it and returns one line about what stands there now."""
+    """One thing to build or look at. build: does it and returns one line about what stands there now."""
 
     title: str
     build: Callable[[Settings], str]
@@ -25,8 +25,8 @@ def build_catalogue(settings: Settings) -> str:
     return "{:,} systems, {:,} offers, {:,} accelerators".format(*counts)
 
 
-def build_calibration(settings: Settings) -> str:
-    """What the DNN-Estimator learns from public measurements."""
+def look_at_calibration(settings: Settings) -> str:
+    """What the DNN-Estimator learned from public measurements; it is shipped, so nothing of it lies in the home."""
     from estimators.dnn.calibration import open_calibration
 
     calibration = open_calibration()
@@ -44,6 +44,6 @@ def build_library(settings: Settings) -> str:
 
 STEPS = (
     Step("CI configuration database", build_catalogue),
-    Step("DNN-Estimator", build_calibration),
+    Step("DNN-Estimator", look_at_calibration),
     Step("Documentation library", build_library),
 )

@@ -73,9 +73,9 @@ def check_library(settings: Settings) -> Finding:
 
 def check_calibration(settings: Settings) -> Finding:
     """The DNN-Estimator has learned."""
-    from ui.cli.building import build_calibration
+    from ui.cli.building import look_at_calibration
 
-    return Finding("ok", "DNN-Estimator", build_calibration(settings))
+    return Finding("ok", "DNN-Estimator", look_at_calibration(settings))
 
 
 def check_profile(settings: Settings) -> Finding:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-import typer
+from typing import TYPE_CHECKING
 
 from knowledge.errors import RequestError, UnknownNameError
 
 if TYPE_CHECKING:
+    from estimators.dnn.machine import Machine
     from estimators.dnn.networks import Network
     from tools.arguments import EstimateDnnArguments
     from tools.estimate_dnn import EstimateDnnResult
@@ -40,11 +38,10 @@ def estimated(
             arguments,
             ToolContext(settings()),
             cores=cores,
-            progress=lambda text: typer.echo(text, err=True),
             exact_precision=True,
             network=_own_network(arguments, own.get("network"), trust_code=trust_code),
         )
-        return _corrected(result, arguments, own)
+        return _corrected(result, own)
     except UnknownNameError:
         raise
     except RequestError as error:
@@ -67,23 +64,24 @@ def _own_network(arguments: EstimateDnnArguments, path: str | None, *, trust_cod
     """A file is read only here, where the person at the keyboard names it; an agent has no way to it."""
     if path is None:
         return None
-    custom = importlib.import_module("estimators.dnn.custom")  # heavy, and only here
-    network: Network = custom.read_network(
+    from estimators.dnn.custom import read_network  # heavy, and only here
+
+    return read_network(
         path, image_size=arguments.image_size, sequence_length=arguments.sequence_length, trust_code=trust_code
     )
-    return network
 
 
-def _corrected(result: EstimateDnnResult, arguments: EstimateDnnArguments, own: Mapping[str, str]) -> EstimateDnnResult:
+def _corrected(result: EstimateDnnResult, own: Mapping[str, str]) -> EstimateDnnResult:
     if not {"calibrate", "observed"} & set(own):
         return result
-    room: Any = importlib.import_module("estimators.dnn.own_runs")  # only where runs are given
+    from estimators.dnn.own_runs import correct, observed, read_runs  # only where runs are given
+
     runs = (
-        room.read_runs(own["calibrate"])
+        read_runs(own["calibrate"])
         if "calibrate" in own
-        else room.observed(own["observed"], workload=result.estimates[0].workload, machine=_machine(own["observed_on"]))
+        else observed(own["observed"], workload=result.estimates[0].workload, machine=_machine(own["observed_on"]))
     )
-    estimates = tuple(room.correct(result.estimates, runs))
+    estimates = correct(result.estimates, runs)
     notes = {(note.field, note.text): note for entry in estimates for note in entry.assumptions}
     known = {(note.field, note.text) for entry in result.estimates for note in entry.assumptions}
     added = tuple(note for key, note in notes.items() if key not in known)
@@ -97,7 +95,7 @@ def _corrected(result: EstimateDnnResult, arguments: EstimateDnnArguments, own: 
     )
 
 
-def _machine(name: str) -> Any:
+def _machine(name: str) -> Machine:
     """One device of that name, as it was measured on."""
     from estimators.dnn.machine import Machine
     from knowledge.ci import open_catalogue

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from ui.cli.evaluating import progress_bar, tell_left_out
+from ui.cli.writing import write_file
 
 if TYPE_CHECKING:
     from estimators.dnn.scoring import HeldOutScores
@@ -54,22 +55,14 @@ def _file(file: Path, json_out: str | None, rows_out: Path | None) -> None:
     from estimators.dnn.scoring import score_file
     from ui.cli.evaluate_dnn_view import show_scores
 
-    _open_calibration()
-    with _bar(file.name) as told:
+    with progress_bar(file.name) as told:
         scores, cases = score_file(file, progress=told)
-    for row in scores.bad[:_SHOWN_ROWS]:
-        print(f"iplane: {file.name}, line {row.line}: {row.reason}; the row is left out.", file=sys.stderr)
-    if len(scores.bad) > _SHOWN_ROWS:
-        print(f"iplane: {file.name}: {len(scores.bad) - _SHOWN_ROWS:,} more rows are left out.", file=sys.stderr)
+    tell_left_out(file.name, scores.bad)
     if rows_out is not None:
         from ui.cli.evaluate_dnn_rows import rows_as_csv
 
-        _write("--rows", rows_out, rows_as_csv(cases))
+        write_file("--rows", rows_out, rows_as_csv(cases))
     _put(asdict(scores), json_out, lambda: show_scores(scores))
-
-
-_SHOWN_ROWS = 5
-"""Unreadable rows that are named one by one; the rest is counted (and listed in the JSON document)."""
 
 
 def _held_out(split: str, json_out: str | None) -> None:
@@ -92,7 +85,7 @@ def _scores(splits: list[str]) -> list[HeldOutScores]:
     data = shipped()
     found = []
     for split in splits:
-        with _bar(f"held out: {split}") as told:
+        with progress_bar(f"held out: {split}") as told:
             found.append(score_held_out(data, split, told=_over_learners(told, list(LEARNERS))))
     return found
 
@@ -104,28 +97,6 @@ def _over_learners(told: Callable[[int, int], None] | None, names: list[str]) ->
     return lambda name, done, of: told(names.index(name) * of + done, of * len(names))
 
 
-def _open_calibration() -> None:
-    """What the estimator learned is built before the bar moves, and said."""
-    from estimators.dnn.calibration import open_calibration
-
-    open_calibration()
-
-
-@contextmanager
-def _bar(name: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on stderr, where a person looks."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(name, total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
-
-
 def _put(document: dict[str, Any], json_out: str | None, show: Callable[[], None]) -> None:
     """The document where it was asked for; the table unless the document is what is printed."""
     import json
@@ -135,15 +106,5 @@ def _put(document: dict[str, Any], json_out: str | None, show: Callable[[], None
         print(text)
         return
     if json_out is not None:
-        _write("--json", Path(json_out), text + "\n")
+        write_file("--json", Path(json_out), text + "\n")
     show()
-
-
-def _write(option: str, path: Path, text: str) -> None:
-    from knowledge.errors import RequestError
-
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        rule = f"it cannot be written ({error.strerror})"
-        raise RequestError.of(option, str(path), rule, "give a file in a folder that is there") from error

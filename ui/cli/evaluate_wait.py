@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ui.cli.evaluating import progress_bar, tell_left_out
+from ui.cli.writing import write_file
+
 if TYPE_CHECKING:
     from estimators.wait.evaluation import WaitScores
     from estimators.wait.trace import Trace
-
-_SHOWN_ROWS = 5
-"""Unreadable rows that are named one by one for each trace; the rest is counted."""
 
 
 def wait(
@@ -40,7 +38,7 @@ def wait(
         print(document)
         return
     if json_out is not None:
-        _write(Path(json_out), document)
+        write_file("--json", Path(json_out), document + "\n")
     _show(scores)
 
 
@@ -51,50 +49,16 @@ def _traces(files: list[Path] | None) -> list[Trace]:
 
     traces = [read_trace(file) for file in files] if files else [shipped_trace(name) for name in NAMES]
     for trace in traces:
-        tell_skipped(trace)
+        tell_left_out(trace.name, trace.skipped)
         trace.require_waits()
     return traces
-
-
-def tell_skipped(trace: Trace) -> None:
-    """Name the rows that could not be read, on stderr."""
-    for row in trace.skipped[:_SHOWN_ROWS]:
-        print(f"iplane: {trace.name}, line {row.line}: {row.reason}; the row is left out.", file=sys.stderr)
-    more = len(trace.skipped) - _SHOWN_ROWS
-    if more > 0:
-        print(f"iplane: {trace.name}: {more:,} more rows are left out.", file=sys.stderr)
 
 
 def _score(trace: Trace, jobs: int) -> WaitScores:
     from estimators.wait.evaluation import evaluate
 
-    with _progress(trace.name) as progress:
+    with progress_bar(trace.name) as progress:
         return evaluate(trace, most_jobs=jobs, progress=progress)
-
-
-@contextmanager
-def _progress(name: str) -> Iterator[Any]:
-    """A bar on stderr, where a person looks."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(name, total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
-
-
-def _write(path: Path, document: str) -> None:
-    from knowledge.errors import RequestError
-
-    try:
-        path.write_text(document + "\n", "utf-8")
-    except OSError as error:
-        rule = f"it cannot be written ({error.strerror})"
-        raise RequestError.of("--json", str(path), rule, "give a file in a folder that is there") from error
 
 
 def _row(score: WaitScores) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ui.cli.writing import write_file
+
 if TYPE_CHECKING:
     from estimators.dnn.graph import OperatorGraph
 
@@ -73,18 +75,13 @@ def _only_with_hlo(words: str = "--hlo", **options: object) -> None:
 
 def _graph_of(name: str, image_size: int | None, sequence_length: int | None, batch: int | None) -> OperatorGraph:
     """The graph of a name of the catalogue, or of a file of HLO text."""
-    if Path(name).suffix in (".mlir", ".stablehlo", ".hlo"):
-        from estimators.dnn.hlo.reading import read_file
-
-        return read_file(Path(name), batch=batch)
-    import importlib
-
+    from estimators.dnn.families import build_graph
+    from estimators.dnn.hlo.reading import SUFFIXES, read_file
     from estimators.dnn.networks import find
 
-    network = find(name)
-    build = importlib.import_module("estimators.dnn.families").build_graph
-    found: OperatorGraph = build(network, image_size=image_size, sequence_length=sequence_length)
-    return found
+    if Path(name).suffix.lower() in SUFFIXES:
+        return read_file(Path(name), batch=batch)
+    return build_graph(find(name), image_size=image_size, sequence_length=sequence_length)
 
 
 def _text(found: OperatorGraph, said: dict[str, Any], as_json: bool) -> str:
@@ -118,10 +115,5 @@ def _write(text: str, output: Path | None) -> None:
     if output is None:
         typer.echo(text, nl=False)
         return
-    from knowledge.errors import RequestError
-
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise RequestError(f"--output {output} cannot be written: {error.strerror}; choose another place.") from error
+    write_file("--output", output, text)
     typer.echo(f"{output}: {len(text):,} characters", err=True)

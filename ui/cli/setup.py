@@ -1,4 +1,4 @@
-"""`iplane setup`: builds everything that is derived from the facts, the guides and the measurements."""
+"""`iplane setup`: builds what is derived from the facts and the guides, and looks at what the estimator learned."""
 
 from __future__ import annotations
 

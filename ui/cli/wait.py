@@ -38,13 +38,13 @@ def import_(
     from estimators.wait.formats import read_trace
     from estimators.wait.formats.opening import FORMATS
     from knowledge.errors import RequestError
-    from ui.cli.evaluate_wait import tell_skipped
+    from ui.cli.evaluating import tell_left_out
 
     if format is not None and format not in FORMATS:
         raise RequestError.of("--format", format, f"it must be one of {', '.join(FORMATS)}", "choose one of them")
     system_id = _system(system)
     trace = read_trace(file, format)
-    tell_skipped(trace)
+    tell_left_out(trace.name, trace.skipped)
     trace.require_waits()
     done = _history().add(system_id, trace.jobs)
     known = sum(job.wait_s is not None for job in trace.jobs)

@@ -14,13 +14,12 @@ from estimators.dnn.custom.hugging_face import read_config
 from estimators.dnn.custom.layer_list import graph_of_text, read_layers
 from estimators.dnn.custom.weights_file import compared, numbers_in
 from estimators.dnn.graph import OperatorGraph
+from estimators.dnn.hlo import reading as hlo
 from estimators.dnn.networks.network import Network
 from knowledge.errors import RequestError
 
 LARGEST_SIDE, LONGEST_SEQUENCE = 65_536, 10_000_000
 
-HLO = (".hlo", ".mlir", ".stablehlo", ".hlotxt")
-HLO_LIMIT_BYTES = 32_000_000
 HLO_MARKS = ("HloModule", "stablehlo.", "mhlo.", "func.func")
 """What the text of a lowered program holds near its beginning."""
 
@@ -81,7 +80,7 @@ def _reader(path: Path) -> Read:
         ".yaml": read_layers,
         ".yml": read_layers,
         ".safetensors": _read_weights,
-        **dict.fromkeys(HLO, _read_hlo),
+        **dict.fromkeys(hlo.SUFFIXES, _read_hlo),
     }
     if suffix in by_suffix:
         return by_suffix[suffix]
@@ -132,10 +131,8 @@ def _read_hlo(where: Path, image_size: int | None, sequence_length: int | None) 
     for field, value in (("image_size", image_size), ("sequence_length", sequence_length)):
         if value is not None:
             raise RequestError.of(field, value, "a lowered program has fixed sizes", "leave it out or lower it anew")
-    text = read_text(where, "lower the network without its weights as constants", HLO_LIMIT_BYTES)
-    read = import_module("estimators.dnn.hlo").read
-    graph: OperatorGraph = read(text)
-    return network_of(graph, source=source_of("hlo", str(where)), title=f"the network of {where}")
+    text = read_text(where, "lower the network without its weights as constants", hlo.LARGEST_TEXT_BYTES)
+    return network_of(hlo.read(text), source=source_of("hlo", str(where)), title=f"the network of {where}")
 
 
 def _is_program(text: str) -> bool:

@@ -27,17 +27,12 @@ class Recording:
         self.name = name
         self.batch = batch
         self._operators: dict[str, Operator] = {}
-        self._whole: dict[str, tuple[int, ...]] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._operators
 
     def __len__(self) -> int:
         return len(self._operators)
-
-    def whole_shape(self, name: str) -> tuple[int, ...]:
-        """Shape of a result, batch included."""
-        return self._whole[name]
 
     def add(
         self,
@@ -64,7 +59,6 @@ class Recording:
         self._operators[chosen] = Operator(
             chosen, kind, sources, held, dict(attributes or {}), parameters, whole_macs / self.batch, touched, read
         )
-        self._whole[chosen] = tuple(shape)
         return chosen
 
     def finish(self, outputs: Sequence[str]) -> OperatorGraph:

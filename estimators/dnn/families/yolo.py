@@ -12,8 +12,6 @@ from estimators.dnn.families import yolo_parts as parts
 from estimators.dnn.graph import GraphBuilder, OperatorGraph
 
 Stage = Callable[[GraphBuilder, str, int, int, bool], str]
-MASKS = 32
-"""Mask prototypes of the segmenting variants."""
 
 
 def version5(

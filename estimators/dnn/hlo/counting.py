@@ -8,9 +8,6 @@ from math import log2, prod
 from estimators.dnn.hlo.values import Module, Step
 from estimators.dnn.hlo.windows import stretched
 
-TRANSCENDENTAL = frozenset({"exponential", "log", "tanh", "logistic", "rsqrt", "sqrt", "sine", "cosine", "power"})
-"""Not among floating-point operations, as XLA's analysis counts."""
-
 _ELEMENTWISE = frozenset(
     {"add", "subtract", "multiply", "divide", "maximum", "minimum", "and", "negate", "abs", "sign", "floor",
      "compare", "select", "convert"}

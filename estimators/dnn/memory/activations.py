@@ -62,12 +62,14 @@ def per_sample_bytes(recipe: Recipe, half: Floats, eight_bit: Floats, recomputed
 
 
 def cache_bytes(recipe: Recipe) -> float:
-    """Keys and values a decoder keeps for one sequence, in 16 bits."""
+    """Keys and values (or their latent vector) that a decoder keeps for one sequence, in 16 bits."""
     shape, length = recipe.network.shape, recipe.workload.sequence_length
     if shape is None or length is None or recipe.network.kind == "encoder":
         return 0.0
     layers = shape.layers + shape.decoder_layers
-    return 2.0 * 2.0 * layers * shape.kv_heads * shape.head_size * length / _parts(recipe)
+    work = recipe.workload
+    shared = min(work.tensor_parallel, shape.cache_parts) * work.pipeline_parallel
+    return 2.0 * layers * shape.cache_elements * length / shared
 
 
 def block_elements(shape: TransformerShape, *, adapters: bool) -> float:
@@ -112,10 +114,6 @@ def _live(recipe: Recipe) -> float:
         return LAYERS_ALIVE * activations / network.layers / work.tensor_parallel
     depth = math.pow(network.layers, 0.7)
     return 4.0 * activations / depth / work.tensor_parallel
-
-
-def _parts(recipe: Recipe) -> float:
-    return float(recipe.workload.tensor_parallel * recipe.workload.pipeline_parallel)
 
 
 def _split(recipe: Recipe) -> float:

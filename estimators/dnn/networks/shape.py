@@ -94,6 +94,11 @@ class TransformerShape:
         return self.kv_heads * (self.head_size + self.values)
 
     @property
+    def cache_parts(self) -> int:
+        """Devices of a tensor group that can share them: a head's are never divided, nor is the latent vector."""
+        return 1 if self.key_rank else self.kv_heads
+
+    @property
     def _attention(self) -> float:
         if self.key_rank:
             return self._latent_attention

@@ -55,10 +55,15 @@ def of_row(table: EstimateTable, row: int) -> Configuration:
 def of_estimate(estimate: Estimate) -> Configuration:
     """Of a single estimate."""
     work = estimate.workload
-    device = getattr(estimate, "device", estimate.accelerator)
     name = work.model or f"decoder-{work.params_b or 0:g}b"
     return _configuration(
-        work, device, str(work.precision), estimate.accelerator_count, estimate.node_count, estimate.global_batch, name
+        work,
+        estimate.device,
+        str(work.precision),
+        estimate.accelerator_count,
+        estimate.node_count,
+        estimate.global_batch,
+        name,
     )
 
 

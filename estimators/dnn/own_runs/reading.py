@@ -12,7 +12,7 @@ from estimators.dnn.machine import Machine
 from estimators.dnn.networks import Network
 from estimators.dnn.own_runs.run import BadRun, Kind, OwnRun, OwnRuns
 from estimators.dnn.scoring.cells import CellError, needed_word, positive, whole, word
-from estimators.dnn.scoring.device_words import DeviceWords
+from estimators.dnn.scoring.device_words import DeviceWords, machine_with
 from estimators.dnn.scoring.network_words import network_named
 from estimators.dnn.scoring.reading import Table
 from estimators.dnn.scoring.row import BadRow
@@ -101,13 +101,10 @@ def _machine(cells: Cells, devices: DeviceWords) -> Machine:
     if isinstance(device, str):
         raise CellError(device)
     count = positive(cells, "count") or positive(cells, "accelerator_count") or 1.0
-    nodes = whole(cells, "nodes", default=1)
-    if device.accelerator is None:
-        sockets = max(1, round(count / nodes))
-        return Machine(None, 0, nodes, processor=device.processor, sockets_per_node=sockets)
-    if count < nodes:
-        raise CellError(f"{count:g} accelerators cannot lie in {nodes} nodes")
-    return Machine(device.accelerator, count, nodes)
+    machine = machine_with(device, count, whole(cells, "nodes", default=1))
+    if isinstance(machine, str):
+        raise CellError(machine)
+    return machine
 
 
 def _workload(cells: Cells, machine: Machine) -> Workload:

@@ -16,9 +16,6 @@ from estimators.dnn.recipe import Recipe
 from estimators.dnn.roofline import Floats
 from estimators.dnn.updated import updated_share
 
-TENSOR_ALL_REDUCES = 2.0
-"""All-reduces of a block and pass under tensor parallelism: after attention, and after the feed-forward part."""
-
 RESULT_BYTES = 2.0
 """Bytes of one element of a block's result in 16-bit computing."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from estimators.dnn.machine import Machine
 from estimators.dnn.networks import Network
-from estimators.dnn.scoring.device_words import DeviceWords
+from estimators.dnn.pipeline import FED_WITHOUT_WAITING
+from estimators.dnn.scoring.device_words import DeviceWords, machine_with
 from estimators.dnn.scoring.network_words import adapters_of, billions_of, network_named
 from estimators.dnn.scoring.row import Row
 from estimators.dnn.scoring.run_words import (
@@ -24,13 +24,6 @@ from estimators.dnn.scoring.run_words import (
     tuned,
 )
 from estimators.dnn.workload import Workload
-
-FED_WITHOUT_WAITING = 1_000_000
-"""Loader processes per device that stand for data which is on the device already: the input then takes no time."""
-
-
-Progress = Callable[[int, int], None]
-"""Told how many of how many are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +56,8 @@ def machine_of(row: Row, devices: DeviceWords) -> Machine | Refusal:
     device = devices.find(row.accelerator)
     if isinstance(device, str):
         return Refusal("device not known", device)
-    if row.accelerators < row.nodes and device.accelerator is not None:
-        text = f"{row.accelerators:g} accelerators cannot lie in {row.nodes} nodes"
-        return Refusal("devices and nodes disagree", text)
-    if device.accelerator is None:
-        sockets = max(1, round(row.accelerators / row.nodes))
-        return Machine(None, 0, row.nodes, processor=device.processor, sockets_per_node=sockets)
-    return Machine(device.accelerator, row.accelerators, row.nodes)
+    machine = machine_with(device, row.accelerators, row.nodes)
+    return Refusal("devices and nodes disagree", machine) if isinstance(machine, str) else machine
 
 
 def workload_of(row: Row) -> Workload | Refusal:

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from estimators.dnn.calibration.measurements import Measurements
 from estimators.dnn.roofline import Floats
 from estimators.dnn.scoring.costs import Costs, device_seconds
-
-
-class Baseline(Protocol):
-    """Predicts the seconds of one step on one device."""
-
-    def seconds(self, costs: Costs) -> Floats:
-        """One figure a configuration."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from estimators.dnn.calibration.measurements import processors as measured_processors
 from estimators.dnn.chips import chip_of
+from estimators.dnn.machine import Machine
 from knowledge.ci import Catalogue
 from knowledge.ci.types import Accelerator, Processor
 from knowledge.errors import RequestError
@@ -43,6 +44,16 @@ class Device:
 
     accelerator: Accelerator | None
     processor: Processor | None
+
+
+def machine_with(device: Device, count: float, nodes: int) -> Machine | str:
+    """So many of a device on nodes, or a sentence that says why they cannot lie there; sockets count as devices."""
+    if device.accelerator is None:
+        sockets = max(1, round(count / nodes))
+        return Machine(None, 0, nodes, processor=device.processor, sockets_per_node=sockets)
+    if count < nodes:
+        return f"{count:g} accelerators cannot lie in {nodes} nodes"
+    return Machine(device.accelerator, count, nodes)
 
 
 class DeviceWords:

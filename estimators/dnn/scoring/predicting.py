@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.dnn import estimate_many
+from estimators.dnn.calibration.held_out import Progress
 from estimators.dnn.features import PRECISION_CLASSES
 from estimators.dnn.roofline import Floats, Step, joined
-from estimators.dnn.scoring.asking import Progress, Question, Refusal, question_of
+from estimators.dnn.scoring.asking import Question, Refusal, question_of
 from estimators.dnn.scoring.device_words import DeviceWords
 from estimators.dnn.scoring.row import Row
 from estimators.dnn.table import EstimateTable

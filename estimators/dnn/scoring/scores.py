@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.dnn.calibration.held_out import Progress
 from estimators.dnn.calibration.measurements import Measurements
 from estimators.dnn.roofline import Floats
-from estimators.dnn.scoring.asking import Progress
-from estimators.dnn.scoring.baselines import BASELINES
+from estimators.dnn.scoring.baselines import BASELINES, Boosting, ConstantEfficiency
 from estimators.dnn.scoring.costs import Costs
 from estimators.dnn.scoring.figures import Figures, by_name, figures
 from estimators.dnn.scoring.learner import ESTIMATOR
@@ -23,12 +24,10 @@ from estimators.dnn.scoring.reading import read_rows
 from estimators.dnn.scoring.row import BadRow, Reading
 from knowledge.errors import RequestError
 from knowledge.settings import Settings
+from knowledge.settings import settings as process_settings
 
 WORST = 10
 """Cases shown that lie furthest off."""
-
-EVIDENCE = ("measured", "network and hardware", "network", "hardware", "neither")
-"""What was known of a row's configuration, from all to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def score_file(
         first = f" (line {what.line}: {what.reason})" if what else ""
         raise RequestError.of("FILE", str(path), f"none of its {reading.total:,} rows can be scored{first}", "mend it")
     predicted = predict_rows(reading.rows, settings, progress=progress)
-    others = _baseline_throughputs(predicted, shipped(settings))
+    others = _baseline_throughputs(predicted, settings or process_settings())
     return _scores(path.name, reading, predicted, others), _cases(predicted, others, range(len(predicted.rows)))
 
 
@@ -116,13 +115,20 @@ def shipped(settings: Settings | None = None) -> Measurements:
     return read_measurements(open_catalogue(settings))
 
 
-def _baseline_throughputs(predicted: Predicted, learned_from: Measurements) -> dict[str, Floats]:
+@lru_cache(maxsize=1)
+def _fitted(settings: Settings) -> dict[str, ConstantEfficiency | Boosting]:
+    """The baselines, fitted on the shipped table once a process."""
+    data = shipped(settings)
+    return {name: kind.fit(data) for name, kind in BASELINES.items()}
+
+
+def _baseline_throughputs(predicted: Predicted, settings: Settings) -> dict[str, Floats]:
     """Samples per second over all devices, as if devices shared the work without loss."""
     if not predicted.rows:
         return {}
     costs = Costs.of_predicted(predicted)
     together = predicted.step.batch * predicted.devices
-    return {name: together / kind.fit(learned_from).seconds(costs) for name, kind in BASELINES.items()}
+    return {name: together / baseline.seconds(costs) for name, baseline in _fitted(settings).items()}
 
 
 def _scores(file: str, reading: Reading, predicted: Predicted, others: Mapping[str, Floats]) -> Scores:

@@ -9,7 +9,7 @@ import numpy as np
 
 from estimators.dnn.engine import Computed, compute
 from estimators.dnn.machine import Machine
-from estimators.dnn.pipeline import IMAGES_PER_WORKER, workers_per_device
+from estimators.dnn.pipeline import FED_WITHOUT_WAITING, IMAGES_PER_WORKER, workers_per_device
 from estimators.dnn.serving.result import Serving
 from estimators.uncertainty import COVERAGE
 from knowledge.evidence import Quantity
@@ -74,7 +74,8 @@ def painted(table: EstimateTable, row: int) -> Serving:
 
 
 def _alone(table: EstimateTable, row: int, *, batch: int) -> Computed:
-    """The engine's answer for one device of the machine (or those that share one copy) and a batch of its own."""
+    """The engine's answer for one device of the machine (or those that share one copy) and a batch of its own
+    that is decoded already."""
     machine, ways = table.machines[row], _ways(table)
     nodes = max(1, machine.node_count)
     per_node = max(1.0, machine.accelerator_count / nodes) if machine.accelerator else 1.0
@@ -89,7 +90,8 @@ def _alone(table: EstimateTable, row: int, *, batch: int) -> Computed:
         sockets_per_node=machine.sockets_per_node,
         link_bytes_per_second=machine.link_bytes_per_second,
     )
-    changed = {"batch_size": batch, "largest_batch": False, "data_parallel": None, "storage_bytes_per_second": None}
+    changed = {"batch_size": batch, "largest_batch": False, "data_parallel": None, "storage_bytes_per_second": None,
+               "loader_workers": FED_WITHOUT_WAITING}  # fmt: skip
     return compute(table.computed.recipe.workload.model_copy(update=changed), [one], table.settings)
 
 

@@ -32,7 +32,7 @@ def serving_of(table: EstimateTable, row: int) -> Serving | None:
         return None if bandwidth_unknown(table.machines[row]) else _text(table, row)
     if recipe.network.kind in ("decoder", "encoder-decoder"):
         return None
-    return painted(table, row) if str(recipe.network.kind) == "diffusion" else looked_at(table, row)
+    return painted(table, row) if recipe.network.kind == "diffusion" else looked_at(table, row)
 
 
 def serving_notes(recipe: Recipe) -> tuple[Assumption, ...]:

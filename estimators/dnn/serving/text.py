@@ -20,6 +20,7 @@ from estimators.dnn.serving.work import (
     Floats,
     Work,
     cache_bytes_per_token,
+    cache_ways,
     reading,
     writing,
 )
@@ -83,7 +84,7 @@ def plan_text(workload: Workload, network: Network, hardware: Hardware, usual_ba
     ways = _ways(workload, network, hardware, weight, element, prompt + output)
     copies = np.maximum(np.floor(hardware.devices / ways), 1.0)
     weights = network.parameters * weight / ways
-    cache = (prompt + output) * cache_bytes_per_token(network, element) / _cache_ways(network, ways)
+    cache = (prompt + output) * cache_bytes_per_token(network, element) / cache_ways(network, ways)
     room = (hardware.memory * USABLE_SHARE - weights - INFERENCE_FRAMEWORK_BYTES) / cache
     largest = np.where(np.isnan(hardware.memory), np.inf, np.maximum(np.floor(room), 0.0))
     batch = _batch(workload, copies, largest, usual_batch)
@@ -159,12 +160,6 @@ def _ways(
         ways = np.where(short, float(number), ways)
         number *= 2
     return ways
-
-
-def _cache_ways(network: Network, ways: Floats) -> Floats:
-    """Keys and values are split by heads; devices beyond their number keep copies."""
-    heads = float(network.shape.kv_heads) if network.shape is not None else 1.0
-    return np.minimum(ways, max(heads, 1.0))
 
 
 def _speedup(workload: Workload, ways: Floats) -> Floats:

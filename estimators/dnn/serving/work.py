@@ -45,12 +45,17 @@ def writes_text(network: Network) -> bool:
 
 
 def cache_bytes_per_token(network: Network, element_bytes: float | Floats) -> Floats:
-    """Keys and values kept for one token of one request, over all devices of a copy."""
+    """Keys and values (or their latent vector) kept for one token of one request, over all devices of a copy."""
     shape = network.shape
     if shape is None:
         return np.zeros_like(np.asarray(element_bytes, dtype=np.float64))
     blocks = shape.layers + shape.decoder_layers
-    return np.asarray(2.0 * blocks * shape.kv_heads * shape.head_size * element_bytes, dtype=np.float64)
+    return np.asarray(float(blocks * shape.cache_elements) * element_bytes, dtype=np.float64)
+
+
+def cache_ways(network: Network, ways: Floats) -> Floats:
+    """Devices that share the keys and values of a copy spread over `ways`; those beyond keep copies."""
+    return np.minimum(ways, 1.0 if network.shape is None else float(network.shape.cache_parts))
 
 
 def writing(network: Network, batch: Floats, context: Floats, weight: Floats, element: Floats, ways: Floats) -> Work:
@@ -65,7 +70,7 @@ def writing(network: Network, batch: Floats, context: Floats, weight: Floats, el
     arithmetic = 2.0 * network.active_parameters * batch + heads * context * batch
     return Work(
         weight_bytes=touched_weights(network, batch) * weight / ways,
-        cache_bytes=batch * context * cache_bytes_per_token(network, element) / ways,
+        cache_bytes=batch * context * cache_bytes_per_token(network, element) / cache_ways(network, ways),
         flops=arithmetic / ways,
         layers=np.full_like(batch, float(network.layers)),
         exchanges=np.where(ways > 1, EXCHANGES_PER_LAYER * network.layers, 0.0),

@@ -34,6 +34,13 @@ def test_parts_have_words_and_make_the_total() -> None:
     assert float(parts.total[0]) == pytest.approx(sum(float(seconds[0]) for seconds in parts.parts.values()))
 
 
+def test_processes_join_at_each_doubling_and_warm_up_no_longer_than_they_run() -> None:
+    assert part("start-up", resnet()) == 20.0 + 3 * 2.0  # eight devices
+    assert part("warming up", resnet()) == 10 * STEP
+    assert part("warming up", resnet(), steps=4.0) == 4 * STEP
+    assert part("warming up", resnet(), steps=float("nan")) == 10 * STEP
+
+
 def test_only_a_compiled_network_is_compiled() -> None:
     assert part("compiling", resnet()) == 0.0
     assert 30 < part("compiling", resnet(compiled=True)) < 300

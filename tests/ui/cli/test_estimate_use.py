@@ -5,15 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from typer.testing import CliRunner
 
-from estimators.dnn import networks
-from knowledge.settings import Settings
 from ui.cli.main import build
 
 pytestmark = pytest.mark.usefixtures("settings_")
@@ -99,38 +95,23 @@ def test_many_devices_stand_in_rows_with_what_was_asked() -> None:
     assert "1 x L40S" in shown
 
 
-def test_an_own_network_comes_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    room = ModuleType("estimators.dnn.custom")
-    asked: dict[str, object] = {}
-
-    def read_network(path: str, **options: object) -> object:
-        asked.update(options, path=path)
-        return networks.find("resnet50")
-
-    room.read_network = read_network  # type: ignore[attr-defined]  # a stand-in for the room that reads files
-    monkeypatch.setitem(sys.modules, "estimators.dnn.custom", room)
-    file = tmp_path / "net.yaml"
-    shown = run(f"--network {file} --images 1M --gpu a100 --image-size 256")
-    assert shown.startswith("own:resnet50, train")
-    assert asked == {"path": str(file), "image_size": 256, "sequence_length": None, "trust_code": False}
+def test_an_own_network_comes_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "resnet50.yaml"
+    layers = ("conv: {channels: 8, kernel: 3}", "flatten", "linear: 10")
+    file.write_text("name: resnet50\ninput: [3, 64, 64]\nlayers:\n" + "".join(f"  - {layer}\n" for layer in layers))
+    command = f"--network {file} --images 1M --gpu a100 --image-size 32"
+    shown = run(command)
+    assert shown.startswith("own:custom-resnet50, train")
     assert "measured (this network" not in shown  # a network of the same name that was measured is another
+    assert json.loads(run(f"{command} --json"))["estimates"][0]["workload"]["image_size"] == 32
 
 
-def test_own_runs_correct_the_estimate(monkeypatch: pytest.MonkeyPatch, settings_: Settings) -> None:
-    room = ModuleType("estimators.dnn.own_runs")
-    seen: list[object] = []
-
-    def observed(text: str, machine: object, workload: object) -> str:
-        seen.extend((text, machine.accelerator.name, workload.model))  # type: ignore[attr-defined]  # a stand-in
-        return "runs"
-
-    def correct(estimates: tuple, runs: str) -> tuple:  # type: ignore[type-arg]  # a stand-in
-        return tuple(one.model_copy(update={"step_seconds": one.step_seconds.times(2.0)}) for one in estimates)
-
-    room.observed, room.correct = observed, correct  # type: ignore[attr-defined]  # a stand-in
-    monkeypatch.setitem(sys.modules, "estimators.dnn.own_runs", room)
+def test_own_runs_correct_the_estimate() -> None:
     command = "--model resnet50 --images 1M --gpu a100 --json"
-    plain = json.loads(run(command))["estimates"][0]["step_seconds"]["value"]
-    corrected = json.loads(run(f"{command} --observed '0.42 s/step' --observed-on v100"))
-    assert corrected["estimates"][0]["step_seconds"]["value"] == pytest.approx(2 * plain)
-    assert seen == ["0.42 s/step", "Tesla V100 SXM2 16GB", "resnet50"]
+    before = json.loads(run(command))
+    corrected = json.loads(run(f"{command} --observed '4.2 s/step' --observed-on v100"))
+    steps = [found["estimates"][0]["step_seconds"]["value"] for found in (before, corrected)]
+    assert steps[1] > 1.5 * steps[0]
+    assert len(corrected["sources"]) == len(before["sources"]) + 1
+    measured = json.loads(run(f"{command} --observed '0.5 s/step' --observed-on a100"))["estimates"][0]
+    assert (measured["step_seconds"]["value"], measured["method"]) == (0.5, "measured by you")

@@ -65,7 +65,7 @@ def test_held_out_scores_are_printed(run: Run, monkeypatch: pytest.MonkeyPatch, 
     from estimators.dnn.calibration.measurements import take
 
     data = scoring.shipped()
-    monkeypatch.setattr(scoring, "shipped", lambda: take(data, np.arange(0, len(data), 40)))
+    monkeypatch.setattr(scoring, "shipped", lambda: take(data, np.arange(0, len(data), 100)))
     out = tmp_path / "held.json"
     done = run("evaluate", "dnn", "--held-out", "source", "--json", str(out))
     assert done.code == 0, done.err

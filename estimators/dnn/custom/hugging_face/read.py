@@ -104,8 +104,8 @@ def _pair(fields: Fields, name: str, sequence_length: int | None) -> Network:
     text = f"The decoder writes {target_tokens(tokens):,} tokens for {tokens:,} read."
     graph = pair_graph(plan, tokens, name)
     return _network(
-        fields, graph=graph, kind="encoder-decoder", shape=plan.shape, sequence_length=tokens,
-        notes=(*notes, note("target_length", text)),
+        fields, graph=graph, kind="speech" if plan.mel_bins else "encoder-decoder", family="encoder-decoder",
+        shape=plan.shape, sequence_length=tokens, notes=(*notes, note("target_length", text)),
     )  # fmt: skip
 
 

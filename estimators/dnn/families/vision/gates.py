@@ -17,12 +17,6 @@ def squeeze_excite(
     return b.multiply(x, b.activation(y, gate))
 
 
-def effective_squeeze(b: GraphBuilder, x: str, *, gate: str = "hardsigmoid") -> str:
-    """Squeeze-and-excite without a bottleneck, as in VoVNet v2."""
-    y = b.convolution(b.global_pooling(x, keep=True), b.shape(x)[0], bias=True)
-    return b.multiply(x, b.activation(y, gate))
-
-
 def efficient_channels(b: GraphBuilder, x: str) -> str:
     """Efficient channel attention (Wang et al. 2020): a short convolution along the channels."""
     channels = b.shape(x)[0]

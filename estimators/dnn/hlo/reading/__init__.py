@@ -11,7 +11,10 @@ from knowledge.errors import RequestError
 LARGEST_TEXT_BYTES = 32_000_000
 """Longer texts are refused: they hold weights, not only operations."""
 
-__all__ = ["LARGEST_TEXT_BYTES", "read", "read_file"]
+SUFFIXES = (".mlir", ".stablehlo", ".hlo", ".hlotxt")
+"""Endings of files that hold such text."""
+
+__all__ = ["LARGEST_TEXT_BYTES", "SUFFIXES", "read", "read_file"]
 
 
 def read(text: str, *, batch: int | None = None) -> OperatorGraph:

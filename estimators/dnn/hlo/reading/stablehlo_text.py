@@ -152,7 +152,7 @@ class _Reader:
         if line.endswith("{"):
             self._enter(owner, [])
         elif " : " in line:
-            owner.results = _result_types(line.rsplit(" : ", 1)[1], owner.opcode)
+            owner.results = _result_types(line.rsplit(" : ", 1)[1])
 
     def _statement(self, line: str, number: int) -> None:
         opens = line.endswith("{")
@@ -168,7 +168,7 @@ class _Reader:
         operands = bound or _OPERAND.findall(after)
         called = tuple(one.strip('"') for one in _CALLED.findall(after)) if name in ("call", "composite") else ()
         instruction = Instruction(
-            found[1] if found else "", name, tuple(operands), _result_types(types, name), after, number, called=called
+            found[1] if found else "", name, tuple(operands), _result_types(types), after, number, called=called
         )
         function = self.open[-1][0]
         function.instructions.append(instruction)
@@ -186,9 +186,8 @@ class _Reader:
             function.instructions.append(part)
 
 
-def _result_types(text: str, opcode: str) -> tuple[Tensor, ...]:
+def _result_types(text: str) -> tuple[Tensor, ...]:
     text = text.rsplit(" loc(", 1)[0]
     if "->" in text:
         return tensors(text.rsplit("->", 1)[1])
-    found = tensors(text)
-    return found if opcode in ("while", "optimization_barrier") else found[-1:]
+    return tensors(text)[-1:]

@@ -175,3 +175,11 @@ def test_any_change_gives_a_network_or_a_sentence(name: str, data: st.DataObject
     if isinstance(config.get("num_hidden_layers"), int):
         config["num_hidden_layers"] = min(config["num_hidden_layers"], 40)  # keeps the test fast
     assert sentence_of(lambda: network_of_config(config, "config.json")).endswith(".")
+
+
+def test_a_network_of_sound_is_one_whatever_it_is_called() -> None:
+    config = {**KNOWN["whisper-large-v3"][1], "_name_or_path": "somebody/my-transcriber"}
+    network = network_of_config(config, "config.json")
+    assert (network.kind, network.family) == ("speech", "encoder-decoder")
+    known = find("whisper-large")
+    assert (network.kind, network.family) == (known.kind, known.family)

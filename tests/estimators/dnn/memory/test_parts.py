@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import settings as checked
 from hypothesis import strategies as st
 
 from estimators.dnn.memory import MemoryModel, memory_model
+from estimators.dnn.memory.activations import block_elements, cache_bytes
 from estimators.dnn.recipe import complete
 from estimators.dnn.workload import Workload
 
@@ -87,3 +89,54 @@ def test_attention_without_fusing_grows_with_the_square_of_the_length() -> None:
 
     assert kept(1024, eager=False) / kept(512, eager=False) < 2.01
     assert kept(1024, eager=True) / kept(512, eager=True) > 2.5
+
+
+def test_a_latent_cache_is_small_and_whole_on_every_device_of_a_tensor_group() -> None:
+    def cache(**said: object) -> float:
+        return cache_bytes(complete(Workload.model_validate({"model": "deepseek-v3", "mode": "inference", **said})))
+
+    assert cache(sequence_length=1000) == 2 * 61 * 576 * 1000
+    assert cache(sequence_length=1000, tensor_parallel=8) == cache(sequence_length=1000)
+    assert cache(sequence_length=1000, pipeline_parallel=4) == cache(sequence_length=1000) / 4
+
+
+def test_the_first_stage_holds_as_many_micro_batches_as_there_are_stages_or_all_of_them() -> None:
+    copied = 4 * 3 * 224 * 224
+
+    def kept(micro_batches: int) -> float:
+        work = Workload(model="resnet50", pipeline_parallel=4, gradient_accumulation=micro_batches)
+        return float(model(work).activations[0]) - copied
+
+    assert kept(1) == kept(8) / 4
+    assert kept(2) == kept(8) / 2
+    assert kept(4) == kept(8)
+
+
+def test_gradients_are_sent_whole_or_in_buckets_of_a_gigabyte() -> None:
+    library, gradients = 0.25 * 2**30, 2 * complete(Workload(model="llama-2-7b")).network.parameters
+    whole, bucket = (float(model(Workload(model="llama-2-7b"), zero=zero).buffers[0]) for zero in (0.0, 1.0))
+    assert whole == library + gradients
+    assert bucket == library + 1e9
+
+
+def test_four_bits_leave_the_embeddings_in_sixteen() -> None:
+    parameters = complete(Workload(model="llama-2-7b")).network.parameters
+    table = 32_000 * 4096
+    for said in ({"mode": "qlora"}, {"mode": "inference", "precision": "int4"}):
+        weights = float(model(Workload.model_validate({"model": "llama-2-7b", **said})).weights[0])
+        assert weights == 0.5625 * (parameters - table) + 2 * table
+
+
+def test_frozen_matrices_keep_no_input_of_the_last_one() -> None:
+    shape = complete(Workload(model="llama-2-7b")).network.shape
+    assert shape is not None
+    assert block_elements(shape, adapters=False) - block_elements(shape, adapters=True) == 11_008
+    full, lora = (
+        float(
+            model(Workload.model_validate({"model": "llama-2-7b", "mode": mode, "sequence_length": 1000})).activations[
+                0
+            ]
+        )
+        for mode in ("finetune", "lora")
+    )
+    assert full - lora == pytest.approx(32 * 1000 * 11_008 * 2 * 1.15)

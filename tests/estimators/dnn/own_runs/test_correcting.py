@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from estimators.dnn import EstimateTable, Machine, Workload, estimate_many
 from estimators.dnn.own_runs import BY_USER, BadRun, OwnRun, OwnRuns, correct
 from estimators.dnn.own_runs.run import Kind
+from estimators.dnn.own_runs.spread import PARTS, REPEAT
 from estimators.dnn.table import EstimateTable as Table
 from knowledge.ci.types import Accelerator
 from knowledge.settings import Settings
@@ -99,6 +100,19 @@ def test_the_interval_narrows_but_never_to_nothing() -> None:
     after = correct(before, runs(1.02))
     width = np.log(after.total_high / after.total_low)[0] / np.log(before.total_high / before.total_low)[0]
     assert 0.5 < width < 1
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_next_run_strays_as_runs_do_and_as_their_mean_does(count: int) -> None:
+    step = correct(table(WORK), runs(*[1.0] * count)).row(0).step_seconds
+    assert step.high is not None
+    assert np.log(step.high / step.value) == pytest.approx(1.645 * (REPEAT * (1 + 1 / count)) ** 0.5)
+
+
+def test_one_run_within_the_usual_spread_tells_no_more_than_its_share() -> None:
+    far = Machine(H200, 1, 1)  # shares the code and the task with the run, but neither network nor device
+    factor = correct(table(OTHER, far), runs(float(np.exp(0.3)))).step_seconds[0] / table(OTHER, far).step_seconds[0]
+    assert np.log(factor) == pytest.approx(0.3 * (PARTS.code + PARTS.task) / PARTS.total)
 
 
 def test_far_off_runs_widen_what_they_do_not_cover() -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as checked
 from hypothesis import strategies as st
 
-from estimators.dnn.parallel import Links, communicate, groups_of
+from estimators.dnn.calibration import open_calibration
+from estimators.dnn.communication import HIDDEN_SHARE, straggling_seconds
+from estimators.dnn.hardware import survey
+from estimators.dnn.machine import Machine
+from estimators.dnn.parallel import Links, communicate, groups_of, survey_links
 from estimators.dnn.parallel.collectives import all_gather, all_reduce, all_to_all, point_to_point
 from estimators.dnn.parallel.communicating import Communication
 from estimators.dnn.parallel.groups import Group
@@ -16,6 +22,7 @@ from estimators.dnn.parallel.traffic import traffic_of
 from estimators.dnn.recipe import complete
 from estimators.dnn.roofline import Floats
 from estimators.dnn.workload import Workload
+from tests.estimators.dnn.devices import A100
 
 DEVICES = st.sampled_from([1.0, 2.0, 4.0, 8.0, 16.0, 64.0, 512.0])
 SIZES = st.floats(1.0, 1e12)
@@ -63,6 +70,11 @@ def test_experts_send_all_but_their_own_part() -> None:
     assert float(all_to_all(one(1e9), group(8, 8), links())[0]) == pytest.approx(7 / 8 * 1e9 / 100e9, rel=0.01)
 
 
+def test_experts_on_other_nodes_are_reached_over_a_link_that_groups_share() -> None:
+    alone, shared = (float(all_to_all(one(1e9), group(8, 4, sharing=count), links())[0]) for count in (1, 2))
+    assert shared - alone == pytest.approx(1e9 * 4 / 8 * 4 / 10e9)
+
+
 def test_between_nodes_all_senders_share_the_link() -> None:
     near, far = (float(point_to_point(one(1e9), one(cross), one(8.0), links())[0]) for cross in (0.0, 1.0))
     assert near == pytest.approx(0.01, rel=0.01)
@@ -88,6 +100,21 @@ def test_tensor_groups_stay_in_the_node_and_replicas_come_next() -> None:
     assert (float(groups.replicas[0]), float(groups.data.inside[0]), float(groups.data.sharing[0])) == (2.0, 1.0, 8.0)
     assert float(groups.crossing[0]) == 1.0
     assert groups.why_not[0] == ""
+
+
+@pytest.mark.parametrize(("nodes", "crosses"), [(2.0, 1.0), (1.0, 0.0)])
+def test_stages_that_fill_a_node_each_cross_to_the_next(nodes: float, crosses: float) -> None:
+    work = complete(Workload(model="gpt3-175b", tensor_parallel=8, pipeline_parallel=2))
+    assert float(groups_of(work, one(16.0), one(nodes)).crossing[0]) == crosses
+
+
+def test_a_bridge_joins_two_devices_and_more_talk_over_pcie() -> None:
+    bridged = replace(A100, interconnect="NVLink bridge", interconnect_bytes_per_second=600e9, pcie="4.0 x16")
+    machines = [Machine(bridged, count, 1) for count in (2, 4)]
+    hardware = survey(machines, complete(Workload(model="resnet50")), open_calibration())
+    found = survey_links(machines, hardware)
+    assert found.device_peak.tolist() == [300e9, 31.5e9]
+    assert found.device_seconds.tolist() == [3.4e-6, 5.7e-6]
 
 
 @pytest.mark.parametrize(("devices", "wanted"), [(12.0, "ask for 16"), (0.5, "ask for 8"), (7.0, "ask for 8")])
@@ -118,9 +145,36 @@ def test_gradients_are_sent_once_a_step_and_shared_weights_every_micro_step() ->
 
     assert sent(0.0, 8) == sent(0.0, 1)
     assert sent(1.0, 8) == sent(1.0, 1)
+    assert sent(2.0, 8) - sent(2.0, 1) == pytest.approx(7 * sent(0.0, 1) / 2, rel=0.01)  # scattered every time
     assert sent(3.0, 8) == pytest.approx(8 * sent(3.0, 1))
     assert sent(1.0, 1) == pytest.approx(sent(0.0, 1), rel=0.01)
     assert sent(3.0, 1) == pytest.approx(1.5 * sent(0.0, 1), rel=0.01)
+
+
+@pytest.mark.parametrize(("stage", "passes"), [(0.0, 1.0), (1.0, 1.0), (2.0, 8.0), (3.0, 12.0)])
+def test_gradients_hide_behind_the_passes_that_bring_them(stage: float, passes: float) -> None:
+    step = 0.001
+    found = timed(Workload(model="gpt2-xl", gradient_accumulation=8), 8.0, zero=stage, micro=step)
+    waited = float(straggling_seconds(one(8 * step), one(1.0), one(8.0))[0])
+    hidden = float((found.replicas - found.exposed)[0]) + waited
+    assert hidden == pytest.approx(HIDDEN_SHARE * 2 / 3 * passes * step)
+
+
+def test_a_pipeline_hands_results_on_and_gradients_back() -> None:
+    train, infer = (
+        timed(Workload(model="gpt2", pipeline_parallel=4, mode=mode), 4.0) for mode in ("train", "inference")
+    )
+    assert float(train.pipeline[0]) == 2 * float(infer.pipeline[0]) > 0
+
+
+def test_shared_weights_cross_the_links_once_more_than_gradients() -> None:
+    plain, shared = (timed(Workload(model="gpt2-xl"), 8.0, zero=stage).floor[0] for stage in (0.0, 1.0))
+    assert shared == 2 * plain > 0
+
+
+def test_a_token_is_sent_to_each_of_its_experts() -> None:
+    found = traffic_of(complete(Workload(model="mixtral-8x7b")), one(1.0), one(4.0), one(0.0))
+    assert found.experts[0] == 2 * found.result[0] == 2 * 4 * 4096 * 4096 * 2
 
 
 def test_experts_are_reached_by_all_to_all() -> None:

@@ -44,6 +44,8 @@ def test_spearman_by_hand() -> None:
     assert spearman(np.array([1.0, 2.0, 3.0]), np.array([10.0, 20.0, 900.0])) == pytest.approx(1)
     assert spearman(np.array([1.0, 2.0, 3.0]), np.array([3.0, 2.0, 1.0])) == pytest.approx(-1)
     assert spearman(np.array([1.0, 2.0, 3.0, 4.0]), np.array([1.0, 3.0, 2.0, 4.0])) == pytest.approx(0.8)
+    tied = spearman(np.array([1.0, 1.0, 2.0, 3.0]), np.array([1.0, 2.0, 3.0, 4.0]))
+    assert tied == pytest.approx(4.5 / 22.5**0.5)  # ranks 1.5, 1.5, 3 and 4
     assert spearman(np.ones(3), np.array([1.0, 2.0, 3.0])) == 0
 
 

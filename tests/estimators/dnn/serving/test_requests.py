@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as checked
 from hypothesis import strategies as st
 
-from estimators.dnn import Estimate, Machine, Workload, estimate
+from estimators.dnn import Estimate, Machine, Workload, estimate, estimate_many
 from estimators.dnn.serving import Serving
 from knowledge.ci.types import Accelerator, Processor
 from knowledge.errors import RequestError
@@ -158,3 +159,26 @@ def test_a_text_encoder_has_a_latency_and_no_pictures() -> None:
 
 def test_training_serves_nobody() -> None:
     assert asked(mode="finetune", dataset_size=100).serving is None
+
+
+def test_every_pass_over_the_requests_answers_them_again() -> None:
+    asks = {"model": "llama-3-8b", "mode": "inference", "requests": 1000, "concurrency": 8}
+    done = estimate_many(Workload.model_validate({**asks, "epochs": 3}), [Machine(A100, 1, 1)]).computed
+    assert done.steps_per_epoch[0] == 125
+    assert done.steps[0] == 3 * 125
+
+
+def test_a_large_picture_waits_for_its_decoding_which_is_uncertain() -> None:
+    large: dict[str, Any] = {"model": "resnet50", "dataset_size": 100, "dataset_bytes": 100 * 8_000_000}
+    seconds = served(**large).request_seconds
+    assert seconds is not None
+    assert value(seconds) == pytest.approx((0.25 + 0.75 * 8e6 / 114_660) / 275, rel=0.05)
+    assert (seconds.low or 0) / seconds.value == pytest.approx(275 / 365, rel=0.05)
+    assert (seconds.high or 0) / seconds.value == pytest.approx(275 / 190, rel=0.05)
+
+
+def test_a_painting_takes_guided_steps_and_turning_it_into_pixels() -> None:
+    asks: dict[str, Any] = {"model": "stable-diffusion-1.5", "mode": "inference", "denoising_steps": 20}
+    pair = estimate(Workload.model_validate({**asks, "batch_size": 2}), Machine(A100, 1, 1))
+    painting = served(**asks).request_seconds
+    assert value(painting) == pytest.approx(pair.step_seconds.value * (20 + 2.4))

@@ -10,7 +10,15 @@ import pytest
 from estimators.dnn.graph import profile_of
 from estimators.dnn.hlo import macs, module_of, read, read_file, stablehlo, text_of
 from knowledge.errors import RequestError
-from tests.estimators.dnn.hlo.reading.texts import CLASSIC, GENERIC, LOOP, PRETTY
+from tests.estimators.dnn.hlo.reading.texts import (
+    BARRIER,
+    CLASSIC,
+    EACH_SAMPLE_WITH_EACH,
+    FUNCTIONS_THEN_PRODUCT,
+    GENERIC,
+    LOOP,
+    PRETTY,
+)
 from tests.estimators.dnn.hlo.whole import WHOLE
 
 
@@ -53,6 +61,22 @@ def test_each_form_of_a_layer(text: str) -> None:
     assert found.parameters == 5 * 8 + 8
     assert [one.shape for one in found.inputs] == [(5,)]
     assert found.by_name[found.outputs[0]].shape == (8,)
+
+
+def test_functions_of_each_element_are_one_kernel_before_the_product() -> None:
+    found = read(FUNCTIONS_THEN_PRODUCT)
+    kernels = [(one.macs, one.read + one.written) for one in found if one.kind not in ("input", "parameter")]
+    assert kernels == [(0.0, 5 + 5), (5 * 8, 5 + 8)]
+
+
+def test_what_stands_on_both_sides_of_products_belongs_to_the_sample() -> None:
+    found = read(EACH_SAMPLE_WITH_EACH)
+    assert [one.shape for one in found.inputs] == [(5,)]
+    assert found.parameters == 25
+
+
+def test_every_result_of_a_barrier_keeps_its_shape() -> None:
+    assert read(BARRIER).macs == 5 * 8
 
 
 def test_a_loop_runs_as_often_as_it_says() -> None:

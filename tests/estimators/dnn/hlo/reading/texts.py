@@ -73,3 +73,35 @@ module @loop {
   }
 }
 """
+
+FUNCTIONS_THEN_PRODUCT = """
+module @kernels {
+  func.func public @main(%arg0: tensor<5x8xf32>, %arg1: tensor<4x5xf32>) -> tensor<4x8xf32> {
+    %0 = stablehlo.tanh %arg1 : tensor<4x5xf32>
+    %1 = stablehlo.exponential %0 : tensor<4x5xf32>
+    %2 = stablehlo.dot_general %1, %arg0, contracting_dims = [1] x [0] : (tensor<4x5xf32>, tensor<5x8xf32>) -> tensor<4x8xf32>
+    return %2 : tensor<4x8xf32>
+  }
+}
+"""
+
+EACH_SAMPLE_WITH_EACH = """
+module @contrast {
+  func.func public @main(%arg0: tensor<5x5xf32>, %arg1: tensor<4x5xf32>) -> tensor<4x4xf32> {
+    %0 = stablehlo.dot_general %arg1, %arg0, contracting_dims = [1] x [0] : (tensor<4x5xf32>, tensor<5x5xf32>) -> tensor<4x5xf32>
+    %1 = stablehlo.dot_general %0, %arg1, contracting_dims = [1] x [1] : (tensor<4x5xf32>, tensor<4x5xf32>) -> tensor<4x4xf32>
+    return %1 : tensor<4x4xf32>
+  }
+}
+"""
+
+BARRIER = """
+module @barrier {
+  func.func public @main(%arg0: tensor<5x8xf32>, %arg1: tensor<4x5xf32>) -> tensor<4x8xf32> {
+    %0:2 = stablehlo.optimization_barrier %arg1, %arg0 : tensor<4x5xf32>, tensor<5x8xf32>
+    %1 = stablehlo.tanh %0#0 : tensor<4x5xf32>
+    %2 = stablehlo.dot_general %0#0, %0#1, contracting_dims = [1] x [0] : (tensor<4x5xf32>, tensor<5x8xf32>) -> tensor<4x8xf32>
+    return %2 : tensor<4x8xf32>
+  }
+}
+"""
