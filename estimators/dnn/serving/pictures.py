@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,17 +56,17 @@ def painted(table: EstimateTable, row: int) -> Serving:
     steps = (table.computed.recipe.workload.denoising_steps or DENOISING_STEPS) + DECODING_STEPS
     low, value, high = (float(bound[0]) * steps for bound in (alone.step_low, alone.step_seconds, alone.step_high))
     request = Quantity(value=value, unit="s", low=min(low, value), high=max(high, value), coverage=COVERAGE)
-    devices = float(table.computed.hardware.devices[row])
+    copies = float(table.computed.hardware.devices[row]) / _split(table)
     each = Quantity(
-        value=devices / value,
+        value=copies / value,
         unit="images/s",
-        low=devices / max(high, value),
-        high=devices / min(low, value),
+        low=copies / max(high, value),
+        high=copies / min(low, value),
         coverage=COVERAGE,
     )
     return Serving(
         kind="pictures",
-        concurrency=max(1, int(devices)),
+        concurrency=max(1, int(copies)),
         request_seconds=request,
         images_per_second=each,
         images_per_day=each.times(SECONDS_PER_DAY, "images/day"),
@@ -73,19 +74,27 @@ def painted(table: EstimateTable, row: int) -> Serving:
 
 
 def _alone(table: EstimateTable, row: int, *, batch: int) -> Computed:
-    """The engine's answer for one device of the machine and a batch of its own."""
-    machine = table.machines[row]
+    """The engine's answer for one copy of the network (one device, unless it is split) and a batch of its own."""
+    machine, split = table.machines[row], _split(table)
+    count = min(machine.accelerator_count, float(split)) if machine.accelerator else 0.0
+    nodes = ceil(count * machine.node_count / machine.accelerator_count) if count else min(machine.node_count, split)
     one = Machine(
         accelerator=machine.accelerator,
-        accelerator_count=min(machine.accelerator_count, 1.0) if machine.accelerator else 0.0,
-        node_count=1,
-        cores=None if machine.cores is None else max(1, machine.cores // max(1, machine.node_count)),
+        accelerator_count=count,
+        node_count=nodes,
+        cores=None if machine.cores is None else max(1, machine.cores // max(1, machine.node_count)) * nodes,
         memory_bytes=machine.memory_bytes,
         processor=machine.processor,
         sockets_per_node=machine.sockets_per_node,
     )
     changed = {"batch_size": batch, "largest_batch": False, "data_parallel": None, "storage_bytes_per_second": None}
     return compute(table.computed.recipe.workload.model_copy(update=changed), [one], table.settings)
+
+
+def _split(table: EstimateTable) -> int:
+    """Devices that hold one copy of the network."""
+    work = table.computed.recipe.workload
+    return work.tensor_parallel * work.pipeline_parallel
 
 
 def _decoding(done: Computed, row: int) -> tuple[float, float, float]:
