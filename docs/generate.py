@@ -72,8 +72,9 @@ def held_out() -> str:
 
     splits = json.loads(_run("evaluate", "dnn", "--held-out", "all", "--json", "-"))["splits"]
     names = list(splits[0]["learners"])
+    medians = " | ".join(f"{name}: median error" for name in names)
     head = (
-        f"| held out | {' | '.join(f'{name}: median error' for name in names)} | 9 of 10 below | order of accelerators |",
+        f"| held out | {medians} | 9 of 10 below | order of accelerators |",
         f"| --- |{' --- |' * (len(names) + 2)}",
     )
     return "\n".join([*head, *(_held_out_row(split, names, MEANINGS[split["split"]]) for split in splits)])

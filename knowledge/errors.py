@@ -17,6 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+LONGEST_SHOWN = 200
+"""Characters of a value that a sentence shows; more is no sentence any longer."""
+
 
 class IntelligencePlaneError(Exception):
     """Root of all errors that are meant to be read by somebody.
@@ -40,7 +43,7 @@ class RequestError(IntelligencePlaneError):
     @classmethod
     def of(cls, field: str, value: object, rule: str, remedy: str) -> RequestError:
         """Build the usual sentence: which field, what it was, which rule it breaks, what to do instead."""
-        return cls(f"{field} is {value!r}, but {rule}; {remedy}.")
+        return cls(f"{field} is {shown(value)}, but {rule}; {remedy}.")
 
 
 class UnknownNameError(RequestError):
@@ -57,7 +60,7 @@ class UnknownNameError(RequestError):
         self.value = value
         self.suggestions = tuple(suggestions)
         near = f"did you mean {_either(self.suggestions)}?" if self.suggestions else hint or "no name comes near it."
-        super().__init__(f"The {field} {value!r} is not known: {near}")
+        super().__init__(f"The {field} {shown(value)} is not known: {near}")
 
 
 class RefusedError(IntelligencePlaneError):
@@ -82,6 +85,12 @@ class ServiceError(IntelligencePlaneError):
 
 class ModelMistakeError(IntelligencePlaneError):
     """The chat model made a call that cannot work; `for_model` tells it how to mend the call."""
+
+
+def shown(value: object) -> str:
+    """A value as a sentence shows it: in quotes where it is text, and cut where it is too long to be read."""
+    text = repr(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}..."
 
 
 def _either(names: Sequence[str]) -> str:

@@ -93,6 +93,9 @@ def _accelerated(arguments: EstimateDnnArguments, accelerator: Accelerator, core
         nodes = -(-count // (per_node or min(count, USUAL_PER_NODE)))
     if nodes > count:
         raise RequestError.of("node_count", nodes, f"there are only {count} accelerators", "ask for fewer nodes")
+    if per_node is not None and count > nodes * per_node:
+        rule = f"{nodes} nodes of {per_node} hold {nodes * per_node}"
+        raise RequestError.of("accelerator_count", count, rule, "ask for fewer, or for more nodes")
     return Machine(accelerator=accelerator, accelerator_count=float(count), node_count=nodes, cores=cores)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from knowledge.errors import ModelMistakeError
+from knowledge.errors import ModelMistakeError, shown
 from knowledge.evidence import Evidence
 from tools.arguments import Arguments
 from tools.context import ToolContext
@@ -49,7 +49,7 @@ class Tool:
 
 def _sentence(tool: str, error: ValidationError) -> str:
     problems = [
-        f"{'.'.join(str(part) for part in problem['loc']) or 'arguments'} is {problem['input']!r}:"
+        f"{'.'.join(str(part) for part in problem['loc']) or 'arguments'} is {shown(problem['input'])}:"
         f" {problem['msg'].removeprefix('Value error, ')}"
         for problem in error.errors()
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from estimators.dnn.data_sets import JPEG_BYTES, DataSet
 from estimators.dnn.networks import Network
 from estimators.dnn.workload import Workload
-from knowledge.errors import RequestError
+from knowledge.errors import RequestError, shown
 from knowledge.evidence import Assumption
 from knowledge.quantities import write_bytes, write_count
 
@@ -35,6 +35,8 @@ def data_of(
     unit = workload.dataset_unit if workload.dataset_size or not data_set else data_set.unit
     if data_set and not workload.dataset_size:
         notes.append(_note("dataset_size", f"{data_set.title} has {write_count(data_set.size)} {data_set.unit}."))
+    if workload.dataset and data_set is None:
+        notes.append(_note("dataset", f"{shown(workload.dataset)} is no data set whose size is known here."))
     if size is None and workload.dataset_bytes:
         return _from_bytes(workload.dataset_bytes, network, notes)
     if unit == "hours":

@@ -7,6 +7,7 @@ rule and remedy.
 
 from __future__ import annotations
 
+from estimators.dnn.amounts import is_table_network
 from estimators.dnn.data_sets import JPEG_BYTES
 from estimators.dnn.networks import Network
 from estimators.dnn.workload import Workload
@@ -22,6 +23,9 @@ FAR_OFF = 100.0
 
 TEXT_BYTES = {"tokens": 4.0, "words": 5.5, "sequences": 2_000.0}
 """Usual stored bytes of one unit of text."""
+
+SAME_SIZE = 1.5
+"""Times by which a size that is said and the size of the network that is named may differ."""
 
 INTEGERS = ("int8", "int4")
 
@@ -52,6 +56,8 @@ def check_network(workload: Workload, network: Network) -> list[Assumption]:
     _sizes_suit(workload, network)
     _patches_divide(workload, network)
     _heads_divide(workload, network)
+    _layers_suffice(workload, network)
+    _parameters_agree(workload, network)
     if workload.asks_to_write and workload.mode == "inference" and not network.reads_text:
         field, value = _first_of_request(workload)
         raise RequestError.of(field, value, f"{network.title} writes no text", "leave it out, or name a language model")
@@ -59,11 +65,13 @@ def check_network(workload: Workload, network: Network) -> list[Assumption]:
 
 
 def check_amounts(workload: Workload) -> None:
-    """Refuse a batch that the data cannot fill. Only for what a person said: what is assumed adapts by itself.
+    """Refuse a batch that the data cannot fill, or two lengths. Only for what a person said: what is assumed adapts
+    by itself, and a completed workload holds the epochs that its tokens come to.
 
     Raises:
-        RequestError: the batch is larger than the data set.
+        RequestError: the batch is larger than the data set, or tokens to train on come with epochs or steps.
     """
+    _one_of(workload, ("epochs", "steps", "train_tokens"))
     asked, size = workload.batch_size, workload.dataset_size
     counted = workload.dataset_unit in ("images", "frames", "sequences", "samples")
     if asked is not None and size is not None and counted and asked > size:
@@ -100,7 +108,13 @@ def check_machine(workload: Workload, devices: float) -> None:
 
 
 def _one_length(workload: Workload) -> None:
-    given = [name for name in ("epochs", "steps", "train_tokens") if getattr(workload, name) is not None]
+    _one_of(workload, ("epochs", "steps"))
+    if workload.train_tokens is not None and workload.mode == "inference":
+        raise RequestError.of("train_tokens", workload.train_tokens, "inference trains on nothing", "leave it out")
+
+
+def _one_of(workload: Workload, names: tuple[str, ...]) -> None:
+    given = [name for name in names if getattr(workload, name) is not None]
     if len(given) > 1:
         first, second = given[0], given[1]
         raise RequestError.of(
@@ -109,8 +123,6 @@ def _one_length(workload: Workload) -> None:
             f"{first} is {getattr(workload, first):g} as well, and one of both says how long to train",
             "leave one of both out",
         )
-    if workload.train_tokens is not None and workload.mode == "inference":
-        raise RequestError.of("train_tokens", workload.train_tokens, "inference trains on nothing", "leave it out")
 
 
 def _one_batch(workload: Workload) -> None:
@@ -188,7 +200,7 @@ def _sizes_suit(workload: Workload, network: Network) -> None:
             "image_size",
             workload.image_size,
             f"{network.title} reads no images",
-            "give a sequence length or leave it out",
+            "leave it out" if is_table_network(network) else "give a sequence length or leave it out",
         )
     if not network.reads_text and workload.sequence_length is not None:
         raise RequestError.of(
@@ -213,12 +225,12 @@ def _patches_divide(workload: Workload, network: Network) -> None:
         return
     patch = network.patch[0]
     if side % patch:
-        below = max(patch, side // patch * patch)
+        below, above = side // patch * patch, side // patch * patch + patch
         raise RequestError.of(
             "image_size",
             side,
             f"{network.title} cuts images into patches of {patch} x {patch} pixels",
-            f"take {below} or {side // patch * patch + patch}",
+            f"take {below} or {above}" if below else f"take {above} or more",
         )
 
 
@@ -235,6 +247,23 @@ def _heads_divide(workload: Workload, network: Network) -> None:
             f"the {heads} attention heads of {network.title} do not divide by it",
             f"take {fitting[-1] if fitting and fitting[-1] < ways else fitting[0] if fitting else 1}",
         )
+
+
+def _layers_suffice(workload: Workload, network: Network) -> None:
+    stages = workload.pipeline_parallel
+    if workload.model is not None and stages > network.layers:
+        layers = f"{network.title} has only {network.layers} layers"
+        raise RequestError.of("pipeline_parallel", stages, layers, f"take {network.layers} or less")
+
+
+def _parameters_agree(workload: Workload, network: Network) -> None:
+    """A name and a size that are plainly not of one network; rounded sizes ("an 8B") agree."""
+    billions, said = network.parameters / 1e9, workload.params_b
+    if workload.model is None or said is None or 1 / SAME_SIZE <= said / billions <= SAME_SIZE:
+        return
+    raise RequestError.of(
+        "params_b", said, f"{network.title} has {billions:.3g} billion parameters", "give the name or the size"
+    )
 
 
 def _beyond_positions(workload: Workload, network: Network) -> list[Assumption]:

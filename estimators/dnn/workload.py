@@ -51,17 +51,17 @@ class Workload(Frozen):
     dataset_unit: Unit = "images"
     dataset_bytes: int | None = Field(default=None, gt=0)
     epochs: float | None = Field(default=None, gt=0)
-    steps: int | None = Field(default=None, gt=0)
-    train_tokens: int | None = Field(default=None, gt=0)
-    batch_size: int | None = Field(default=None, gt=0)
+    steps: int | None = Field(default=None, gt=0, le=10**12)
+    train_tokens: int | None = Field(default=None, gt=0, le=10**16)
+    batch_size: int | None = Field(default=None, gt=0, le=10**8)
     largest_batch: bool = False
-    image_size: int | None = Field(default=None, gt=0)
-    sequence_length: int | None = Field(default=None, gt=0)
-    prompt_tokens: int | None = Field(default=None, gt=0)
-    output_tokens: int | None = Field(default=None, gt=0)
-    requests: int | None = Field(default=None, gt=0)
-    concurrency: int | None = Field(default=None, gt=0)
-    denoising_steps: int | None = Field(default=None, gt=0)
+    image_size: int | None = Field(default=None, gt=0, le=100_000)
+    sequence_length: int | None = Field(default=None, gt=0, le=10**8)
+    prompt_tokens: int | None = Field(default=None, gt=0, le=10**7)
+    output_tokens: int | None = Field(default=None, gt=0, le=10**7)
+    requests: int | None = Field(default=None, gt=0, le=10**15)
+    concurrency: int | None = Field(default=None, gt=0, le=10**8)
+    denoising_steps: int | None = Field(default=None, gt=0, le=10_000)
     precision: Precision | None = None
     optimizer: Optimizer | None = None
     activation_checkpointing: bool = False
@@ -69,7 +69,7 @@ class Workload(Frozen):
     channels_last: bool = False
     framework: Framework | None = None
     tuned: bool = False
-    gradient_accumulation: int = Field(default=1, ge=1)
+    gradient_accumulation: int = Field(default=1, ge=1, le=10**6)
     tensor_parallel: int = Field(default=1, ge=1)
     pipeline_parallel: int = Field(default=1, ge=1)
     data_parallel: int | None = Field(default=None, ge=1)

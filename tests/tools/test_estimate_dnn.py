@@ -106,3 +106,34 @@ def test_wrong_names_and_numbers(context: ToolContext) -> None:
         call(context, model="resnet50", dataset_size=-5)
     with pytest.raises(RequestError, match="No network is named"):
         call(context, accelerator="a100")
+
+
+def test_tokens_to_train_on_where_the_network_does_not_fit(context: ToolContext) -> None:
+    (found,) = call(context, model="llama-3-8b", train_tokens="1T", accelerator="a100").estimates
+    assert not found.memory.fits
+    assert found.total_hours is not None
+
+
+@pytest.mark.parametrize("model", ["whisper-large", "resnet50", "sdxl"])
+def test_inference_of_a_network_that_is_split_over_devices(context: ToolContext, model: str) -> None:
+    split = call(context, model=model, training_mode="inference", accelerator="h100", accelerator_count=8,
+                 tensor_parallel=2)  # fmt: skip
+    serving = split.estimates[0].serving
+    assert serving is not None
+    assert serving.request_seconds is not None
+    assert 0 < serving.request_seconds.value < float("inf")
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "os:system", "net.py:Net", "file:///etc/passwd", "../x.onnx", "own:x"])
+@pytest.mark.parametrize("field", ["model", "accelerator", "processors", "network", "calibrate", "trust_code"])
+def test_no_argument_opens_a_file_or_runs_code(context: ToolContext, field: str, name: str) -> None:
+    """What a chat model may name are entries of the catalogues, and nothing else."""
+    given: dict[str, Any] = {"model": "resnet50", field: (name,) if field == "processors" else name}
+    with pytest.raises((UnknownNameError, ModelMistakeError)):
+        TOOL.call(given, context)
+
+
+def test_a_long_argument_is_not_told_back_whole(context: ToolContext) -> None:
+    with pytest.raises(ModelMistakeError) as caught:
+        TOOL.call({"model": "resnet50", "precision": "x" * 1_000_000}, context)
+    assert len(caught.value.for_model) < 1000

@@ -30,7 +30,12 @@ def device(estimate: Estimate) -> str:
     nodes = f" on {estimate.node_count} nodes" if estimate.node_count > 1 else ""
     if not estimate.accelerator_count:
         return f"{estimate.device}{nodes}"
-    return f"{write_number(estimate.accelerator_count)} x {estimate.accelerator}{nodes}"
+    return f"{_count(estimate.accelerator_count)} x {estimate.accelerator}{nodes}"
+
+
+def _count(devices: float) -> str:
+    """Every digit, for they are counted; shares of a device are rounded."""
+    return f"{devices:,.0f}" if devices == int(devices) else write_number(devices)
 
 
 def titles_in_short(estimates: tuple[Estimate, ...]) -> tuple[str, ...]:

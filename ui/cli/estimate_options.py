@@ -186,7 +186,7 @@ def _named(name: str, text: str) -> dict[str, Any]:
 def _number(text: str, option: str, remedy: str) -> float:
     shown = _figure(text) if option in _WRITTEN_PLAIN else text
     try:
-        value = float(text.replace(",", ""))
+        value = float(re.sub(r"(?<=\d),(?=\d{3}\b)", "", text))
     except ValueError:
         raise RequestError.of(option, text, "it is not a number", remedy) from None
     if not (math.isfinite(value) and value > 0):

@@ -41,6 +41,10 @@ def dnn(
     if (file is None) == (held_out is None):
         given = "A file and --held-out are" if file else "Neither a file nor --held-out is"
         raise RequestError(f"{given} given: name a CSV of measurements, or --held-out and how to split.")
+    if json_out not in (None, "-"):
+        _check_place("--json", Path(json_out or ""))
+    if rows_out is not None:
+        _check_place("--rows", rows_out)
     if held_out is not None:
         if rows_out is not None:
             raise RequestError.of("--rows", str(rows_out), "held-out scores list no rows", "leave it out")
@@ -108,3 +112,13 @@ def _put(document: dict[str, Any], json_out: str | None, show: Callable[[], None
     if json_out is not None:
         write_file("--json", Path(json_out), text + "\n")
     show()
+
+
+def _check_place(option: str, path: Path) -> None:
+    """Said before the scoring, which takes a while and would be lost."""
+    from knowledge.errors import RequestError
+
+    if not path.parent.is_dir() or path.is_dir():
+        raise RequestError.of(
+            option, str(path), "no file can be written there", "give a file in a folder that is there"
+        )

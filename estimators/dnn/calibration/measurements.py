@@ -83,6 +83,9 @@ def data(name: str) -> bytes:
 TABLES = ("measurements.csv.gz", "edge.csv")
 """The measured tables, in the same columns."""
 
+OWN = "own.csv"
+"""What `make measure` measured, in its own columns."""
+
 SAME_FRAMEWORK = {"ncnn-vulkan": "ncnn", "tf-graphdef": "tensorflow", "tf-savedmodel": "tensorflow"}
 """Runtimes of the tables that are another's under a longer name."""
 
@@ -97,7 +100,7 @@ def sources() -> dict[str, Source]:
         row["source_id"]: Source(
             id=f"dnn:{row['source_id']}",
             title=row["title"],
-            url=row["url"],
+            url=row["url"] or None,
             date=row["date"].split("/")[-1] or None,
             how=How.MEASURED,
         )
@@ -119,7 +122,7 @@ def processors() -> dict[str, Processor]:
             peak_fp32_flops=float(row["peak_fp32_gflops"]) * 1e9,
             memory_bandwidth_bytes_per_second=float(row["memory_bandwidth_gb_s"]) * 1e9,
             tdp_watts=float(row["tdp_w"]) if row["tdp_w"] else None,
-            source=Source(id=f"dnn:{row['id']}", title=row["name"], url=row["url"]),
+            source=Source(id=f"dnn:{row['id']}", title=row["name"], url=row["url"] or None),
         )
         for row in rows
     }
@@ -142,6 +145,9 @@ def read_measurements(catalogue: Devices) -> Measurements:
 
 
 def _rows() -> Iterator[dict[str, str]]:
+    from estimators.dnn.measuring.rows import to_measurements
+
+    yield from to_measurements(csv.DictReader(data(OWN).decode().splitlines()))
     for name in TABLES:
         text = data(name)
         yield from csv.DictReader((gzip.decompress(text) if name.endswith(".gz") else text).decode().splitlines())

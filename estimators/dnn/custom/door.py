@@ -20,6 +20,9 @@ from knowledge.errors import RequestError
 
 LARGEST_SIDE, LONGEST_SEQUENCE = 65_536, 10_000_000
 
+LONGEST_PATH = 4_096
+"""Letters of a path, as operating systems allow them."""
+
 HLO_MARKS = ("HloModule", "stablehlo.", "mhlo.", "func.func")
 """What the text of a lowered program holds near its beginning."""
 
@@ -50,6 +53,8 @@ def read_network(
     text, path = str(where), Path(where)
     if "\0" in text:
         raise RequestError("The name of the file holds a zero character; give its path.")
+    if len(text) > LONGEST_PATH:
+        raise RequestError(f"The name of the file has {len(text):,} letters ({text[:40]}...); give its path.")
     if _is_program(text):
         from estimators.dnn.custom.programs import read_program
 

@@ -24,7 +24,7 @@ def checked(where: str | Path, limit_bytes: int, remedy: str) -> Path:
             file, or is larger than `limit_bytes`; `remedy` says what to do about the size.
     """
     refuse_address(str(where))
-    path = Path(where).expanduser()
+    path = _at_home(where)
     refuse_pickle(path)
     size = _size_of_regular(path)
     if size > limit_bytes:
@@ -75,6 +75,14 @@ def read_text(
         raise RequestError(f"{path} is not text in UTF-8 (byte {error.start}); give a text file.") from error
     except OSError as error:
         raise RequestError(f"{path} cannot be read: {error.strerror}; check the permissions.") from error
+
+
+def _at_home(where: str | Path) -> Path:
+    """The path with `~` replaced."""
+    try:
+        return Path(where).expanduser()
+    except RuntimeError as error:
+        raise RequestError(f"{where} begins with the home of nobody on this machine; give the whole path.") from error
 
 
 def _size_of_regular(path: Path) -> int:

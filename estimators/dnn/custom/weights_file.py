@@ -40,7 +40,10 @@ def numbers_in(where: str | Path) -> int:
         shapes = [entry["shape"] for name, entry in entries.items() if name != "__metadata__"]
         if not all(isinstance(n, int) and n >= 0 for shape in shapes for n in shape):
             raise ValueError("a shape is none")
-        return sum(prod(shape) for shape in shapes)
+        held: int = sum(prod(shape) for shape in shapes)
+        if held > LARGEST_FILE_BYTES * 2:
+            raise ValueError("no file holds so many numbers, even of four bits")
+        return held
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise RequestError(f"The header of {path} is broken; give the file as it was saved.") from error
 

@@ -12,6 +12,10 @@ from knowledge.errors import RequestError
 Pair = int | tuple[int, ...]
 
 
+MOST_OPERATORS = 100_000
+"""More than the deepest networks have (some ten thousand); a graph of that many still builds in seconds."""
+
+
 class GraphBuilder:
     """A graph under construction.
 
@@ -376,6 +380,11 @@ class GraphBuilder:
         macs: float = 0.0,
         active: float | None = None,
     ) -> str:
+        if len(self._operators) >= MOST_OPERATORS:
+            raise RequestError(
+                f"{self.name} has more than {MOST_OPERATORS:,} operators, and no network has; check how many layers it"
+                " is said to have."
+            )
         chosen = self._free(self.scope + (name or kind))
         read = 0.0 if kind in VIEWS else float(sum(self.operator(source).elements for source in inputs))
         touched = float(parameters) if active is None else active

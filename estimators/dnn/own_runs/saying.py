@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from estimators.dnn.machine import Machine
 from estimators.dnn.own_runs.run import Kind, OwnRun, OwnRuns
+from estimators.dnn.scoring.cells import LEAST, MOST
 from estimators.dnn.workload import Workload
 from knowledge.errors import RequestError
 from knowledge.settings import Settings
@@ -91,6 +92,8 @@ def _number(found: re.Match[str], text: str) -> float:
     value = float(re.sub(r"[,_]", "", found["number"])) * (1000.0 if found["thousand"] else 1.0)
     if not math.isfinite(value) or value <= 0:
         raise RequestError.of("--observed", text, "a figure must be above zero", EXAMPLES)
+    if not LEAST <= value <= MOST:
+        raise RequestError.of("--observed", text, f"a figure must lie between {LEAST:g} and {MOST:g}", EXAMPLES)
     return value
 
 

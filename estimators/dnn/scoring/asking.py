@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from pydantic import ValidationError
+
 from estimators.dnn.machine import Machine
 from estimators.dnn.networks import Network
 from estimators.dnn.pipeline import FED_WITHOUT_WAITING
@@ -87,7 +89,11 @@ def workload_of(row: Row) -> Workload | Refusal:
         "channels_last": channels_last(row.layout),
         "loader_workers": None if reads_data(row) else FED_WITHOUT_WAITING,
     }
-    return _workload(tuple(sorted((name, value) for name, value in said.items() if value is not None)))
+    try:
+        return _workload(tuple(sorted((name, value) for name, value in said.items() if value is not None)))
+    except ValidationError as error:
+        first = error.errors()[0]
+        return Refusal("a size that cannot be", f"{first['loc'][0]} is {first['input']!r}: {first['msg']}")
 
 
 @lru_cache(maxsize=65536)

@@ -9,6 +9,10 @@ MISSING = frozenset({"", "nan", "na", "n/a", "none", "null", "-", "?"})
 """What stands in a cell that holds nothing."""
 
 
+LEAST, MOST = 1e-12, 1e18
+"""Nothing that is measured or counted here is smaller or larger; arithmetic stays finite between them."""
+
+
 class CellError(ValueError):
     """A cell breaks its rule; the text names column, value and rule."""
 
@@ -35,7 +39,7 @@ def positive(cells: Mapping[str, str | None], column: str) -> float | None:
     """A number above zero; `None` for a missing cell.
 
     Raises:
-        CellError: it is no number, not finite, zero or negative.
+        CellError: it is no number, not finite, zero, negative, or no figure that can be.
     """
     text = word(cells, column)
     if not text:
@@ -46,6 +50,8 @@ def positive(cells: Mapping[str, str | None], column: str) -> float | None:
         raise CellError(f"{column} is {text[:40]!r}, which is no number") from None
     if not math.isfinite(value) or value <= 0:
         raise CellError(f"{column} is {text[:40]}, but it must be above zero")
+    if not LEAST <= value <= MOST:
+        raise CellError(f"{column} is {text[:40]}, but it must lie between {LEAST:g} and {MOST:g}")
     return value
 
 

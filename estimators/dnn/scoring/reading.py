@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import itertools
 import re
+import stat
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -21,8 +23,11 @@ NEEDED_COLUMNS = ("model", "task", "accelerator")
 SPEED_COLUMNS = ("throughput_samples_per_s", "step_time_ms")
 """Columns one of which must be there to compare with."""
 
-MOST_BYTES = 256 * 2**20
+MOST_BYTES = 64 * 2**20
 """Largest text that is read; a table of measurements has some megabytes."""
+
+MOST_ROWS = 100_000
+"""Most rows that are read: several times what all public measurements together hold."""
 
 Cells = Mapping[str, str | None]
 
@@ -33,7 +38,7 @@ def read_rows(path: Path) -> Reading:
     Raises:
         RequestError: the file cannot be read, is too large, is no text, or lacks columns.
     """
-    table = Table(path, "FILE", NEEDED_COLUMNS)
+    table = Table(path, "FILE", NEEDED_COLUMNS, most=MOST_ROWS)
     if not set(SPEED_COLUMNS) & set(table.columns):
         raise RequestError.of("FILE", str(path), f"no column is called {' or '.join(SPEED_COLUMNS)}", "add one of them")
     rows: list[Row] = []
@@ -61,13 +66,14 @@ class Table:
     """A CSV file with a header, opened and looked at.
 
     Args:
-        path: the file. field: how the person called it. needed: columns it must have.
+        path: the file. field: how the person called it. needed: columns it must have. most: rows that are read.
 
     Raises:
         RequestError: as for `read_rows`.
     """
 
-    def __init__(self, path: Path, field: str, needed: tuple[str, ...]) -> None:
+    def __init__(self, path: Path, field: str, needed: tuple[str, ...], *, most: int) -> None:
+        self._path, self._field, self._most = path, field, most
         self._reader = csv.reader(io.StringIO(_text(path, field), newline=""))
         try:
             header = next(self._reader, [])
@@ -80,8 +86,15 @@ class Table:
             raise RequestError.of(field, str(path), rule, f"give a CSV with the columns {', '.join(needed)}")
 
     def rows(self, bad: list[BadRow]) -> Iterator[tuple[int, Cells]]:
-        """Line number and cells of every row; what has too many or too few cells is added to `bad`."""
-        while True:
+        """Line number and cells of every row; what has too many or too few cells is added to `bad`.
+
+        Raises:
+            RequestError: there are more rows than are read.
+        """
+        for number in itertools.count():
+            if number > self._most:
+                rule = f"it holds more than {self._most:,} rows"
+                raise RequestError.of(self._field, str(self._path), rule, "give a part of it")
             try:
                 found = next(self._reader)
             except StopIteration:
@@ -97,8 +110,10 @@ class Table:
 
 
 def _text(path: Path, field: str) -> str:
-    """All of a file, unpacked; no more than `MOST_BYTES`."""
+    """All of a file, unpacked; no more than `MOST_BYTES`. A pipe is not opened, for it may never say a word."""
     try:
+        if stat.S_ISFIFO(path.stat().st_mode):
+            raise RequestError.of(field, str(path), "it is no regular file", "give a CSV file")
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:

@@ -56,17 +56,17 @@ def painted(table: EstimateTable, row: int) -> Serving:
     steps = (table.computed.recipe.workload.denoising_steps or DENOISING_STEPS) + DECODING_STEPS
     low, value, high = (float(bound[0]) * steps for bound in (alone.step_low, alone.step_seconds, alone.step_high))
     request = Quantity(value=value, unit="s", low=min(low, value), high=max(high, value), coverage=COVERAGE)
-    devices = float(table.computed.hardware.devices[row]) / _ways(table)
+    copies = float(table.computed.hardware.devices[row]) / _ways(table)
     each = Quantity(
-        value=devices / value,
+        value=copies / value,
         unit="images/s",
-        low=devices / max(high, value),
-        high=devices / min(low, value),
+        low=copies / max(high, value),
+        high=copies / min(low, value),
         coverage=COVERAGE,
     )
     return Serving(
         kind="pictures",
-        concurrency=max(1, int(devices)),
+        concurrency=max(1, int(copies)),
         request_seconds=request,
         images_per_second=each,
         images_per_day=each.times(SECONDS_PER_DAY, "images/day"),

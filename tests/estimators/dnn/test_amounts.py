@@ -71,7 +71,12 @@ def test_requests_fill_in_what_was_not_said() -> None:
 
 
 def test_completing_twice_changes_nothing() -> None:
-    for said in ({"dataset_size": 10}, {"model": "llama-3-8b", "mode": "inference", "requests": 7}):
+    for said in (
+        {"dataset_size": 10},
+        {"model": "llama-3-8b", "mode": "inference", "requests": 7},
+        {"model": "llama-3-8b", "train_tokens": 10**9},
+        {"model": "llama-3-8b", "train_tokens": 10**9, "dataset_size": 10**6, "dataset_unit": "tokens"},
+    ):
         once = done(**said)
         twice = complete(once.workload)
         assert (twice.workload, twice.samples, twice.writes) == (once.workload, once.samples, once.writes)
@@ -81,3 +86,8 @@ def test_longer_sequences_than_the_network_knows_are_an_assumption() -> None:
     recipe = done(model="bert-large", sequence_length=2048)
     assert "longer than the 512" in texts(recipe)
     assert "longer than" not in texts(done(model="bert-large", sequence_length=512))
+
+
+def test_a_data_set_that_is_not_known_is_said() -> None:
+    assert "'my own' is no data set whose size is known" in texts(done(dataset="my own"))
+    assert "no data set whose size" not in texts(done(dataset="imagenet"))

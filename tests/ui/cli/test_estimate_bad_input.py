@@ -101,6 +101,13 @@ BAD = (
     (f"{TRAINED} --tensor-parallel 4 --pipeline-parallel 4", "a copy over 16 devices does not divide 8 devices"),
     (f"{TRAINED} --data-parallel 3", "--data-parallel is 3, but 8 devices hold 8 copies"),
     ("--model vit-b-16 --gpu a100 --images 1M --image-size 225", "patches of 16 x 16 pixels; take 224 or 240"),
+    ("--model vit-b-16 --gpu a100 --image-size 1", "patches of 16 x 16 pixels; take 16 or more"),
+    (f"{NO_DATA} --per-node 3 --nodes 2 --count 8", "--count is 8, but 2 nodes of 3 hold 6"),
+    ("--model llama-3-8b --gpu a100 --count 64 --pipeline-parallel 64", "Llama 3 8B has only 32 layers; take 32"),
+    (f"{IMAGES} --params 7B", "--params is 7.0, but ResNet-50 has 0.0256 billion parameters"),
+    (f"{IMAGES} --epochs 1,5", "--epochs is '1,5', but it is not a number"),
+    (f"{IMAGES} --observed '1e308 s/step' --observed-on v100", "a figure must lie between 1e-12 and 1e+18"),
+    ("--model dlrm --gpu a100 --image-size 9", "reads no images; leave it out"),
     # what does not suit the network or the mode
     (f"{IMAGES} --sequence-length 512", "--sequence-length is 512, but ResNet-50 reads no tokens"),
     (f"{TRAINED} --image-size 224", "--image-size is 224, but Llama 3 8B reads no images"),
@@ -147,3 +154,15 @@ def test_bad_input_is_one_sentence(command: str, says: str, settings_: Settings)
     assert "\n" not in caught.message
     assert caught.message.endswith((".", "?"))
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize("option", ["--model", "--gpu", "--cpu", "--images", "--precision", "--network", "--calibrate"])
+def test_a_value_too_long_to_read_is_cut(option: str, settings_: Settings) -> None:
+    given = {"--model": "resnet50", "--gpu": "a100"} | {option: "9" * 100_000}
+    if option == "--network":
+        del given["--model"]
+    words = [word for pair in given.items() for word in pair]
+    caught = CliRunner().invoke(build(), ["estimate", "dnn", *words]).exception
+    assert isinstance(caught, IntelligencePlaneError)
+    assert "999" in caught.message
+    assert len(caught.message) < 600

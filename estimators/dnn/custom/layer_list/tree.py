@@ -9,7 +9,7 @@ import yaml
 
 from knowledge.errors import RequestError
 
-LIMIT_CHARACTERS = 256 * 1024
+LIMIT_CHARACTERS = 64 * 1024
 DEEPEST = 32
 LONGEST_SCALAR = 100
 

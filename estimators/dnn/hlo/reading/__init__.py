@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from estimators.dnn.graph import OperatorGraph
-from knowledge.errors import RequestError
+from knowledge.errors import RequestError, shown
 
 LARGEST_TEXT_BYTES = 32_000_000
 """Longer texts are refused: they hold weights, not only operations."""
@@ -57,8 +57,8 @@ def read_file(path: Path, *, batch: int | None = None) -> OperatorGraph:
     Raises:
         RequestError: as `read`, or the file cannot be read as text.
     """
-    if not path.is_file():
-        raise RequestError(f"There is no file {path}; name a file of StableHLO or HLO text.")
+    if not _is_file(path):
+        raise RequestError(f"There is no file {shown(str(path))}; name a file of StableHLO or HLO text.")
     try:
         _check_size(path.stat().st_size)
         text = path.read_text(encoding="utf-8")
@@ -66,6 +66,13 @@ def read_file(path: Path, *, batch: int | None = None) -> OperatorGraph:
         why = getattr(error, "strerror", None) or "it is not text"
         raise RequestError(f"The file {path} cannot be read: {why}.") from error
     return read(text, batch=batch)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long, or a folder that may not be looked into
+        return False
 
 
 def _check_size(size: int) -> None:

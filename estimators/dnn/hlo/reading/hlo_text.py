@@ -11,7 +11,7 @@ _TENSOR = re.compile(r"([a-z]+\d*[a-z\d]*)\[([\d,<= ]*)\]")
 _CALLED = re.compile(r"(?:calls|to_apply|body|condition|true_computation|false_computation)=%?([\w.-]+)")
 _BRANCHES = re.compile(r"branch_computations=\{([^{}]*)\}")
 _LABEL = re.compile(r'op_name="((?:[^"\\]|\\.)*)"')
-_HEADER = re.compile(r"(ENTRY +)?%?([\w.-]+)[^=]*\{$")
+_HEADER = re.compile(r"(ENTRY +)?%?([\w.-]+)(?![\w.-])[^=]*\{$")
 _COMMENT = re.compile(r"/\*[^*]{0,40}\*/")
 
 

@@ -167,3 +167,35 @@ def test_lowered_programs_go_to_their_reader(tmp_path: Path, monkeypatch: pytest
     assert seen == ["module {}", "HloModule net", "HloModule net"]
     with pytest.raises(RequestError, match="has fixed sizes"):
         read_network(tmp_path / "net.hlo", image_size=224)
+
+
+def test_the_home_of_nobody_is_one_sentence() -> None:
+    with pytest.raises(RequestError, match="begins with the home of nobody"):
+        read_network("~no-such-person-here/config.json")
+
+
+@pytest.mark.parametrize("depths", [[10**6] * 4, [10**7] * 64])
+def test_a_network_deeper_than_any_is_refused_before_it_fills_the_memory(tmp_path: Path, depths: list[int]) -> None:
+    config = {"model_type": "resnet", "depths": depths, "hidden_sizes": [8] * len(depths)}
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(config))
+    with pytest.raises(RequestError, match="more than 100,000 operators, and no network has"):
+        read_network(path)
+
+
+def test_a_long_line_of_lowered_text_is_read_once(tmp_path: Path) -> None:
+    """Reading it took the square of its length: two million letters would take an hour."""
+    path = tmp_path / "long.hlo"
+    path.write_text("HloModule x\n" + "a" * 2_000_000 + "= {\n")
+    with pytest.raises(RequestError, match="no ENTRY"):
+        read_network(path)
+
+
+@pytest.mark.parametrize("shape", [[10**300], [10**300] * 20, [2**60]])
+def test_weights_of_no_possible_size_are_a_broken_header(tmp_path: Path, shape: list[int]) -> None:
+    (tmp_path / "config.json").write_text(json.dumps(BERT))
+    header = json.dumps({"weight": {"shape": shape, "dtype": "F32"}}).encode()
+    path = tmp_path / "model.safetensors"
+    path.write_bytes(struct.pack("<Q", len(header)) + header)
+    with pytest.raises(RequestError, match=r"header of .* is broken"):
+        read_network(path)

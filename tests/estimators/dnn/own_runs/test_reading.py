@@ -66,6 +66,8 @@ def test_the_columns_of_the_public_table(tmp_path: Path, settings_: Settings) ->
         (GOOD.replace(",0.1,", ",,"), "nothing was measured"),
         (GOOD.replace(",0.1,", ",-1,"), "step_seconds is -1"),
         (GOOD.replace(",64,", ",6.5,"), "batch is 6.5"),
+        (GOOD.replace(",64,", ",1e15,"), "batch_size is 1000000000000000"),
+        (GOOD.replace(",0.1,", ",1e300,"), "step_seconds is 1e300, but it must lie between"),
         (GOOD.replace(",1,1,", ",1,2,"), "cannot lie in 2 nodes"),
         (GOOD.replace("224x224", "big"), "input big"),
         (GOOD + ",more", "13 cells"),
@@ -86,7 +88,7 @@ def test_files_that_are_none_are_refused(tmp_path: Path, settings_: Settings, mo
     with pytest.raises(RequestError, match=r"no run that can be used \(line 2: nothing"):
         read_runs(file(tmp_path, GOOD.replace(",0.1,", ",,")), settings_)
     monkeypatch.setattr(room, "MOST_RUNS", 3)
-    with pytest.raises(RequestError, match="more than 3 runs"):
+    with pytest.raises(RequestError, match="more than 3 rows"):
         read_runs(file(tmp_path, *[GOOD] * 4), settings_)
 
 

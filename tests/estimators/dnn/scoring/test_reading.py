@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimators.dnn.scoring import reading
-from estimators.dnn.scoring.cells import CellError, positive, whole
+from estimators.dnn.scoring.asking import Refusal, workload_of
+from estimators.dnn.scoring.cells import LEAST, MOST, CellError, positive, whole
 from estimators.dnn.scoring.reading import read_rows
 from knowledge.errors import RequestError
 from tests.estimators.dnn.scoring.files import COLUMNS, write
@@ -43,6 +45,8 @@ def test_rows_are_read_as_they_are_written(tmp_path: Path) -> None:
         ({"throughput_samples_per_s": "inf"}, "above zero"),
         ({"accelerator_count": "-8"}, "accelerator_count"),
         ({"nodes": "1.5"}, "whole number"),
+        ({"batch_size_per_device": "1e300"}, "must lie between 1e-12 and 1e+18"),
+        ({"throughput_samples_per_s": "1e-300"}, "must lie between"),
         ({"batch_size_per_device": "many"}, "batch_size_per_device"),
         ({"task": "serve"}, "train or infer"),
         ({"task": ""}, "task is missing"),
@@ -137,7 +141,7 @@ def test_no_row_is_ever_lost(tmp_path_factory: pytest.TempPathFactory, rows: lis
     assert found.total == len(rows)
 
 
-@given(st.floats(allow_nan=False, min_value=1e-300, allow_infinity=False))
+@given(st.floats(min_value=LEAST, max_value=MOST))
 def test_numbers_come_back_as_written(value: float) -> None:
     assert positive({"x": repr(value)}, "x") == value
 
@@ -156,3 +160,28 @@ def test_whole_numbers_have_a_default() -> None:
     assert whole({"x": "8.0"}, "x", default=1) == 8
     with pytest.raises(CellError):
         whole({"x": "1e999"}, "x", default=1)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(RequestError, match="no regular file"):
+        read_rows(tmp_path / "pipe.csv")
+
+
+@pytest.mark.parametrize("line", ["x", "resnet50,train,V100,,1"])
+def test_more_rows_than_are_read_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    """Whether they are good or bad: reading a million bad ones takes as long."""
+    path = tmp_path / "many.csv"
+    path.write_text("model,task,accelerator,step_time_ms,throughput_samples_per_s\n" + f"{line}\n" * 6)
+    monkeypatch.setattr(reading, "MOST_ROWS", 6)
+    assert read_rows(path).total == 6
+    monkeypatch.setattr(reading, "MOST_ROWS", 5)
+    with pytest.raises(RequestError, match="more than 5 rows"):
+        read_rows(path)
+
+
+def test_a_batch_that_cannot_be_is_refused_by_name(tmp_path: Path) -> None:
+    (row,) = read_rows(write(tmp_path / "rows.csv", {"batch_size_per_device": "1e17"})).rows
+    refusal = workload_of(row)
+    assert isinstance(refusal, Refusal)
+    assert "batch_size is 100000000000000000" in refusal.text
