@@ -22,7 +22,8 @@ FAMILIES: tuple[tuple[str, str], ...] = (
 
 STORED_FACTORS = {"depthwise": 2.6, "densenet": 3.0, "convnext": 2.2, "hybrid": 2.3, "swin": 2.2, "yolo": 3.3}
 """Elements kept for the backward pass per element written by a convolution or matrix product. Batch norm and ReLU in
-place keep two; SiLU keeps a third, and concatenation a copy. A ResNet-50 keeps 2 x 11.1 million elements, 89 MB in fp32."""
+place keep two; SiLU keeps a third, and concatenation a copy. A ResNet-50 keeps 2 x 11.1 million elements, 89 MB in
+fp32."""
 
 WIDTHS = {
     "tiny": (192, 12),
