@@ -121,12 +121,16 @@ def estimate_many(workload: Workload, machines: Sequence[Machine], settings: Set
 
 
 def _answered(done: Computed, machines: Sequence[Machine]) -> Computed:
-    """Requests to a language model are answered token by token; their room is entered only where some are asked for."""
-    if not done.recipe.writes:
-        return done
-    from estimators.dnn.serving.generation import answered
+    """Requests, painted pictures and transcripts take many passes; their rooms are entered only for them."""
+    if done.recipe.writes:
+        from estimators.dnn.serving.generation import answered
 
-    return answered(done, machines)
+        return answered(done, machines)
+    if done.recipe.trains or done.recipe.network.kind not in ("diffusion", "speech"):
+        return done
+    from estimators.dnn.serving.repeating import repeated
+
+    return repeated(done)
 
 
 def _kilograms_per_kwh(machines: Sequence[Machine]) -> Floats:

@@ -13,6 +13,7 @@ from estimators.dnn.machine import Machine
 from estimators.dnn.pipeline import ASSUMED_WORKERS, IMAGES_PER_WORKER
 from estimators.dnn.pipeline import SOURCE as DECODING_SOURCE
 from estimators.dnn.recipe import WRITERS, Recipe
+from estimators.dnn.sound import hears, transcript_tokens, window_seconds
 from knowledge.evidence import Assumption, How, Source
 from knowledge.quantities import write_hours, write_number
 
@@ -58,11 +59,26 @@ def _of_requests(done: Computed) -> tuple[Assumption, ...]:
         return ()
     if str(recipe.network.kind) == "diffusion":
         return _of_painting(recipe)
+    if hears(recipe.network):
+        return _of_hearing(recipe)
     if recipe.network.kind not in WRITERS:
         return ()
     from estimators.dnn.serving.row import serving_notes
 
     return serving_notes(recipe)
+
+
+def _of_hearing(recipe: Recipe) -> tuple[Assumption, ...]:
+    from estimators.dnn.serving.repeating import transcribes
+
+    if not transcribes(recipe):
+        return ()
+    seconds = window_seconds(recipe.network, recipe.workload.sequence_length)
+    text = (
+        f"About {transcript_tokens(seconds):.0f} tokens are written for each window of {seconds:g} s (150 words a"
+        " minute), one after another for the whole batch, greedily; beams and plain code take several times as long."
+    )
+    return (Assumption(field="output_tokens", text=text),)
 
 
 def _of_painting(recipe: Recipe) -> tuple[Assumption, ...]:

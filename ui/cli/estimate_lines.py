@@ -47,10 +47,10 @@ def lines_of(estimate: Estimate) -> dict[str, str]:
     writes = answers_requests(estimate)
     lines = {
         "time in all": _with_interval(estimate.total_hours) or UNKNOWN_DATA,
-        **({} if writes else {"time per epoch": _with_interval(estimate.epoch_hours) or UNKNOWN_DATA}),
+        **({} if passes_once(estimate) else {"time per epoch": _with_interval(estimate.epoch_hours) or UNKNOWN_DATA}),
         "all at once answered in" if writes else "time per step": short_time(estimate.step_seconds),
         "throughput": _with_interval(estimate.throughput) or "",
-        "no code is faster than": write_hours(floor) if floor is not None else "",
+        **({} if floor is None else {"no code is faster than": write_hours(floor)}),
     }
     if estimate.serving is not None:
         lines |= _serving(estimate.serving)
@@ -64,6 +64,11 @@ def lines_of(estimate: Estimate) -> dict[str, str]:
     lines["method"] = _method(estimate)
     lines["precision"] = str(estimate.workload.precision)
     return lines
+
+
+def passes_once(estimate: Estimate) -> bool:
+    """Whether the data is gone through once, so that an epoch is all there is and need not be told of."""
+    return estimate.workload.mode == "inference" and estimate.workload.epochs in (None, 1)
 
 
 def answers_requests(estimate: Estimate) -> bool:
