@@ -103,6 +103,12 @@ class EstimateDnnArguments(WorkloadArguments):
     accelerator_count: int | None = Field(None, ge=1, le=100_000, description="Total over all nodes.")
     node_count: int | None = Field(None, ge=1, le=100_000)
     gpus_per_node: int | None = Field(None, ge=1, le=64)
+    site: str | None = Field(
+        None,
+        min_length=1,
+        max_length=200,
+        description="Where it runs, for emissions: a system, a site or a cloud region, e.g. frontera, aws us-east-1.",
+    )
 
 
 class RecommendPlacementArguments(WorkloadArguments):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from knowledge.errors import RequestError, UnknownNameError
@@ -44,6 +44,17 @@ def machines_of(arguments: EstimateDnnArguments, catalogue: Catalogue, cores: in
     Raises:
         UnknownNameError: nothing bears a name. RequestError: more nodes than accelerators.
     """
+    asked = _asked(arguments, catalogue, cores)
+    if arguments.site is None:
+        return asked
+    from estimators.dnn.carbon import grid_of
+
+    grid = grid_of(catalogue, arguments.site)
+    return replace(asked, machines=tuple(replace(machine, grid=grid) for machine in asked.machines))
+
+
+def _asked(arguments: EstimateDnnArguments, catalogue: Catalogue, cores: int | None) -> AskedMachines:
+    """The machines, wherever they stand."""
     names = _named(arguments)
     if not names and not arguments.processors:
         entries = [catalogue.accelerator(name) for name in COMMON]

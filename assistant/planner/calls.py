@@ -29,7 +29,15 @@ def recommend(slots: Mapping[str, Any]) -> Call:
 
 def estimate(slots: Mapping[str, Any], **changed: Any) -> Call:
     """`estimate_dnn`; `changed` overrides slots, for comparisons by several calls."""
-    return Call("estimate_dnn", _fitting(EstimateDnnArguments.model_fields, {**slots, **changed}))
+    return Call("estimate_dnn", _fitting(EstimateDnnArguments.model_fields, {**slots, **_place(slots), **changed}))
+
+
+def _place(slots: Mapping[str, Any]) -> dict[str, str]:
+    """Where it runs, for emissions: the system named, else the cloud region."""
+    for name in ("system", "regions", "systems"):
+        if value := slots.get(name):
+            return {"site": value if isinstance(value, str) else value[0]}
+    return {}
 
 
 def query(slots: Mapping[str, Any]) -> Call:

@@ -77,6 +77,10 @@ def dnn(
     zero: Annotated[Text, _option("ZeRO stage 0 to 3, or 'fsdp' for 3.")] = None,
     loader_workers: Annotated[Text, _option("Data-loading processes per accelerator.")] = None,
     storage: Annotated[Text, _option("Read bandwidth of the data store, such as 2GB/s.")] = None,
+    site: Annotated[
+        Text,
+        _option("Where it runs, for emissions: a system, a site or a cloud region.", "--site", "--region"),
+    ] = None,
     calibrate: Annotated[Text, _option("CSV file with runs of your own that correct the estimate.")] = None,
     observed: Annotated[Text, _option("One step or rate you measured, such as '0.42 s/step'.")] = None,
     observed_on: Annotated[Text, _option("Accelerator you measured it on.")] = None,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 UNKNOWN_DATA = "unknown: how much data?"
 
-_SHOWN = ("step_seconds", "epoch_hours", "total_hours", "throughput", "energy")
+_SHOWN = ("step_seconds", "epoch_hours", "total_hours", "throughput", "energy", "emissions")
 """Quantities that have a line of their own."""
 
 _SHORT = ("time in all", "throughput", "memory per device", "energy", "bottleneck", "method")
@@ -59,6 +59,7 @@ def lines_of(estimate: Estimate) -> dict[str, str]:
     lines |= _besides(estimate)
     lines |= _memory(estimate)
     lines["energy"] = _with_interval(estimate.energy) or "unknown"
+    lines["emissions"] = _emissions(estimate)
     lines |= dict(_further(estimate))
     lines["bottleneck"] = estimate.bottleneck
     lines["method"] = _method(estimate)
@@ -161,6 +162,13 @@ def _further(estimate: Estimate) -> Iterator[tuple[str, str]]:
         value = getattr(estimate, name)
         if isinstance(value, Quantity) and name not in _SHOWN:
             yield _words(name), short_time(value) if value.unit == "s" else _with_interval(value) or ""
+
+
+def _emissions(estimate: Estimate) -> str:
+    """With what would tell them where they are not known."""
+    if estimate.emissions is not None or estimate.energy is None:
+        return _with_interval(estimate.emissions) or "unknown"
+    return "unknown: where does it run (--site)?"
 
 
 def _words(name: str) -> str:

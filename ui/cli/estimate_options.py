@@ -208,6 +208,7 @@ _READERS: Mapping[str, Callable[[str, Any], dict[str, Any]]] = {
     "cpu": _names,
     "model": _named,
     "dataset": _named,
+    "site": _named,
 }
 
 
