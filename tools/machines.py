@@ -104,7 +104,13 @@ def _accelerated(arguments: EstimateDnnArguments, accelerator: Accelerator, core
         nodes = -(-count // (per_node or min(count, USUAL_PER_NODE)))
     if nodes > count:
         raise RequestError.of("node_count", nodes, f"there are only {count} accelerators", "ask for fewer nodes")
-    return Machine(accelerator=accelerator, accelerator_count=float(count), node_count=nodes, cores=cores)
+    return Machine(
+        accelerator=accelerator,
+        accelerator_count=float(count),
+        node_count=nodes,
+        cores=cores,
+        link_bytes_per_second=arguments.link_bytes_per_second,
+    )
 
 
 def _processed(
@@ -127,6 +133,7 @@ def _processed(
         memory_bytes=None if found.memory_bytes is None else found.memory_bytes * nodes,
         processor=found.processor,
         sockets_per_node=1,
+        link_bytes_per_second=arguments.link_bytes_per_second,
     )
 
 

@@ -41,6 +41,8 @@ def data_of(
     if is_table_network(network):
         return size, "samples"
     if network.reads_text:
+        if size is None and workload.mode != "inference" and network.kind in ("decoder", "encoder-decoder"):
+            return None, "tokens"  # nobody counts a language model's training in sequences unless they are told
         return _of_text(size, unit, network, notes, said=said)
     if said and unit not in (*PIXEL_UNITS, "samples"):
         raise RequestError.of("dataset_unit", unit, f"{network.title} reads images", "give images")

@@ -30,8 +30,9 @@ def lay_out(recipe: Recipe, hardware: Hardware) -> Layout:
     """As asked; what was not asked is changed only where the step does not fit otherwise.
 
     All weights trained: first everything is shared over the devices (FSDP), then activations are recomputed. Adapters
-    only: the other way round, because shared weights would have to be gathered for little. Networks on images keep
-    their activations: what does not fit there, is helped by a smaller batch.
+    only, or layers or stages already split over devices: the other way round, because shared weights would have to be
+    gathered for little, or again for every micro-step. Networks on images keep their activations: what does not fit
+    there, is helped by a smaller batch.
     """
     work = recipe.workload
     stage = np.full_like(hardware.devices, float(work.zero_stage))
@@ -39,7 +40,8 @@ def lay_out(recipe: Recipe, hardware: Hardware) -> Layout:
     found = _laid(recipe, hardware, stage, recomputed)
     if not recipe.trains:
         return found
-    changes = [_share, _recompute] if not recipe.adapters_only else [_recompute, _share]
+    split = work.tensor_parallel * work.pipeline_parallel > 1
+    changes = [_recompute, _share] if recipe.adapters_only or split else [_share, _recompute]
     for change in changes:
         found = change(recipe, hardware, found)
     return found

@@ -141,7 +141,8 @@ def row_assumptions(done: Computed, row: int, machine: Machine) -> tuple[Assumpt
         notes.append(Assumption(field="activation_checkpointing", text=text))
     if recipe.trains and hardware.nodes[row] > 1:
         rate = write_number(float(hardware.node_link[row]) / 1e9)
-        notes.append(Assumption(field="link", text=f"Nodes exchange gradients at up to {rate} GB/s each."))
+        known = "" if machine.link_bytes_per_second else " (assumed: how fast the nodes are linked is not known)"
+        notes.append(Assumption(field="link", text=f"Nodes exchange gradients at up to {rate} GB/s each{known}."))
     notes.append(_overheads_note(done, row))
     grid = machine.grid
     if grid is not None and grid.grams_per_kwh is not None:

@@ -77,6 +77,7 @@ def dnn(
     zero: Annotated[Text, _option("ZeRO stage 0 to 3, or 'fsdp' for 3.")] = None,
     loader_workers: Annotated[Text, _option("Data-loading processes per accelerator.")] = None,
     storage: Annotated[Text, _option("Read bandwidth of the data store, such as 2GB/s.")] = None,
+    link: Annotated[Text, _option("Network bandwidth of one node, such as 100GB/s.")] = None,
     site: Annotated[
         Text,
         _option("Where it runs, for emissions: a system, a site or a cloud region.", "--site", "--region"),

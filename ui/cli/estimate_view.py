@@ -105,8 +105,10 @@ def _heading(estimate: Estimate) -> str:
     name = work.model or f"{write_number(work.params_b or 0)}B parameters"
     unit = "hours of sound" if work.dataset_unit == "hours" else work.dataset_unit
     data = f", {write_count(work.dataset_size)} {unit}" if work.dataset_size else ""
+    if work.train_tokens:
+        data = f", {write_count(work.train_tokens)} tokens"
     length = f", {write_number(work.epochs)} epoch{'s' if work.epochs != 1 else ''}" if work.epochs else ""
-    length = "" if passes_once(estimate) else length
+    length = "" if passes_once(estimate) or work.train_tokens else length
     length = f", {work.steps:,} steps" if work.steps else length
     if work.asks_to_write and work.requests:
         data, length = f", {write_count(work.requests)} requests", ""

@@ -115,3 +115,13 @@ def test_one_node_loses_nothing_to_stragglers(accelerators: Mapping[str, Acceler
     each = table.throughput / np.array([8, 16, 256])
     assert each[0] > each[1] > each[2]
     assert 0.85 < each[2] / each[0] < 0.95
+
+
+def test_a_network_split_over_devices_recomputes_before_it_shares(accelerators: Mapping[str, Accelerator]) -> None:
+    """Shared weights would be gathered again for every micro-step of a pipeline."""
+    asked = {"sequence_length": 4096, "batch_size": 1024, "gradient_accumulation": 32}
+    split = {"tensor_parallel": 8, "pipeline_parallel": 4}
+    found = on(accelerators, "nvidia-h100-sxm5-80gb", 256, model="llama-3-70b", mode="pretrain", **asked, **split)
+    assert found.memory.fits
+    assert noted(found) == {"activation_checkpointing"}
+    assert found.breakdown.communication_seconds < found.breakdown.step_seconds / 2

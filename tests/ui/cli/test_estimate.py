@@ -115,3 +115,16 @@ def test_emissions_are_told_where_the_place_is() -> None:
     assert by_region["emissions"]["unit"] == "kg CO2e"
     with pytest.raises(IntelligencePlaneError, match="The site 'atlantis' is not known"):
         run("dnn", *CANONICAL, "--site", "atlantis")
+
+
+def test_the_link_between_nodes_can_be_said() -> None:
+    words = ("dnn", "--params", "13B", "--mode", "pretrain", "--gpu", "h100", "--count", "64", "--train-tokens", "1B")
+    assumed, said = run(*words), run(*words, "--link", "400GB/s")
+    assert "up to 12.5 GB/s each (assumed" in assumed
+    assert "up to 400 GB/s each." in said
+    slow, fast = (json.loads(run(*words, *more, "--json")) for more in ((), ("--link", "400GB/s")))
+    assert fast["estimates"][0]["total_hours"]["value"] < slow["estimates"][0]["total_hours"]["value"] / 2
+    assert "1 billion tokens" in said.splitlines()[0]
+    assert "tokens/s" in said
+    with pytest.raises(IntelligencePlaneError, match=r"^--link is '0GB/s'"):
+        run(*words, "--link", "0GB/s")
