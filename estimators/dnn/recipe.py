@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,10 @@ from estimators.dnn.amounts import data_of, is_table_network, stored_bytes_per_s
 from estimators.dnn.contradictions import check_network, check_words
 from estimators.dnn.data_sets import find_data_set, source_of
 from estimators.dnn.networks import Network
-from estimators.dnn.own_networks import find_own
+from estimators.dnn.own_networks import find_own, remember
 from estimators.dnn.sound import hears
 from estimators.dnn.workload import Workload
-from knowledge.errors import RequestError
+from knowledge.errors import RequestError, UnknownNameError
 from knowledge.evidence import Assumption, Source
 from knowledge.quantities import write_count
 
@@ -86,8 +86,7 @@ def complete(workload: Workload) -> Recipe:
     """
     check_words(workload)
     network = _network(workload)
-    notes: list[Assumption] = []
-    notes.extend(check_network(workload, network))
+    notes: list[Assumption] = [*network.assumptions, *check_network(workload, network)]
     return _writing(workload, network, notes) if writes(workload, network) else _reading(workload, network, notes)
 
 
@@ -125,11 +124,15 @@ def _reading(workload: Workload, network: Network, notes: list[Assumption]) -> R
         sample_bytes=stored_bytes_per_sample(done, network, data_set, size),
         decodes_images=not network.reads_text and not is_table_network(network) and _looks(network),
         assumptions=tuple(notes),
-        unknowns=()
-        if size is not None or done.steps or done.train_tokens
-        else ("How much data there is was not said, so there is no total.",),
+        unknowns=(*network.unknowns, *_no_total(done, size)),
         sources=(network.source, *((source_of(data_set),) if data_set else ())),
     )
+
+
+def _no_total(done: Workload, size: int | None) -> tuple[str, ...]:
+    if size is not None or done.steps or done.train_tokens:
+        return ()
+    return ("How much data there is was not said, so there is no total.",)
 
 
 def _in_a_sample(
@@ -168,7 +171,10 @@ def _writing(workload: Workload, network: Network, notes: list[Assumption]) -> R
         sample_bytes=0.0,
         decodes_images=False,
         assumptions=tuple(notes),
-        unknowns=() if requests else ("How many requests there are was not said, so there is no total.",),
+        unknowns=(
+            *network.unknowns,
+            *(() if requests else ("How many requests there are was not said, so there is no total.",)),
+        ),
         sources=(network.source,),
         writes=True,
     )
@@ -187,10 +193,23 @@ def _looks(network: Network) -> bool:
 
 def _network(workload: Workload) -> Network:
     if workload.model:
-        return find_own(workload.model) or networks.find(workload.model)
+        return find_own(workload.model) or _found(workload.model)
     if workload.params_b:
         return networks.decoder_of_size(workload.params_b)
     raise RequestError("No network is named: give --model (such as resnet50) or --params (such as 7B).")
+
+
+def _found(name: str) -> Network:
+    """The network of the catalogue, or the one that the name describes (`7B decoder, 32 layers, 4096 wide`)."""
+    try:
+        return networks.find(name)
+    except UnknownNameError:
+        from estimators.dnn.custom import describe  # heavy, and only for a name that nothing bears
+
+        described = describe(name)
+        if described is None:
+            raise
+        return replace(described, name=remember(described))
 
 
 def _duration(

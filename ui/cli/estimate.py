@@ -33,7 +33,7 @@ def _option(help_: str, *names: str) -> Any:
 def dnn(
     model: Annotated[Text, _option("Network: resnet50, vit-b-16, bert-large, llama-3-8b, megadetector ...")] = None,
     params: Annotated[Text, _option("Parameters if only the size is known, such as 7B.")] = None,
-    network: Annotated[Text, _option("File with a network of your own, in the place of a name.")] = None,
+    network: Annotated[Text, _option("File with a network of your own, or its description in words.")] = None,
     images: Annotated[Text, _option("Images in the data set, such as 2M.")] = None,
     tokens: Annotated[Text, _option("Tokens in the data set, such as 1B.")] = None,
     sequences: Annotated[Text, _option("Sequences in the data set.")] = None,
