@@ -20,7 +20,7 @@ from estimators.dnn.overheads import SPREAD, Overheads, overheads
 from estimators.dnn.parallel import Communication, Groups, communicate, groups_of, survey_links
 from estimators.dnn.parallel.traffic import traffic_of
 from estimators.dnn.pipeline import InputRates, input_rates
-from estimators.dnn.recipe import ADAPTER_SHARE, Recipe, complete
+from estimators.dnn.recipe import Recipe, complete
 from estimators.dnn.roofline import Device, Floats, Step, step_of
 from estimators.dnn.workload import Workload
 from knowledge.settings import Settings
@@ -197,7 +197,7 @@ def _step(recipe: Recipe, hardware: Hardware, layout: Layout, batch: Floats) -> 
         batch=batch,
         trains=one * float(recipe.trains),
         passes=recipe.passes_with(layout.recomputed),
-        updated=one * (ADAPTER_SHARE if recipe.adapters_only else 1.0),
+        updated=one * recipe.updated_share,
     )
     return step_of(profile.divided(work.tensor_parallel).staged(work.pipeline_parallel), device)
 

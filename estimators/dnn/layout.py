@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from estimators.dnn.amounts import is_table_network
 from estimators.dnn.hardware import Hardware
 from estimators.dnn.memory import MemoryModel, memory_model
 from estimators.dnn.recipe import Recipe
@@ -60,6 +61,8 @@ def fitting_batch(recipe: Recipe, memory: MemoryModel) -> Floats:
     """Samples per replica and micro-step where none were asked for: the usual number, or the largest power of two that
     fits where that is less."""
     room = np.where(np.isfinite(memory.largest_batch), np.maximum(memory.largest_batch, 1.0), recipe.usual_batch)
+    if is_table_network(recipe.network):  # one row at a time would tell of no time that anybody has
+        room = np.where(room > 1, room, float(recipe.usual_batch))
     return np.minimum(float(recipe.usual_batch), 2.0 ** np.floor(np.log2(np.minimum(room, 2.0**40))))
 
 
@@ -77,7 +80,8 @@ def _share(recipe: Recipe, hardware: Hardware, found: Layout) -> Layout:
 
 
 def _recompute(recipe: Recipe, hardware: Hardware, found: Layout) -> Layout:
-    if "activation_checkpointing" in recipe.workload.model_fields_set or not recipe.network.reads_text:
+    asked = "activation_checkpointing" in recipe.workload.model_fields_set
+    if asked or not recipe.network.reads_text or is_table_network(recipe.network):
         return found
     needed = found.memory.largest_batch < wanted_batch(recipe, hardware.devices)
     return _laid(recipe, hardware, found.zero_stage, np.where(needed, 1.0, found.recomputed))

@@ -66,6 +66,16 @@ class Recipe:
         return self.workload.mode in ("lora", "qlora")
 
     @property
+    def dense_share(self) -> float:
+        """Share of the weights that every sample passes: of a recommender's tables only a few rows are looked up."""
+        return self.network.active_parameters / self.network.parameters if is_table_network(self.network) else 1.0
+
+    @property
+    def updated_share(self) -> float:
+        """Share of the weights that a step updates."""
+        return ADAPTER_SHARE if self.adapters_only else self.dense_share
+
+    @property
     def passes(self) -> float:
         """Forward passes' worth of arithmetic: frozen weights save one, recomputed activations cost one."""
         return float(self.passes_with(np.array([float(self.workload.activation_checkpointing)]))[0])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from estimators.dnn.amounts import is_table_network
 from estimators.dnn.calibration.measurements import sources as measured_sources
 from estimators.dnn.carbon import METHODS, Grid
 from estimators.dnn.engine import Computed
@@ -132,9 +133,9 @@ def row_assumptions(done: Computed, row: int, machine: Machine) -> tuple[Assumpt
     if recipe.decodes_images and recipe.workload.loader_workers is None:
         notes.append(Assumption(field="loader_workers", text=_loader_text(done, row)))
     if done.zero_stage[row] > recipe.workload.zero_stage:
-        text = (
-            "Weights, gradients and optimizer are shared over the devices (FSDP, ZeRO 3): replicated they do not fit."
-        )
+        what = "The tables" if is_table_network(recipe.network) else "Weights, gradients and optimizer"
+        how = "" if is_table_network(recipe.network) else " (FSDP, ZeRO 3)"
+        text = f"{what} are shared over the devices{how}: replicated they do not fit."
         notes.append(Assumption(field="zero_stage", text=text))
     if done.recomputed[row] > float(recipe.workload.activation_checkpointing):
         text = "Activations are recomputed in the backward pass (checkpointing): kept they do not fit."
@@ -175,7 +176,9 @@ def _batch_text(done: Computed, row: int) -> str:
         return f"{int(done.global_batch[row]):,} requests are answered at once."
     samples = "1 sample" if per_device == 1 else f"{per_device:,} samples"
     if not done.fits[row]:
-        return f"{samples} per device, though not even that fits."
+        return (
+            f"{samples} per device, though {'not even that fits' if per_device == 1 else 'the network does not fit'}."
+        )
     if done.recipe.workload.largest_batch:
         return f"{samples} per device, {int(done.global_batch[row]):,} in all: the most that fit."
     why = "usual" if per_device == usual else f"the largest power of two that fits (usual would be {usual})"

@@ -120,7 +120,7 @@ def _a_day(serving: Any) -> str:
 
 
 def _one_of(serving: Any) -> str:
-    return "one image" if serving.kind == "images" else "one sequence"
+    return {"images": "one image", "windows": "one window of sound"}.get(serving.kind, "one sequence")
 
 
 def _slowness(one: Any, asked: frozenset[str]) -> float:

@@ -47,7 +47,7 @@ def traffic_of(recipe: Recipe, sixteen_bit: Floats, batch: Floats, recomputed: F
     """
     work, network = recipe.workload, recipe.network
     parts = float(work.tensor_parallel * work.pipeline_parallel)
-    weights = gradient_bytes(network.parameters, network.family, sixteen_bit) / parts
+    weights = gradient_bytes(network.parameters * recipe.dense_share, network.family, sixteen_bit) / parts
     blocks, result = result_elements(recipe)
     passes = 1.0 if not recipe.trains else 2.0
     shape = network.shape
@@ -55,12 +55,19 @@ def traffic_of(recipe: Recipe, sixteen_bit: Floats, batch: Floats, recomputed: F
     share = float(shape.active_experts) if shape is not None else 1.0
     element = np.where(sixteen_bit > 0, RESULT_BYTES, 2.0 * RESULT_BYTES)
     return Traffic(
-        gradients=weights * (ADAPTER_SHARE if recipe.adapters_only else 1.0),
+        gradients=weights * (ADAPTER_SHARE if recipe.adapters_only else 1.0) + _looked_up(recipe, batch, element),
         weights=weights,
         blocks=blocks / work.pipeline_parallel * (passes + recomputed * float(recipe.trains)),
         result=batch * result * element,
         experts=batch * result * element * share * float(routed),
     )
+
+
+def _looked_up(recipe: Recipe, batch: Floats, element: Floats) -> Floats:
+    """Rows of a recommender's tables, which lie on other devices: all that a sample's layers read, at most."""
+    if recipe.dense_share == 1.0:
+        return 0.0 * batch
+    return np.asarray(batch * recipe.network.cost(recipe.workload.image_size, 1).activations * element)
 
 
 def result_elements(recipe: Recipe) -> tuple[float, float]:

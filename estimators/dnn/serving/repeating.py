@@ -56,7 +56,7 @@ def heard(table: EstimateTable, row: int) -> Serving:
     alone = repeated(on_one_device(table, row, batch=1))
     low, value, high = (float(bound[0]) for bound in (alone.step_low, alone.step_seconds, alone.step_high))
     time = Quantity(value=value, unit="s", low=min(low, value), high=max(high, value), coverage=COVERAGE)
-    return Serving(kind="sequences", concurrency=1, request_seconds=time)
+    return Serving(kind="windows", concurrency=1, request_seconds=time)
 
 
 def _painted(done: Computed) -> Computed:
