@@ -145,7 +145,8 @@ def _more_devices(before: EstimateTable, row: int, machine: Machine, base: float
     from estimators.dnn.table import estimate_many
 
     done = before.computed
-    if machine.accelerator is None or not done.recipe.trains or machine.accelerator_count < 1:
+    trains, writes = done.recipe.trains, done.recipe.writes
+    if machine.accelerator is None or not (trains or writes) or machine.accelerator_count < 1:
         return ()
     factors = [2**power for power in range(1, 11) if machine.accelerator_count * 2**power <= MOST_DEVICES]
     if not factors:
@@ -153,7 +154,8 @@ def _more_devices(before: EstimateTable, row: int, machine: Machine, base: float
     larger = [_enlarged(machine, factor, float(done.groups.per_node[row])) for factor in factors]
     recomputes = done.recipe.network.reads_text and not is_table_network(done.recipe.network)
     asked = {"zero_stage": 3, **({"activation_checkpointing": True} if recomputes else {})}
-    table = estimate_many(before.workload.model_copy(update=asked), larger, before.settings)
+    workload = before.workload.model_copy(update=asked) if trains else before.workload
+    table = estimate_many(workload, larger, before.settings)
     fitting = [number for number in range(len(table)) if table.fits[number]]
     if not fitting:
         return ()
@@ -162,6 +164,8 @@ def _more_devices(before: EstimateTable, row: int, machine: Machine, base: float
     words = f"Share everything over {count:g} devices (ZeRO 3, FSDP{', activations recomputed' if recomputes else ''})"
     if is_table_network(done.recipe.network):
         words = f"Share the tables over {count:g} devices"
+    if writes:
+        words = f"Spread a copy over {count:g} devices (tensor parallel)"
     return (_remedy(words, table, first, base, count),)
 
 

@@ -173,7 +173,8 @@ def _grid_text(grid: Grid) -> str:
 def _batch_text(done: Computed, row: int) -> str:
     per_device, usual = int(done.batch[row]), done.recipe.usual_batch
     if done.recipe.writes:
-        return f"{int(done.global_batch[row]):,} requests are answered at once."
+        count = int(done.global_batch[row])
+        return f"{count:,} request{'s are' if count != 1 else ' is'} answered at once."
     samples = "1 sample" if per_device == 1 else f"{per_device:,} samples"
     if not done.fits[row]:
         return (

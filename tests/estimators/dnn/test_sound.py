@@ -48,3 +48,9 @@ def test_pictures_are_not_heard() -> None:
 
 def test_speech_is_some_three_tokens_a_second() -> None:
     assert transcript_tokens(30) == pytest.approx(100)
+
+
+@pytest.mark.parametrize(("name", "words"), [("whisper-large", "say how many hours"), ("bert-base", "writes no text")])
+def test_only_language_models_have_prompts(name: str, words: str) -> None:
+    with pytest.raises(RequestError, match=words):
+        complete(Workload(model=name, mode="inference", prompt_tokens=5))
