@@ -93,6 +93,10 @@ def test_per_second_is_no_row_of_a_list(read: Callable[[str], Reading]) -> None:
     [
         ("how many images per day can MegaDetector v5 process on a Jetson Orin Nano?", _A_DAY),
         ("how many images per second does yolov5s do on a Raspberry Pi 4?", _A_DAY),
+        (
+            "how many pictures a day can sdxl paint on an RTX 4090?",
+            r"about [\d,]+ images/day, [\d.]+ s .* for one picture",
+        ),
         ("what is the latency of resnet50 on a T4", r"about [\d.]+ ms \(.*\) for one image"),
         ("time to first token of llama-3-8b on an A100", _FIRST),
         ("tokens per second for llama-3-70b on 4 H100 with 32 concurrent requests", _FOR_EACH),
