@@ -103,6 +103,20 @@ class EstimateDnnArguments(WorkloadArguments):
     accelerator_count: int | None = Field(None, ge=1, le=100_000, description="Total over all nodes.")
     node_count: int | None = Field(None, ge=1, le=100_000)
     gpus_per_node: int | None = Field(None, ge=1, le=64)
+    link_bytes_per_second: float | None = Field(
+        None, gt=0, le=10**15, allow_inf_nan=False, description="Network bandwidth of one node, over all its ports."
+    )
+    site: str | None = Field(
+        None,
+        min_length=1,
+        max_length=200,
+        description="Where it runs, for emissions: a system, a site or a cloud region, e.g. frontera, aws us-east-1.",
+    )
+
+    @field_validator("link_bytes_per_second", mode="before")
+    @classmethod
+    def _link_rate(cls, value: Any) -> Any:
+        return _read(read_bytes, value.removesuffix("/s") if isinstance(value, str) else value)
 
 
 class RecommendPlacementArguments(WorkloadArguments):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from knowledge.errors import RequestError, UnknownNameError
@@ -44,6 +44,17 @@ def machines_of(arguments: EstimateDnnArguments, catalogue: Catalogue, cores: in
     Raises:
         UnknownNameError: nothing bears a name. RequestError: more nodes than accelerators.
     """
+    asked = _asked(arguments, catalogue, cores)
+    if arguments.site is None:
+        return asked
+    from estimators.dnn.carbon import grid_of
+
+    grid = grid_of(catalogue, arguments.site)
+    return replace(asked, machines=tuple(replace(machine, grid=grid) for machine in asked.machines))
+
+
+def _asked(arguments: EstimateDnnArguments, catalogue: Catalogue, cores: int | None) -> AskedMachines:
+    """The machines, wherever they stand."""
     names = _named(arguments)
     if not names and not arguments.processors:
         entries = [catalogue.accelerator(name) for name in COMMON]
@@ -96,7 +107,13 @@ def _accelerated(arguments: EstimateDnnArguments, accelerator: Accelerator, core
     if per_node is not None and count > nodes * per_node:
         rule = f"{nodes} nodes of {per_node} hold {nodes * per_node}"
         raise RequestError.of("accelerator_count", count, rule, "ask for fewer, or for more nodes")
-    return Machine(accelerator=accelerator, accelerator_count=float(count), node_count=nodes, cores=cores)
+    return Machine(
+        accelerator=accelerator,
+        accelerator_count=float(count),
+        node_count=nodes,
+        cores=cores,
+        link_bytes_per_second=arguments.link_bytes_per_second,
+    )
 
 
 def _processed(
@@ -119,6 +136,7 @@ def _processed(
         memory_bytes=None if found.memory_bytes is None else found.memory_bytes * nodes,
         processor=found.processor,
         sockets_per_node=1,
+        link_bytes_per_second=arguments.link_bytes_per_second,
     )
 
 

@@ -24,12 +24,33 @@ QUERY_CHARACTERS = 500
 def recommend(slots: Mapping[str, Any]) -> Call:
     """`recommend_placement` for what is known of the request."""
     where = {"countries": (slots["country"],)} if "country" in slots else {}
-    return Call("recommend_placement", _fitting(RecommendPlacementArguments.model_fields, {**slots, **where}))
+    return Call(
+        "recommend_placement", _fitting(RecommendPlacementArguments.model_fields, {**slots, **_sound(slots), **where})
+    )
 
 
 def estimate(slots: Mapping[str, Any], **changed: Any) -> Call:
     """`estimate_dnn`; `changed` overrides slots, for comparisons by several calls."""
-    return Call("estimate_dnn", _fitting(EstimateDnnArguments.model_fields, {**slots, **changed}))
+    return Call(
+        "estimate_dnn",
+        _fitting(EstimateDnnArguments.model_fields, {**slots, **_sound(slots), **_place(slots), **changed}),
+    )
+
+
+def _sound(slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Hours of sound as an amount of data."""
+    hours = slots.get("dataset_audio_hours")
+    if hours is None or "dataset_size" in slots:
+        return {}
+    return {"dataset_size": max(1, round(hours)), "dataset_unit": "hours"}
+
+
+def _place(slots: Mapping[str, Any]) -> dict[str, str]:
+    """Where it runs, for emissions: the system named, else the cloud region."""
+    for name in ("system", "regions", "systems"):
+        if value := slots.get(name):
+            return {"site": value if isinstance(value, str) else value[0]}
+    return {}
 
 
 def query(slots: Mapping[str, Any]) -> Call:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from estimators.dnn.data_sets import JPEG_BYTES, DataSet
 from estimators.dnn.networks import Network
+from estimators.dnn.sound import TOKENS_PER_WORD, hears, window_seconds
 from estimators.dnn.workload import Workload
 from knowledge.errors import RequestError, shown
 from knowledge.evidence import Assumption
 from knowledge.quantities import write_bytes, write_count
 
-TOKENS_PER_WORD = 4 / 3
-"""Tokens of English text per word (three words are about four tokens)."""
-
 TEXT_BYTES_PER_TOKEN = 4.0
 """Bytes of stored English text per token (about four characters)."""
 
-SECONDS_PER_WINDOW = 30.0
-"""Seconds of sound in one sequence of a speech network (Whisper reads windows of 30 s, arXiv 2212.04356)."""
+SOUND_BYTES_PER_SECOND = 32_000.0
+"""Stored sound that is not compressed: 16,000 samples a second of two bytes."""
 
 PIXEL_UNITS = ("images", "frames")
 """Units of networks that look at pictures; a frame of a video is a picture."""
@@ -25,7 +23,7 @@ PIXEL_UNITS = ("images", "frames")
 def data_of(
     workload: Workload, network: Network, data_set: DataSet | None, notes: list[Assumption]
 ) -> tuple[int | None, str]:
-    """Number of samples and unit, as the estimator counts: words become tokens, hours of sound become windows.
+    """Number of samples and unit, as the estimator counts: words become tokens.
 
     Raises:
         RequestError: the unit does not suit the network.
@@ -40,10 +38,13 @@ def data_of(
     if size is None and workload.dataset_bytes:
         return _from_bytes(workload.dataset_bytes, network, notes)
     if unit == "hours":
-        return _from_hours(size, network, notes)
+        _check_hours(network)
+        return size, "hours"
     if is_table_network(network):
         return size, "samples"
     if network.reads_text:
+        if size is None and workload.mode != "inference" and network.kind in ("decoder", "encoder-decoder"):
+            return None, "tokens"  # nobody counts a language model's training in sequences unless they are told
         return _of_text(size, unit, network, notes, said=said)
     if said and unit not in (*PIXEL_UNITS, "samples"):
         raise RequestError.of("dataset_unit", unit, f"{network.title} reads images", "give images")
@@ -57,6 +58,11 @@ def is_table_network(network: Network) -> bool:
 
 def stored_bytes_per_sample(workload: Workload, network: Network, data_set: DataSet | None, size: int | None) -> float:
     """Stored size of one sample that has to be read; tokens are stored in two bytes."""
+    if hears(network):
+        seconds = window_seconds(network, workload.sequence_length)
+        if not (workload.dataset_bytes and size):
+            return SOUND_BYTES_PER_SECOND * seconds
+        return workload.dataset_bytes / size * (seconds / 3600.0 if workload.dataset_unit == "hours" else 1.0)
     if workload.dataset_bytes and size:
         per_unit = workload.dataset_bytes / size
         return per_unit * (workload.sequence_length or 1) if workload.dataset_unit == "tokens" else per_unit
@@ -74,9 +80,13 @@ def _of_text(
 ) -> tuple[int | None, str]:
     if unit in (*PIXEL_UNITS, "samples"):
         if said and unit == "images":
-            raise RequestError.of("dataset_unit", unit, f"{network.title} reads text", "give tokens or sequences")
+            what, remedy = (
+                ("hears sound", "give hours") if hears(network) else ("reads text", "give tokens or sequences")
+            )
+            raise RequestError.of("dataset_unit", unit, f"{network.title} {what}", remedy)
         if size is not None:
-            notes.append(_note("dataset_unit", f"The {write_count(size)} samples are sequences of text."))
+            what = "windows of sound" if hears(network) else "sequences of text"
+            notes.append(_note("dataset_unit", f"The {write_count(size)} samples are {what}."))
         return size, "sequences"
     if unit == "words" and size is not None:
         tokens = round(size * TOKENS_PER_WORD)
@@ -85,31 +95,21 @@ def _of_text(
     return size, "tokens" if unit == "words" else unit
 
 
-def _from_hours(hours: int | None, network: Network, notes: list[Assumption]) -> tuple[int | None, str]:
-    if not _hears(network):
-        remedy = "give images" if not network.reads_text else "give tokens or sequences"
-        raise RequestError.of("dataset_unit", "hours", f"{network.title} does not listen to sound", remedy)
-    if hours is None:
-        return None, "sequences"
-    windows = max(1, round(hours * 3600 / SECONDS_PER_WINDOW))
-    text = f"{write_count(hours)} hours of sound are {write_count(windows)} windows of {SECONDS_PER_WINDOW:g} s."
-    notes.append(_note("dataset_unit", text))
-    return windows, "sequences"
-
-
-def _hears(network: Network) -> bool:
-    """Whether a sample is sound (speech)."""
-    return network.kind == "speech"
+def _check_hours(network: Network) -> None:
+    if hears(network):
+        return
+    remedy = "give images" if not network.reads_text else "give tokens or sequences"
+    raise RequestError.of("dataset_unit", "hours", f"{network.title} does not listen to sound", remedy)
 
 
 def _from_bytes(stored: int, network: Network, notes: list[Assumption]) -> tuple[int, str]:
     """A data set told by its stored size alone: pictures of an ImageNet file's size, or four bytes a token."""
-    if network.reads_text and not _hears(network):
+    if network.reads_text and not hears(network):
         tokens = max(1, round(stored / TEXT_BYTES_PER_TOKEN))
         text = f"{write_bytes(stored)} of text at about 4 bytes a token: {write_count(tokens)} tokens."
         notes.append(_note("dataset_size", text))
         return tokens, "tokens"
-    if is_table_network(network) or _hears(network):
+    if is_table_network(network) or hears(network):
         raise RequestError.of(
             "dataset_bytes",
             stored,

@@ -7,6 +7,7 @@ place: contracts for renewable power are not in them, and a single hour can be f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,9 @@ from knowledge.evidence import How, Source
 if TYPE_CHECKING:
     from knowledge.ci import Catalogue
     from knowledge.ci.types import Offer
+
+MOST_NAMES = 6
+"""Places named where a name fits several."""
 
 METHODS = {
     "life_cycle_consumption": "life cycle, imports included",
@@ -75,12 +79,14 @@ def grid_of(catalogue: Catalogue, place: str) -> Grid:
 
     Raises:
         UnknownNameError: no site, system or region of that name.
-        RequestError: the region's name fits several providers that count in different ways.
+        RequestError: the name fits several places whose figures differ.
     """
     rows = _rows(_sites(catalogue), catalogue, place)
     if len({(row["carbon_g_per_kwh"], row["carbon_method"]) for row in rows}) > 1:
-        names = ", ".join(sorted(row["organization"] for row in rows))
-        raise RequestError.of("region", place, f"it could be {names}", "give the provider and the region")
+        names = sorted({row["organization"] for row in rows})
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        could = f"it could be {', '.join(names[:MOST_NAMES])}{more}"
+        raise RequestError.of("site", place, could, "give the whole name of one")
     known = published_pue(catalogue.offers)
     row = rows[0]
     return Grid(
@@ -99,12 +105,22 @@ def grid_of(catalogue: Catalogue, place: str) -> Grid:
 
 
 def _rows(sites: list[dict[str, Any]], catalogue: Catalogue, place: str) -> list[dict[str, Any]]:
-    """Sites of that name: an organization, a cloud region, or a system, whose organization is then taken."""
+    """Sites of that name: an organization, a cloud region, a system (whose organization is taken), or an organization
+    with those words in its name (`TACC`)."""
     wanted = place.strip().lower()
     rows = [row for row in sites if wanted in (row["organization"].lower(), str(row["region"]).lower())]
-    if not rows:
+    if rows:
+        return rows
+    try:
         organization = catalogue.system(place).organization
-        rows = [row for row in sites if row["organization"] == organization]
+    except UnknownNameError as error:
+        words = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
+        rows = [row for row in sites if wanted and words.search(row["organization"].lower())]
+        if not rows:
+            hint = "give a system, a site or a cloud region, such as frontera or aws us-east-1."
+            raise UnknownNameError("site", place, error.suggestions, hint=hint) from None
+        return rows
+    rows = [row for row in sites if row["organization"] == organization]
     if not rows:
         raise UnknownNameError("site", place, [])
     return rows

@@ -58,9 +58,12 @@ def check_network(workload: Workload, network: Network) -> list[Assumption]:
     _heads_divide(workload, network)
     _layers_suffice(workload, network)
     _parameters_agree(workload, network)
-    if workload.asks_to_write and workload.mode == "inference" and not network.reads_text:
+    if workload.asks_to_write and workload.mode == "inference" and network.kind not in ("decoder", "encoder-decoder"):
         field, value = _first_of_request(workload)
-        raise RequestError.of(field, value, f"{network.title} writes no text", "leave it out, or name a language model")
+        rule, remedy = f"{network.title} writes no text", "leave it out, or name a language model"
+        if network.kind == "speech":
+            rule, remedy = f"{network.title} listens to sound", "say how many hours of it there are"
+        raise RequestError.of(field, value, rule, remedy)
     return _beyond_positions(workload, network)
 
 

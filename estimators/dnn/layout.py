@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from estimators.dnn.amounts import is_table_network
 from estimators.dnn.hardware import Hardware
 from estimators.dnn.memory import MemoryModel, memory_model
 from estimators.dnn.recipe import Recipe
@@ -31,8 +32,9 @@ def lay_out(recipe: Recipe, hardware: Hardware) -> Layout:
 
     All weights trained: first everything is shared over the devices (FSDP), then activations are recomputed. In a
     pipeline: first the optimizer's state is shared, then activations are recomputed, last everything is shared.
-    Adapters only: the other way round, because shared weights would have to be gathered for little. Networks on images
-    keep their activations: what does not fit there, is helped by a smaller batch.
+    Adapters only, or layers split over devices: activations first, because shared weights would have to be gathered
+    for little, or again for every micro-step. Networks on images keep their activations: what does not fit there, is
+    helped by a smaller batch.
     """
     work = recipe.workload
     stage = np.full_like(hardware.devices, float(work.zero_stage))
@@ -40,7 +42,7 @@ def lay_out(recipe: Recipe, hardware: Hardware) -> Layout:
     found = _laid(recipe, hardware, stage, recomputed)
     if not recipe.trains:
         return found
-    changes = [_share, _recompute] if not recipe.adapters_only else [_recompute, _share]
+    changes = [_recompute, _share] if recipe.adapters_only or work.tensor_parallel > 1 else [_share, _recompute]
     if work.pipeline_parallel > 1:
         changes = [_share_optimizer, _recompute, _share]
     for change in changes:
@@ -61,6 +63,8 @@ def fitting_batch(recipe: Recipe, memory: MemoryModel) -> Floats:
     """Samples per replica and micro-step where none were asked for: the usual number, or the largest power of two that
     fits where that is less."""
     room = np.where(np.isfinite(memory.largest_batch), np.maximum(memory.largest_batch, 1.0), recipe.usual_batch)
+    if is_table_network(recipe.network):  # one row at a time would tell of no time that anybody has
+        room = np.where(room > 1, room, float(recipe.usual_batch))
     return np.minimum(float(recipe.usual_batch), 2.0 ** np.floor(np.log2(np.minimum(room, 2.0**40))))
 
 
@@ -86,7 +90,8 @@ def _share_optimizer(recipe: Recipe, hardware: Hardware, found: Layout) -> Layou
 
 
 def _recompute(recipe: Recipe, hardware: Hardware, found: Layout) -> Layout:
-    if "activation_checkpointing" in recipe.workload.model_fields_set or not recipe.network.reads_text:
+    asked = "activation_checkpointing" in recipe.workload.model_fields_set
+    if asked or not recipe.network.reads_text or is_table_network(recipe.network):
         return found
     needed = found.memory.largest_batch < wanted_batch(recipe, hardware.devices)
     return _laid(recipe, hardware, found.zero_stage, np.where(needed, 1.0, found.recomputed))

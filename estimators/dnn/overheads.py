@@ -32,6 +32,9 @@ COMPILE_SECONDS, COMPILE_SECONDS_PER_LAYER = 30.0, 0.5
 WARM_UP_STEPS = 10.0
 """Steps' worth of time lost while kernels are chosen and caches fill (assumed)."""
 
+MOST_WARM_UP_SECONDS = 60.0
+"""Longer steps choose their kernels within one of them, so that no more than this or one step is lost (assumed)."""
+
 EVALUATED_SHARE = 0.04
 """Samples evaluated after each epoch, over those trained on: 50,000 of ImageNet's 1,281,167."""
 
@@ -48,7 +51,7 @@ TEXTS = {
     "start-up": "imports, device context, joining of processes, reading of weights (assumed)",
     "opening the data": f"{FILES_PER_SECOND:,.0f} files are listed a second (assumed)",
     "compiling": f"{COMPILE_SECONDS:.0f} s and {COMPILE_SECONDS_PER_LAYER:g} s a layer and direction (assumed)",
-    "warming up": f"{WARM_UP_STEPS:.0f} steps' worth while kernels are chosen (assumed)",
+    "warming up": f"{WARM_UP_STEPS:.0f} steps' worth while kernels are chosen, a minute at most (assumed)",
     "evaluating": f"{EVALUATED_SHARE:.0%} as many samples, forward only, after each epoch (as ImageNet's)",
     "writing checkpoints": f"every {CHECKPOINT_HOURS:g} h, seldom enough to stay below {CHECKPOINT_SHARE:.0%}, and at"
     f" the end; at {STORAGE_BYTES_PER_SECOND / 1e9:g} GB/s a node where the storage's rate is not known (assumed)",
@@ -96,7 +99,7 @@ def overheads(
             "start-up": START_SECONDS + JOIN_SECONDS * np.log2(devices) + _weights_seconds(recipe) + 0.0 * step,
             "opening the data": np.full_like(step, _opening_seconds(recipe)),
             "compiling": np.full_like(step, _compiling_seconds(recipe)),
-            "warming up": np.minimum(WARM_UP_STEPS, np.nan_to_num(steps, nan=WARM_UP_STEPS)) * step,
+            "warming up": _warm_up_seconds(step, steps),
             "evaluating": evaluated,
             "writing checkpoints": _checkpoint_seconds(recipe, nodes, steps * step / 3600.0),
         }
@@ -121,6 +124,11 @@ def _weights_seconds(recipe: Recipe) -> float:
 
 def _opening_seconds(recipe: Recipe) -> float:
     return (recipe.samples or 0.0) / FILES_PER_SECOND if recipe.decodes_images else 1.0
+
+
+def _warm_up_seconds(step: Floats, steps: Floats) -> Floats:
+    count = np.minimum(WARM_UP_STEPS, np.nan_to_num(steps, nan=WARM_UP_STEPS))
+    return np.asarray(np.minimum(count * step, np.maximum(MOST_WARM_UP_SECONDS, step)))
 
 
 def _compiling_seconds(recipe: Recipe) -> float:

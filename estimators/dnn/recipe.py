@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.dnn import networks, usual
+from estimators.dnn import networks, sound, usual
 from estimators.dnn.amounts import data_of, is_table_network, stored_bytes_per_sample
 from estimators.dnn.contradictions import check_network, check_words
 from estimators.dnn.data_sets import find_data_set, source_of
 from estimators.dnn.networks import Network
-from estimators.dnn.own_networks import find_own
+from estimators.dnn.own_networks import find_own, remember
+from estimators.dnn.sound import hears
 from estimators.dnn.workload import Workload
-from knowledge.errors import RequestError
+from knowledge.errors import RequestError, UnknownNameError
 from knowledge.evidence import Assumption, Source
 from knowledge.quantities import write_count
 
@@ -33,7 +34,8 @@ class Recipe:
     Attributes:
         workload: completed. network: what it names.
         samples: in one epoch (images, sequences or requests); `None` if the request names no amount of data.
-        unit_per_sample: tokens in a sample where tokens are counted, else 1. unit: `images`, `tokens`, `sequences`.
+        unit_per_sample: tokens in a sample where tokens are counted, else 1. unit: of the throughput: `images`,
+            `tokens`, `sequences`, `samples`, or seconds of sound.
         usual_batch: per device, before the memory is looked at.
         sample_bytes: stored size of one sample that has to be read and decoded; 0 for text.
         writes: whether a language model answers requests token by token; a sample is a request then, and the unit
@@ -64,6 +66,16 @@ class Recipe:
         return self.workload.mode in ("lora", "qlora")
 
     @property
+    def dense_share(self) -> float:
+        """Share of the weights that every sample passes: of a recommender's tables only a few rows are looked up."""
+        return self.network.active_parameters / self.network.parameters if is_table_network(self.network) else 1.0
+
+    @property
+    def updated_share(self) -> float:
+        """Share of the weights that a step updates."""
+        return ADAPTER_SHARE if self.adapters_only else self.dense_share
+
+    @property
     def passes(self) -> float:
         """Forward passes' worth of arithmetic: frozen weights save one, recomputed activations cost one."""
         return float(self.passes_with(np.array([float(self.workload.activation_checkpointing)]))[0])
@@ -84,8 +96,7 @@ def complete(workload: Workload) -> Recipe:
     """
     check_words(workload)
     network = _network(workload)
-    notes: list[Assumption] = []
-    notes.extend(check_network(workload, network))
+    notes: list[Assumption] = [*network.assumptions, *check_network(workload, network)]
     return _writing(workload, network, notes) if writes(workload, network) else _reading(workload, network, notes)
 
 
@@ -109,25 +120,43 @@ def _reading(workload: Workload, network: Network, notes: list[Assumption]) -> R
         "dataset_unit": unit,
     }
     done = workload.model_copy(update=filled)
-    counted = float(length or 1) if unit == "tokens" else 1.0
-    samples = None if size is None else size / counted
+    each, told = _in_a_sample(network, unit, length, size, notes)
+    samples = None if size is None else max(size / each, 1.0) if unit == "hours" else size / each
     if samples is None and done.train_tokens:
         samples = max(1.0, done.train_tokens / float(length or 1))
     return Recipe(
         workload=done,
         network=network,
         samples=samples,
-        unit_per_sample=counted,
-        unit=unit,
+        unit_per_sample=told if hears(network) else each,
+        unit=sound.UNIT if hears(network) else unit,
         usual_batch=_usual_batch(done, network, samples),
         sample_bytes=stored_bytes_per_sample(done, network, data_set, size),
         decodes_images=not network.reads_text and not is_table_network(network) and _looks(network),
         assumptions=tuple(notes),
-        unknowns=()
-        if size is not None or done.steps or done.train_tokens
-        else ("How much data there is was not said, so there is no total.",),
+        unknowns=(*network.unknowns, *_no_total(done, size)),
         sources=(network.source, *((source_of(data_set),) if data_set else ())),
     )
+
+
+def _no_total(done: Workload, size: int | None) -> tuple[str, ...]:
+    if size is not None or done.steps or done.train_tokens:
+        return ()
+    return ("How much data there is was not said, so there is no total.",)
+
+
+def _in_a_sample(
+    network: Network, unit: str, length: int | None, size: int | None, notes: list[Assumption]
+) -> tuple[float, float]:
+    """Units of the data in one sample, and seconds of sound in it (1 where nothing is heard)."""
+    if not hears(network):
+        return (float(length or 1) if unit == "tokens" else 1.0), 1.0
+    seconds = sound.window_seconds(network, length)
+    if unit == "hours" and size is not None:
+        windows = write_count(round(size * 3600 / seconds))
+        text = f"{write_count(size)} hours of sound are {windows} windows of {seconds:g} s."
+        notes.append(Assumption(field="dataset_unit", text=text))
+    return {"hours": seconds / 3600.0, "tokens": float(length or 1)}.get(unit, 1.0), seconds
 
 
 def _writing(workload: Workload, network: Network, notes: list[Assumption]) -> Recipe:
@@ -152,7 +181,10 @@ def _writing(workload: Workload, network: Network, notes: list[Assumption]) -> R
         sample_bytes=0.0,
         decodes_images=False,
         assumptions=tuple(notes),
-        unknowns=() if requests else ("How many requests there are was not said, so there is no total.",),
+        unknowns=(
+            *network.unknowns,
+            *(() if requests else ("How many requests there are was not said, so there is no total.",)),
+        ),
         sources=(network.source,),
         writes=True,
     )
@@ -171,10 +203,23 @@ def _looks(network: Network) -> bool:
 
 def _network(workload: Workload) -> Network:
     if workload.model:
-        return find_own(workload.model) or networks.find(workload.model)
+        return find_own(workload.model) or _found(workload.model)
     if workload.params_b:
         return networks.decoder_of_size(workload.params_b)
     raise RequestError("No network is named: give --model (such as resnet50) or --params (such as 7B).")
+
+
+def _found(name: str) -> Network:
+    """The network of the catalogue, or the one that the name describes (`7B decoder, 32 layers, 4096 wide`)."""
+    try:
+        return networks.find(name)
+    except UnknownNameError:
+        from estimators.dnn.custom import describe  # heavy, and only for a name that nothing bears
+
+        described = describe(name)
+        if described is None:
+            raise
+        return replace(described, name=remember(described))
 
 
 def _duration(

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from estimators.dnn.amounts import is_table_network
 from estimators.dnn.estimate import Remedy
 from estimators.dnn.machine import Machine
 from knowledge.errors import RequestError
 
 if TYPE_CHECKING:
     from estimators.dnn.engine import Computed
+    from estimators.dnn.networks import Network
     from estimators.dnn.table import EstimateTable
 
 MOST_DEVICES = 1024
@@ -76,14 +78,19 @@ def _of_precision(done: Computed, row: int, machine: Machine) -> Iterator[_Chang
 
 def _of_training(done: Computed, row: int, machine: Machine) -> Iterator[_Change]:
     recipe, work = done.recipe, done.recipe.workload
-    if not done.recomputed[row]:
+    if not done.recomputed[row] and not is_table_network(recipe.network):
         yield _Change("Recompute activations (checkpointing)", {"activation_checkpointing": True}, machine)
     if work.optimizer in ADAMS and not recipe.adapters_only:
         yield _Change("Keep the optimizer's state in 8 bits", {"optimizer": "adamw8bit"}, machine)
-    if recipe.network.reads_text and not recipe.adapters_only:
+    if _adapts(recipe.network) and not recipe.adapters_only:
         yield _Change("Train low-rank adapters only (LoRA)", {"mode": "lora"}, machine)
-    if recipe.network.reads_text and work.mode != "qlora":
+    if _adapts(recipe.network) and work.mode != "qlora":
         yield _Change("Train adapters on 4-bit weights (QLoRA)", {"mode": "qlora"}, machine)
+
+
+def _adapts(network: Network) -> bool:
+    """Whether such networks are trained with adapters: on text, on sound, and painting pictures."""
+    return network.kind == "diffusion" or (network.reads_text and not is_table_network(network))
 
 
 def _of_batch(done: Computed, row: int, machine: Machine) -> Iterator[_Change]:
@@ -98,7 +105,7 @@ def _of_batch(done: Computed, row: int, machine: Machine) -> Iterator[_Change]:
 
 
 def _of_sharing(done: Computed, row: int, machine: Machine) -> Iterator[_Change]:
-    if done.groups.replicas[row] <= 1:
+    if done.groups.replicas[row] <= 1 or is_table_network(done.recipe.network):
         return
     names = {1: "the optimizer's state", 2: "optimizer state and gradients", 3: "weights, gradients and optimizer"}
     for stage, shared in names.items():
@@ -110,7 +117,7 @@ def _of_sharing(done: Computed, row: int, machine: Machine) -> Iterator[_Change]
 def _of_parts(done: Computed, row: int, machine: Machine) -> Iterator[_Change]:
     """Tensor parallelism inside the node."""
     devices, work = float(done.hardware.devices[row]), done.recipe.workload
-    if not done.recipe.network.reads_text:
+    if not done.recipe.network.reads_text or is_table_network(done.recipe.network):
         return
     for count in (2, 4, 8):
         divides = devices % (count * work.pipeline_parallel) == 0
@@ -138,21 +145,27 @@ def _more_devices(before: EstimateTable, row: int, machine: Machine, base: float
     from estimators.dnn.table import estimate_many
 
     done = before.computed
-    if machine.accelerator is None or not done.recipe.trains or machine.accelerator_count < 1:
+    trains, writes = done.recipe.trains, done.recipe.writes
+    if machine.accelerator is None or not (trains or writes) or machine.accelerator_count < 1:
         return ()
     factors = [2**power for power in range(1, 11) if machine.accelerator_count * 2**power <= MOST_DEVICES]
     if not factors:
         return ()
     larger = [_enlarged(machine, factor, float(done.groups.per_node[row])) for factor in factors]
-    asked = {"zero_stage": 3, **({"activation_checkpointing": True} if done.recipe.network.reads_text else {})}
-    table = estimate_many(before.workload.model_copy(update=asked), larger, before.settings)
+    recomputes = done.recipe.network.reads_text and not is_table_network(done.recipe.network)
+    asked = {"zero_stage": 3, **({"activation_checkpointing": True} if recomputes else {})}
+    workload = before.workload.model_copy(update=asked) if trains else before.workload
+    table = estimate_many(workload, larger, before.settings)
     fitting = [number for number in range(len(table)) if table.fits[number]]
     if not fitting:
         return ()
     first = fitting[0]
     count = larger[first].accelerator_count
-    recomputed = ", activations recomputed" if done.recipe.network.reads_text else ""
-    words = f"Share everything over {count:g} devices (ZeRO 3, FSDP{recomputed})"
+    words = f"Share everything over {count:g} devices (ZeRO 3, FSDP{', activations recomputed' if recomputes else ''})"
+    if is_table_network(done.recipe.network):
+        words = f"Share the tables over {count:g} devices"
+    if writes:
+        words = f"Spread a copy over {count:g} devices (tensor parallel)"
     return (_remedy(words, table, first, base, count),)
 
 

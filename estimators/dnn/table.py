@@ -121,17 +121,16 @@ def estimate_many(workload: Workload, machines: Sequence[Machine], settings: Set
 
 
 def _answered(done: Computed, machines: Sequence[Machine]) -> Computed:
-    """Requests to a language model are answered token by token, pictures painted pass by pass; their rooms are entered
-    only where some are asked for."""
+    """Requests, painted pictures and transcripts take many passes; their rooms are entered only for them."""
     if done.recipe.writes:
         from estimators.dnn.serving.generation import answered
 
         return answered(done, machines)
-    if done.recipe.network.kind == "diffusion" and not done.recipe.trains:
-        from estimators.dnn.serving.painting import painted
+    if done.recipe.trains or done.recipe.network.kind not in ("diffusion", "speech"):
+        return done
+    from estimators.dnn.serving.repeating import repeated
 
-        return painted(done)
-    return done
+    return repeated(done)
 
 
 def _kilograms_per_kwh(machines: Sequence[Machine]) -> Floats:

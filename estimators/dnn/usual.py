@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from estimators.dnn.amounts import is_table_network
 from estimators.dnn.networks import Network
+from estimators.dnn.sound import hears, window_seconds
 from estimators.dnn.workload import Optimizer, Workload
 from knowledge.evidence import Assumption
 
@@ -37,8 +38,19 @@ def _length(workload: Workload, network: Network, notes: list[Assumption]) -> in
     length = workload.sequence_length
     if length is not None:
         return length
+    if hears(network) or is_table_network(network):
+        return _whole_sample(network, notes)
     length = min(network.sequence_length or 512, 4096 if workload.mode in ("train", "pretrain") else 2048)
     notes.append(_note("sequence_length", f"Sequences of {length:,} tokens, usual for {network.title}."))
+    return length
+
+
+def _whole_sample(network: Network, notes: list[Assumption]) -> int:
+    """A window of sound; a row of a table is no sequence, and nothing is to be told of it."""
+    length = network.sequence_length or 1
+    if hears(network):
+        seconds = window_seconds(network, length)
+        notes.append(_note("sequence_length", f"Windows of {seconds:g} s of sound, usual for {network.title}."))
     return length
 
 
@@ -62,15 +74,21 @@ def epochs(workload: Workload, network: Network) -> tuple[int, str]:
     """Passes over the data, and why."""
     if workload.mode == "inference":
         return 1, "one pass over the data"
+    kind = str(network.kind)
     if workload.mode in ("finetune", "lora", "qlora"):
-        return (50, "usual for fine-tuning a detector") if network.kind == "detector" else (3, "usual for fine-tuning")
-    kind = network.kind
+        return (
+            (50, f"usual for fine-tuning a {kind}")
+            if kind in ("detector", "segmenter")
+            else (3, "usual for fine-tuning")
+        )
     if kind in ("detector", "segmenter"):
         return 100, f"usual for training a {kind}"
     if kind in ("diffusion", "recommender"):
         return 1, f"one pass over the data, usual for a {kind} network"
     if kind == "speech":
         return 3, "usual for training a speech network on large data"
+    if kind == "multimodal":
+        return 32, "usual for training on pairs of pictures and texts from scratch (as CLIP)"
     if not network.reads_text:
         return 90, "the usual recipe for training an image classifier from scratch"
     if kind == "encoder" and workload.mode == "train":

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from estimators.dnn.amounts import is_table_network
 from estimators.dnn.calibration.measurements import sources as measured_sources
 from estimators.dnn.carbon import METHODS, Grid
 from estimators.dnn.engine import Computed
@@ -13,6 +14,7 @@ from estimators.dnn.machine import Machine
 from estimators.dnn.pipeline import ASSUMED_WORKERS, IMAGES_PER_WORKER
 from estimators.dnn.pipeline import SOURCE as DECODING_SOURCE
 from estimators.dnn.recipe import WRITERS, Recipe
+from estimators.dnn.sound import hears, transcript_tokens, window_seconds
 from knowledge.evidence import Assumption, How, Source
 from knowledge.quantities import write_hours, write_number
 
@@ -58,11 +60,26 @@ def _of_requests(done: Computed) -> tuple[Assumption, ...]:
         return ()
     if recipe.network.kind == "diffusion":
         return _of_painting(recipe)
+    if hears(recipe.network):
+        return _of_hearing(recipe)
     if recipe.network.kind not in WRITERS:
         return ()
     from estimators.dnn.serving.row import serving_notes
 
     return serving_notes(recipe)
+
+
+def _of_hearing(recipe: Recipe) -> tuple[Assumption, ...]:
+    from estimators.dnn.serving.repeating import transcribes
+
+    if not transcribes(recipe):
+        return ()
+    seconds = window_seconds(recipe.network, recipe.workload.sequence_length)
+    text = (
+        f"About {transcript_tokens(seconds):.0f} tokens are written for each window of {seconds:g} s (150 words a"
+        " minute), one after another for the whole batch, greedily; beams and plain code take several times as long."
+    )
+    return (Assumption(field="output_tokens", text=text),)
 
 
 def _of_painting(recipe: Recipe) -> tuple[Assumption, ...]:
@@ -116,8 +133,10 @@ def row_assumptions(done: Computed, row: int, machine: Machine) -> tuple[Assumpt
     if recipe.decodes_images and recipe.workload.loader_workers is None:
         notes.append(Assumption(field="loader_workers", text=_loader_text(done, row)))
     if done.zero_stage[row] > recipe.workload.zero_stage:
+        what = "The tables" if is_table_network(recipe.network) else "Weights, gradients and optimizer"
+        how = "" if is_table_network(recipe.network) else " (FSDP, ZeRO 3)"
         text = (
-            "Weights, gradients and optimizer are shared over the devices (FSDP, ZeRO 3): replicated they do not fit."
+            f"{what} are shared over the devices{how}: replicated they do not fit."
             if done.zero_stage[row] > 1
             else "The optimizer's state is shared over the copies of the pipeline (ZeRO 1): replicated it does not fit."
         )
@@ -127,7 +146,8 @@ def row_assumptions(done: Computed, row: int, machine: Machine) -> tuple[Assumpt
         notes.append(Assumption(field="activation_checkpointing", text=text))
     if recipe.trains and hardware.nodes[row] > 1:
         rate = write_number(float(hardware.node_link[row]) / 1e9)
-        notes.append(Assumption(field="link", text=f"Nodes exchange gradients at up to {rate} GB/s each."))
+        known = "" if machine.link_bytes_per_second else " (assumed: how fast the nodes are linked is not known)"
+        notes.append(Assumption(field="link", text=f"Nodes exchange gradients at up to {rate} GB/s each{known}."))
     notes.append(_overheads_note(done, row))
     grid = machine.grid
     if grid is not None and grid.grams_per_kwh is not None:
@@ -157,10 +177,13 @@ def _grid_text(grid: Grid) -> str:
 def _batch_text(done: Computed, row: int) -> str:
     per_device, usual = int(done.batch[row]), done.recipe.usual_batch
     if done.recipe.writes:
-        return f"{int(done.global_batch[row]):,} requests are answered at once."
+        count = int(done.global_batch[row])
+        return f"{count:,} request{'s are' if count != 1 else ' is'} answered at once."
     samples = "1 sample" if per_device == 1 else f"{per_device:,} samples"
     if not done.fits[row]:
-        return f"{samples} per device, though not even that fits."
+        return (
+            f"{samples} per device, though {'not even that fits' if per_device == 1 else 'the network does not fit'}."
+        )
     if done.recipe.workload.largest_batch:
         return f"{samples} per device, {int(done.global_batch[row]):,} in all: the most that fit."
     why = "usual" if per_device == usual else f"the largest power of two that fits (usual would be {usual})"

@@ -39,10 +39,15 @@ def write_hours(hours: float) -> str:
     return f"{write_number(hours / 24)} days"
 
 
+_BINARY = ((30, "GiB"), (20, "MiB"), (10, "KiB"))
+"""Power of two and unit; a tenth of a unit is still told in it."""
+
+
 def write_bytes(size: float, *, binary: bool = False) -> str:
     """A data size: decimal (10 TB) or, for device memory, binary (38.2 GiB)."""
     if binary:
-        return f"{write_number(size / 2**30)} GiB"
+        power, unit = next(((power, unit) for power, unit in _BINARY if size >= 2**power / 10), (10, "KiB"))
+        return f"{write_number(size / 2**power)} {unit if size > 0 else 'GiB'}"
     for unit, factor in _SIZES:
         if size >= factor:
             return "1 byte" if size == 1 else f"{write_number(size / factor)} {unit}"

@@ -246,7 +246,9 @@ def test_sizes_take_the_unit_that_fits() -> None:
         "1.5 MB",
         "10 TB",
     ]
-    assert write_bytes(80 * 2**30, binary=True) == "80 GiB"
+    sizes = (80 * 2**30, 0.2 * 2**30, 97.5 * 2**20, 500, 0)
+    said = [write_bytes(size, binary=True) for size in sizes]
+    assert said == ["80 GiB", "0.2 GiB", "97.5 MiB", "0.488 KiB", "0 GiB"]
 
 
 def test_quantities_and_their_intervals() -> None:

@@ -33,7 +33,7 @@ def _option(help_: str, *names: str) -> Any:
 def dnn(
     model: Annotated[Text, _option("Network: resnet50, vit-b-16, bert-large, llama-3-8b, megadetector ...")] = None,
     params: Annotated[Text, _option("Parameters if only the size is known, such as 7B.")] = None,
-    network: Annotated[Text, _option("File with a network of your own, in the place of a name.")] = None,
+    network: Annotated[Text, _option("File with a network of your own, or its description in words.")] = None,
     images: Annotated[Text, _option("Images in the data set, such as 2M.")] = None,
     tokens: Annotated[Text, _option("Tokens in the data set, such as 1B.")] = None,
     sequences: Annotated[Text, _option("Sequences in the data set.")] = None,
@@ -77,6 +77,11 @@ def dnn(
     zero: Annotated[Text, _option("ZeRO stage 0 to 3, or 'fsdp' for 3.")] = None,
     loader_workers: Annotated[Text, _option("Data-loading processes per accelerator.")] = None,
     storage: Annotated[Text, _option("Read bandwidth of the data store, such as 2GB/s.")] = None,
+    link: Annotated[Text, _option("Network bandwidth of one node, such as 100GB/s.")] = None,
+    site: Annotated[
+        Text,
+        _option("Where it runs, for emissions: a system, a site or a cloud region.", "--site", "--region"),
+    ] = None,
     calibrate: Annotated[Text, _option("CSV file with runs of your own that correct the estimate.")] = None,
     observed: Annotated[Text, _option("One step or rate you measured, such as '0.42 s/step'.")] = None,
     observed_on: Annotated[Text, _option("Accelerator you measured it on.")] = None,

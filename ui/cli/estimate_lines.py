@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 UNKNOWN_DATA = "unknown: how much data?"
 
-_SHOWN = ("step_seconds", "epoch_hours", "total_hours", "throughput", "energy")
+_SHOWN = ("step_seconds", "epoch_hours", "total_hours", "throughput", "energy", "emissions")
 """Quantities that have a line of their own."""
 
 _SHORT = ("time in all", "throughput", "memory per device", "energy", "bottleneck", "method")
@@ -52,10 +52,10 @@ def lines_of(estimate: Estimate) -> dict[str, str]:
     writes = answers_requests(estimate)
     lines = {
         "time in all": _with_interval(estimate.total_hours) or UNKNOWN_DATA,
-        **({} if writes else {"time per epoch": _with_interval(estimate.epoch_hours) or UNKNOWN_DATA}),
+        **({} if passes_once(estimate) else {"time per epoch": _with_interval(estimate.epoch_hours) or UNKNOWN_DATA}),
         "all at once answered in" if writes else "time per step": short_time(estimate.step_seconds),
         "throughput": _with_interval(estimate.throughput) or "",
-        "no code is faster than": write_hours(floor) if floor is not None else "",
+        **({} if floor is None else {"no code is faster than": write_hours(floor)}),
     }
     if estimate.serving is not None:
         lines |= _serving(estimate.serving)
@@ -64,11 +64,17 @@ def lines_of(estimate: Estimate) -> dict[str, str]:
     lines |= _besides(estimate)
     lines |= _memory(estimate)
     lines["energy"] = _with_interval(estimate.energy) or "unknown"
+    lines["emissions"] = _emissions(estimate)
     lines |= dict(_further(estimate))
     lines["bottleneck"] = estimate.bottleneck
     lines["method"] = _method(estimate)
     lines["precision"] = str(estimate.workload.precision)
     return lines
+
+
+def passes_once(estimate: Estimate) -> bool:
+    """Whether the data is gone through once, so that an epoch is all there is and need not be told of."""
+    return estimate.workload.mode == "inference" and estimate.workload.epochs in (None, 1)
 
 
 def answers_requests(estimate: Estimate) -> bool:
@@ -161,6 +167,13 @@ def _further(estimate: Estimate) -> Iterator[tuple[str, str]]:
         value = getattr(estimate, name)
         if isinstance(value, Quantity) and name not in _SHOWN:
             yield _words(name), short_time(value) if value.unit == "s" else _with_interval(value) or ""
+
+
+def _emissions(estimate: Estimate) -> str:
+    """With what would tell them where they are not known."""
+    if estimate.emissions is not None or estimate.energy is None:
+        return _with_interval(estimate.emissions) or "unknown"
+    return "unknown: where does it run (--site)?"
 
 
 def _words(name: str) -> str:

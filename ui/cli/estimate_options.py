@@ -25,6 +25,7 @@ FIELDS = {
     "checkpointing": "activation_checkpointing",
     "zero": "zero_stage",
     "storage": "storage_bytes_per_second",
+    "link": "link_bytes_per_second",
     "gpu": "accelerators",
     "cpu": "processors",
 }
@@ -163,11 +164,11 @@ def _stored(name: str, text: str) -> dict[str, Any]:
     return {"dataset_bytes": size}
 
 
-def _storage(name: str, text: str) -> dict[str, Any]:
-    size = read_bytes(text.strip().removesuffix("/s").removesuffix("ps"), field="--storage")
+def _bandwidth(name: str, text: str) -> dict[str, Any]:
+    size = read_bytes(text.strip().removesuffix("/s").removesuffix("ps"), field=_flag(name))
     if size < 1:
-        raise RequestError.of("--storage", text, "nothing can be read at that rate", "give it like 2GB/s")
-    return {"storage_bytes_per_second": float(size)}
+        raise RequestError.of(_flag(name), text, "nothing can be read at that rate", "give it like 2GB/s")
+    return {FIELDS[name]: float(size)}
 
 
 def _names(name: str, values: list[str]) -> dict[str, Any]:
@@ -203,11 +204,13 @@ _READERS: Mapping[str, Callable[[str, Any], dict[str, Any]]] = {
     "epochs": _epochs,
     "params": _params,
     "dataset_bytes": _stored,
-    "storage": _storage,
+    "storage": _bandwidth,
+    "link": _bandwidth,
     "gpu": _names,
     "cpu": _names,
     "model": _named,
     "dataset": _named,
+    "site": _named,
 }
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from knowledge.quantities import write_count, write_number
-from ui.cli.estimate_lines import device, lines_of, titles_in_short
+from ui.cli.estimate_lines import device, lines_of, passes_once, titles_in_short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,8 +103,12 @@ def _numbered(number: int, source: Source) -> str:
 def _heading(estimate: Estimate) -> str:
     work = estimate.workload
     name = work.model or f"{write_number(work.params_b or 0)}B parameters"
-    data = f", {write_count(work.dataset_size)} {work.dataset_unit}" if work.dataset_size else ""
+    unit = "hours of sound" if work.dataset_unit == "hours" else work.dataset_unit
+    data = f", {write_count(work.dataset_size)} {unit}" if work.dataset_size else ""
+    if work.train_tokens:
+        data = f", {write_count(work.train_tokens)} tokens"
     length = f", {write_number(work.epochs)} epoch{'s' if work.epochs != 1 else ''}" if work.epochs else ""
+    length = "" if passes_once(estimate) or work.train_tokens else length
     length = f", {work.steps:,} steps" if work.steps else length
     if work.asks_to_write and work.requests:
         data, length = f", {write_count(work.requests)} requests", ""

@@ -46,7 +46,8 @@ _ASKED = (
     ),
     (
         "latency",
-        r"\blatenc(?:y|ies)\b|\bresponse times?\b|\btime (?:per|for one|for a single) (?:image|picture|request)\b",
+        r"\blatenc(?:y|ies)\b|\bresponse times?\b|"
+        r"\b(?:time|seconds?|secs?) (?:per|for one|for a single|a|an|each) (?:image|picture|request)\b",
     ),
 )
 """(flag, words): what is asked of a network in use."""

@@ -78,7 +78,10 @@ _LARGEST = re.compile(
 OF_USE = frozenset({"prompt_tokens", "output_tokens", "requests", "concurrency", "denoising_steps"})
 """Slots of a network in use."""
 
-_CLASSIFY = re.compile(r"\bclassify(?:ing)?\b")
+_CLASSIFY = re.compile(
+    r"\bclassify(?:ing)?\b|\btranscri(?:b|pt)\w*|"
+    r"\b(?:generat|paint|render)\w* (?:[\d.,]+\S* )?(?:[a-z]+ ){0,2}?(?:images?|pictures?)\b"
+)
 _LEARN = re.compile(r"\b(?:train\w*|fine-?tun\w*|learn\w*|pre-?train\w*|epochs?|to classify\W*$)")
 """`train a network to classify birds` trains it; `classify my photos` only runs it."""
 

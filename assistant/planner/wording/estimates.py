@@ -37,7 +37,7 @@ def word(
     head = _fit(estimates) if memory else _head(estimates, asked)
     body = [
         head + citing.mark(*(source.id for source in _most_telling(estimates[0].sources))),
-        " ".join([*notes, *_other_precisions(estimates, slots)]),
+        " ".join([*notes, *_other_precisions(estimates, slots), *_emissions(estimates, slots)]),
         _table(estimates, citing) if len(estimates) > 1 else _facts(estimates[0], memory=memory),
         _remedies(estimates),
         [f"- {text}" for result in results for text in getattr(result, "not_possible", ())],
@@ -57,6 +57,13 @@ def _other_precisions(estimates: Sequence[Any], slots: Mapping[str, Any]) -> lis
         for one in estimates
         if asked and one.workload.precision != asked
     ]
+
+
+def _emissions(estimates: Sequence[Any], slots: Mapping[str, Any]) -> list[str]:
+    """What is missing where emissions were asked about."""
+    if slots.get("objective") != "greenest" or any(one.emissions is not None for one in estimates):
+        return []
+    return ["Emissions are unknown: say where it runs (a system, a site or a cloud region), or ask where to run it."]
 
 
 def _most_telling(sources: Sequence[Any]) -> list[Any]:
@@ -166,6 +173,8 @@ def _facts(one: Any, *, memory: bool) -> list[str]:
             facts.append(f"Largest batch per device that fits: {write_count(need.largest_batch_per_device)}.")
     if one.energy is not None:
         facts.append(f"Energy about {amount(one.energy)} at the devices and their hosts.")
+    if one.emissions is not None:
+        facts.append(f"Emissions about {hours(one.emissions)}, cooling included.")
     return [f"- {fact}" for fact in facts]
 
 

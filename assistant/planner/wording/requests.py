@@ -22,6 +22,8 @@ def head(one: Any, asked: frozenset[str]) -> str:
         about = bool(OF_TEXT & asked) or "latency" in asked or (one.total_hours is None and not _reads(one))
         return _text(serving) if about else ""
     if serving.kind == "pictures":
+        if {"per_day", "image_rate"} & asked:
+            return f"about {_a_day(serving)}, {hours(serving.request_seconds)} for one picture alone"
         return f"about {hours(serving.request_seconds)} a picture" if one.total_hours is None else ""
     if "latency" in asked:
         return f"about {short_time(serving.request_seconds)} for {_one_of(serving)}"
@@ -120,7 +122,7 @@ def _a_day(serving: Any) -> str:
 
 
 def _one_of(serving: Any) -> str:
-    return "one image" if serving.kind == "images" else "one sequence"
+    return {"images": "one image", "windows": "one window of sound"}.get(serving.kind, "one sequence")
 
 
 def _slowness(one: Any, asked: frozenset[str]) -> float:

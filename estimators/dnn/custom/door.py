@@ -39,7 +39,8 @@ def read_network(
     """A network from a file (or a folder with a `config.json`), or from a program if its code is trusted.
 
     Args:
-        where: path, or `file.py:ClassName`, or `package.module:function`. No address is followed.
+        where: path, or `file.py:ClassName`, or `package.module:function`, or a description in words. No address is
+            followed.
         image_size: pixels of one side. sequence_length: tokens. Where the file leaves a size open, or instead of its
             own where it allows that.
         trust_code: the person said that the code of a program may run.
@@ -61,6 +62,8 @@ def read_network(
         return read_program(text, image_size=image_size, sequence_length=sequence_length, trust_code=trust_code)
     refuse_address(text)
     refuse_pickle(path)
+    if " " in text.strip() and not path.suffix and not path.exists() and (described := _described(text)) is not None:
+        return described
     return _reader(path)(where=path, image_size=image_size, sequence_length=sequence_length)
 
 
@@ -110,7 +113,25 @@ def _by_content(path: Path) -> Read:
         return read_config
     if "layers:" in beginning and "input:" in beginning:
         return read_layers
-    raise RequestError(f"{path} is nothing that describes a network; give one of {SUFFIXES}.")
+    if _described(beginning) is not None:
+        return _read_description
+    raise RequestError(
+        f"{path} is nothing that describes a network; give one of {SUFFIXES}, or a description in words."
+    )
+
+
+def _described(text: str) -> Network | None:
+    from estimators.dnn.custom.description import describe
+
+    return describe(text)
+
+
+def _read_description(where: Path, image_size: int | None, sequence_length: int | None) -> Network:
+    """A file of words; sizes that are said beside it hold when it is estimated."""
+    network = _described(read_text(where, f"name it by what it is ({SUFFIXES})"))
+    if network is None:
+        raise RequestError(f"{where} describes no network.")
+    return network
 
 
 def _read_folder(where: Path, image_size: int | None, sequence_length: int | None) -> Network:

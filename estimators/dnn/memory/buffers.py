@@ -47,6 +47,7 @@ def _whole(recipe: Recipe) -> float:
     """Weights that are whole at once under full sharding."""
     parameters, shape = recipe.network.parameters, recipe.network.shape
     if shape is None:
+        parameters *= recipe.dense_share
         return GATHERED_BLOCKS * parameters / BLOCKS_OF_IMAGES
     table = float(shape.vocabulary * shape.hidden)
     blocks = max(1, shape.layers + shape.decoder_layers)

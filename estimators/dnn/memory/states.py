@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimators.dnn.recipe import ADAPTER_SHARE, Recipe
+from estimators.dnn.recipe import Recipe
 from estimators.dnn.roofline import Floats
 
 OPTIMIZER_STATE_BYTES = {"sgd": 4.0, "adam": 8.0, "adamw": 8.0, "lion": 4.0, "adafactor": 0.5, "adamw8bit": 2.0}
@@ -55,13 +55,13 @@ def states(recipe: Recipe, sixteen_bit: Floats, eight_bit: Floats) -> States:
     # Language models and adapters are trained with 16-bit weights; other networks under autocast with fp32 weights.
     lean = (half | (eight_bit > 0)) & (keeps_sixteen_bits(recipe) or recipe.adapters_only)
     cast = half & ~lean
-    trainable = parameters * (ADAPTER_SHARE if recipe.adapters_only else 1.0)
+    trainable = parameters * recipe.updated_share  # rows that were looked up get sparse gradients and no moments
     state = OPTIMIZER_STATE_BYTES[recipe.workload.optimizer or "adamw"]
     kept = np.where(lean, 2.0, 4.0)
     weights = _frozen(recipe, kept) if recipe.adapters_only else kept * parameters
     return States(
         weights=weights,
-        master=np.where(lean, MASTER_BYTES * trainable, np.where(cast, 2.0 * parameters, 0.0)),
+        master=np.where(lean, MASTER_BYTES * trainable, np.where(cast, 2.0 * parameters * recipe.dense_share, 0.0)),
         gradients=kept * trainable,
         optimizer=state * trainable + nothing,
         gathered=np.where(half | (eight_bit > 0), 2.0, 4.0),

@@ -45,7 +45,7 @@ def traffic_of(recipe: Recipe, sixteen_bit: Floats, batch: Floats, recomputed: F
     """
     work, network = recipe.workload, recipe.network
     parts = float(work.tensor_parallel * work.pipeline_parallel)
-    weights = gradient_bytes(network.parameters, network.family, sixteen_bit) / parts
+    weights = gradient_bytes(network.parameters * recipe.dense_share, network.family, sixteen_bit) / parts
     blocks, result = result_elements(recipe)
     passes = 1.0 if not recipe.trains else 2.0
     shape = network.shape
@@ -59,6 +59,13 @@ def traffic_of(recipe: Recipe, sixteen_bit: Floats, batch: Floats, recomputed: F
         result=batch * result * element,
         experts=batch * result * element * share * float(routed),
     )
+
+
+def _looked_up(recipe: Recipe, batch: Floats, element: Floats) -> Floats:
+    """Rows of a recommender's tables, which lie on other devices: all that a sample's layers read, at most."""
+    if recipe.dense_share == 1.0:
+        return 0.0 * batch
+    return np.asarray(batch * recipe.network.cost(recipe.workload.image_size, 1).activations * element)
 
 
 def result_elements(recipe: Recipe) -> tuple[float, float]:

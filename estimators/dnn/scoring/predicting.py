@@ -108,7 +108,7 @@ def _entry(table: EstimateTable, place: int) -> Entry | Refusal:
     done = table.computed
     if table.why_not[place]:
         return Refusal("device cannot do it", str(table.why_not[place]))
-    throughput = float(table.throughput[place])
+    throughput = float(table.throughput[place]) / done.recipe.unit_per_sample
     if not np.isfinite(throughput) or throughput <= 0:
         return Refusal("no figure came out", f"the estimate is {throughput}")
     amount = throughput * float(table.step_seconds[place])

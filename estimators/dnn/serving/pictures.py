@@ -11,6 +11,7 @@ from estimators.dnn.engine import Computed, compute
 from estimators.dnn.machine import Machine
 from estimators.dnn.pipeline import FED_WITHOUT_WAITING, IMAGES_PER_WORKER, workers_per_device
 from estimators.dnn.serving.result import Serving
+from estimators.dnn.workload import Workload
 from estimators.uncertainty import COVERAGE
 from knowledge.evidence import Quantity
 
@@ -33,7 +34,7 @@ on an H100 (huggingface.co/stabilityai/stable-diffusion-xl-1.0-tensorrt, 1024 x 
 def looked_at(table: EstimateTable, row: int) -> Serving:
     """Latency of one picture (or sequence) on one device, and pictures a second and a day at the estimate's batch."""
     done = table.computed
-    alone = _alone(table, row, batch=1)
+    alone = on_one_device(table, row, batch=1)
     extra = _decoding(done, row) if done.recipe.decodes_images else (0.0, 0.0, 0.0)
     bounds = (alone.step_low, alone.step_seconds, alone.step_high)
     low, value, high = (float(bound[0]) + more for bound, more in zip(bounds, extra, strict=True))
@@ -50,30 +51,29 @@ def looked_at(table: EstimateTable, row: int) -> Serving:
     )
 
 
+def passes_per_picture(workload: Workload) -> float:
+    """Passes of the network that one picture takes, turning the result into pixels included."""
+    return GUIDED_PASSES * ((workload.denoising_steps or DENOISING_STEPS) + DECODING_STEPS)
+
+
 def painted(table: EstimateTable, row: int) -> Serving:
-    """Seconds in which a diffusion network paints one picture on one device: guided steps, then pixels."""
-    alone = _alone(table, row, batch=GUIDED_PASSES)
-    steps = (table.computed.recipe.workload.denoising_steps or DENOISING_STEPS) + DECODING_STEPS
+    """Seconds in which a diffusion network paints one picture on one device (guided steps, then pixels), and pictures
+    a second and a day at the estimate's batch."""
+    alone = on_one_device(table, row, batch=GUIDED_PASSES)
+    steps = passes_per_picture(table.computed.recipe.workload) / GUIDED_PASSES
     low, value, high = (float(bound[0]) * steps for bound in (alone.step_low, alone.step_seconds, alone.step_high))
     request = Quantity(value=value, unit="s", low=min(low, value), high=max(high, value), coverage=COVERAGE)
-    copies = float(table.computed.hardware.devices[row]) / _ways(table)
-    each = Quantity(
-        value=copies / value,
-        unit="images/s",
-        low=copies / max(high, value),
-        high=copies / min(low, value),
-        coverage=COVERAGE,
-    )
+    each = _rate(table.computed, row, "images/s", 1.0)
     return Serving(
         kind="pictures",
-        concurrency=max(1, int(copies)),
+        concurrency=1,
         request_seconds=request,
         images_per_second=each,
         images_per_day=each.times(SECONDS_PER_DAY, "images/day"),
     )
 
 
-def _alone(table: EstimateTable, row: int, *, batch: int) -> Computed:
+def on_one_device(table: EstimateTable, row: int, *, batch: int) -> Computed:
     """The engine's answer for one device of the machine (or those that share one copy) and a batch of its own
     that is decoded already."""
     machine, ways = table.machines[row], _ways(table)

@@ -11,8 +11,8 @@ class Serving(Frozen):
     """How fast requests are answered. Quantities carry a 90 % interval; what does not apply is `None`.
 
     Attributes:
-        kind: `text` a language model writes, `images` a network looks at one picture, `sequences` it reads one text or
-            hears one window of sound, `pictures` a diffusion network paints one.
+        kind: `text` a language model writes, `images` a network looks at one picture, `sequences` it reads one text,
+            `windows` it hears one window of sound, `pictures` a diffusion network paints one.
         prompt_tokens, output_tokens: of one request to a language model.
         concurrency: requests answered at once, over all devices. devices_per_copy: devices that hold one copy.
         time_to_first_token: of a request that is taken up at once (the prompt is read).
@@ -27,7 +27,7 @@ class Serving(Frozen):
         measured_like_this: whether the measurements behind it hold this network or this device.
     """
 
-    kind: Literal["text", "images", "sequences", "pictures"]
+    kind: Literal["text", "images", "sequences", "windows", "pictures"]
     prompt_tokens: int | None = None
     output_tokens: int | None = None
     concurrency: int | None = None

@@ -12,9 +12,11 @@ from estimators.dnn.recipe import Recipe
 from estimators.dnn.serving.generation import bandwidth_unknown
 from estimators.dnn.serving.measured import sources as measured_sources
 from estimators.dnn.serving.pictures import looked_at, painted
+from estimators.dnn.serving.repeating import heard
 from estimators.dnn.serving.result import Serving
 from estimators.dnn.serving.text import TextPlan, known_device, known_network, plan_text
 from estimators.dnn.serving.work import writes_text
+from estimators.dnn.sound import hears
 from estimators.dnn.workload import Workload
 from estimators.uncertainty import COVERAGE
 from knowledge.evidence import Assumption, Quantity, Source
@@ -32,7 +34,9 @@ def serving_of(table: EstimateTable, row: int) -> Serving | None:
         return None if bandwidth_unknown(table.machines[row]) else _text(table, row)
     if recipe.network.kind in ("decoder", "encoder-decoder"):
         return None
-    return painted(table, row) if recipe.network.kind == "diffusion" else looked_at(table, row)
+    if hears(recipe.network):
+        return heard(table, row)
+    return painted(table, row) if str(recipe.network.kind) == "diffusion" else looked_at(table, row)
 
 
 def serving_notes(recipe: Recipe) -> tuple[Assumption, ...]:

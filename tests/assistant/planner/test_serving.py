@@ -33,6 +33,12 @@ _FOR_EACH = r".* for each of 32 at once \([\d,]+ tokens/s for all\)"
         ("how long for 10k requests to llama-3-8b on an A100", {"requests": 10_000, "training_mode": "inference"}),
         ("time to first token of llama-3-8b on an A100", {"training_mode": "inference", "accelerator": "a100"}),
         ("tokens per second for mistral-7b on an l40s", {"training_mode": "inference"}),
+        (
+            "transcribe 1000 hours of audio with whisper large on an A100",
+            {"training_mode": "inference", "dataset_audio_hours": 1000},
+        ),
+        ("seconds per picture of stable diffusion xl on a 4090", {"training_mode": "inference"}),
+        ("generate 5000 images with stable diffusion xl on an L40S", {"training_mode": "inference"}),
         ("images per day with megadetector on a jetson orin nano", {"training_mode": "inference"}),
         ("what is the latency of resnet50 on a T4", {"training_mode": "inference"}),
         ("resnet50 at 50 images per day on a raspberry pi 4", {"processors": ("Raspberry Pi 4",)}),
@@ -87,6 +93,10 @@ def test_per_second_is_no_row_of_a_list(read: Callable[[str], Reading]) -> None:
     [
         ("how many images per day can MegaDetector v5 process on a Jetson Orin Nano?", _A_DAY),
         ("how many images per second does yolov5s do on a Raspberry Pi 4?", _A_DAY),
+        (
+            "how many pictures a day can sdxl paint on an RTX 4090?",
+            r"about [\d,]+ images/day, [\d.]+ s .* for one picture",
+        ),
         ("what is the latency of resnet50 on a T4", r"about [\d.]+ ms \(.*\) for one image"),
         ("time to first token of llama-3-8b on an A100", _FIRST),
         ("tokens per second for llama-3-70b on 4 H100 with 32 concurrent requests", _FOR_EACH),
@@ -125,3 +135,26 @@ def test_a_board_without_a_number_is_said(say: Say) -> None:
 def test_what_does_not_divide_is_one_sentence(say: Say) -> None:
     text = say("how long does resnet50 take on 1M images on 8 A100 with batch size 100?").answer.text
     assert "The batch size is 100, but it does not divide over 8 devices" in text
+
+
+def test_sound_is_told_in_its_own_words(say: Say) -> None:
+    played = say("how long does whisper large take to transcribe 1000 hours of audio on an A100?")
+    (call,) = played.calls
+    assert (call["args"]["dataset_size"], call["args"]["dataset_unit"]) == (1000, "hours")
+    assert "seconds of sound/s" in played.answer.text
+    assert "one window of sound" in played.answer.text
+    assert ungrounded(played) == []
+
+
+def test_training_a_painter_is_no_painting(slots: Slots) -> None:
+    assert "training_mode" not in slots("train a network to generate bird images on 50k pictures with sdxl")
+
+
+def test_emissions_need_a_place(say: Say) -> None:
+    assert "Emissions are unknown" in say("how much CO2 does training resnet50 on imagenet on 4 A100 emit?").answer.text
+
+
+def test_small_parts_of_the_memory_are_grounded(say: Say) -> None:
+    played = say("does resnet50 training fit on a T4 at batch 32?")
+    assert "weights 97.5 MiB" in played.answer.text
+    assert ungrounded(played) == []

@@ -90,8 +90,11 @@ def test_a_place_is_found_by_system_site_or_region(settings_: Settings) -> None:
     assert (found.grams_per_kwh, found.method) == (region.carbon_g_per_kwh, "operational")
     with pytest.raises(RequestError, match="nebius us-central1"):
         grid_of(catalogue, "us-central1")
-    with pytest.raises(UnknownNameError):
+    with pytest.raises(UnknownNameError, match="The site 'atlantis' is not known"):
         grid_of(catalogue, "atlantis")
+    assert grid_of(catalogue, "TACC") == texas
+    with pytest.raises(RequestError, match=r"^site is 'university', but it could be .*more; give the whole name"):
+        grid_of(catalogue, "university")
 
 
 def test_energy_grows_with_the_job_and_holds_the_overheads() -> None:

@@ -125,3 +125,13 @@ def test_copies_of_a_pipeline_share_no_more_than_they_must(settings_: Settings) 
     assert table.computed.zero_stage[0] == 1  # as BLOOM was trained, arXiv 2211.05100
     assert table.fits[0]
     assert any("ZeRO 1" in note.text for note in table.row(0).assumptions)
+
+
+def test_a_network_split_over_devices_recomputes_before_it_shares(accelerators: Mapping[str, Accelerator]) -> None:
+    """Shared weights would be gathered again for every micro-step of a pipeline."""
+    asked = {"sequence_length": 4096, "batch_size": 1024, "gradient_accumulation": 32}
+    split = {"tensor_parallel": 8, "pipeline_parallel": 4}
+    found = on(accelerators, "nvidia-h100-sxm5-80gb", 256, model="llama-3-70b", mode="pretrain", **asked, **split)
+    assert found.memory.fits
+    assert noted(found) == {"activation_checkpointing"}
+    assert found.breakdown.communication_seconds < found.breakdown.step_seconds / 2

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from estimators.dnn import Machine, Workload, estimate
-from estimators.dnn.overheads import TEXTS, Overheads, checkpoint_bytes, overheads
+from estimators.dnn.overheads import TEXTS, Overheads, _warm_up_seconds, checkpoint_bytes, overheads
 from estimators.dnn.recipe import complete
 from tests.estimators.dnn.devices import A100
 
@@ -94,3 +94,8 @@ def test_the_estimate_shows_them_and_adds_them_up() -> None:
     assert len(said) == 1
     assert "not steps" in said[0]
     assert "not counted" not in " ".join(note.text for note in one.assumptions)
+
+
+def test_warming_up_takes_a_minute_at_most_or_one_step() -> None:
+    seconds = _warm_up_seconds(np.array([0.1, 112.0, 10.0, 10.0]), np.array([1e6, 1e6, 1e6, 2.0]))
+    assert seconds.tolist() == [1.0, 112.0, 60.0, 20.0]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from estimators.dnn import Estimate, Machine, Remedy, Workload, estimate
+from knowledge.settings import Settings
 from tests.estimators.dnn.devices import A100, V100
 
 
@@ -104,3 +107,13 @@ def test_if_nothing_helps_the_least_memory_is_said() -> None:
     small = on(1, V100, **text(model="llama-3.1-405b", mode="inference"))
     assert not any(remedy.fits for remedy in small.tried)
     assert "more memory" in small.remedies[-1]
+
+
+def test_a_language_model_that_answers_can_be_spread_over_devices(settings_: Settings) -> None:
+    work = Workload(model="llama-3-70b", mode="inference", prompt_tokens=2000, output_tokens=500)
+    found = estimate(work, Machine(replace(A100, memory_bytes=40 * 2**30), 1, 1))
+    assert not found.memory.fits
+    told = " ".join(found.remedies)
+    assert re.search(r"Spread a copy over (4|8) devices \(tensor parallel\): fits", told)
+    assert "4 bits: fits" in told
+    assert any(note.text == "1 request is answered at once." for note in found.assumptions)

@@ -103,3 +103,28 @@ def test_bad_input_is_one_sentence(words: tuple[str, ...], says: str) -> None:
     assert says in caught.value.message
     assert caught.value.exit_code == 1
     assert "\n" not in caught.value.message
+
+
+def test_emissions_are_told_where_the_place_is() -> None:
+    shown = run("dnn", *CANONICAL, "--site", "frontera")
+    assert re.search(r"emissions +[\d.]+ kg CO2e \(", shown)
+    assert "g CO2e per kWh, yearly average (life cycle" in shown
+    assert "Grid intensity and PUE at Texas" in shown
+    assert "unknown: where does it run (--site)?" in run("dnn", *CANONICAL)
+    by_region = json.loads(run("dnn", *CANONICAL, "--region", "aws us-east-1", "--json"))["estimates"][0]
+    assert by_region["emissions"]["unit"] == "kg CO2e"
+    with pytest.raises(IntelligencePlaneError, match="The site 'atlantis' is not known"):
+        run("dnn", *CANONICAL, "--site", "atlantis")
+
+
+def test_the_link_between_nodes_can_be_said() -> None:
+    words = ("dnn", "--params", "13B", "--mode", "pretrain", "--gpu", "h100", "--count", "64", "--train-tokens", "1B")
+    assumed, said = run(*words), run(*words, "--link", "400GB/s")
+    assert "up to 12.5 GB/s each (assumed" in assumed
+    assert "up to 400 GB/s each." in said
+    slow, fast = (json.loads(run(*words, *more, "--json")) for more in ((), ("--link", "400GB/s")))
+    assert fast["estimates"][0]["total_hours"]["value"] < slow["estimates"][0]["total_hours"]["value"] / 2
+    assert "1 billion tokens" in said.splitlines()[0]
+    assert "tokens/s" in said
+    with pytest.raises(IntelligencePlaneError, match=r"^--link is '0GB/s'"):
+        run(*words, "--link", "0GB/s")

@@ -98,3 +98,16 @@ def test_a_file_of_refused_rows_has_scores_without_figures(tmp_path: Path, setti
     assert (scores.scored, scores.refused_share, cases) == (0, 1.0, ())
     assert not scores.figures
     assert scores.memory is None
+
+
+@pytest.mark.parametrize(("model", "length"), [("llama-3-8b", 2048), ("whisper-large", 1500)])
+def test_cases_are_in_samples_whatever_the_estimate_counts(
+    model: str, length: int, tmp_path: Path, settings_: Settings
+) -> None:
+    """A language model's estimate counts tokens, a speech network's seconds of sound; rows count sequences."""
+    change = {"model": model, "input": f"seq{length}", "batch_size_per_device": "2", "task": "train", "family": ""}
+    change |= {"accelerator": "H200", "throughput_samples_per_s": "5", "precision": "bf16"}
+    _, cases = score_file(write(tmp_path / "rows.csv", change), settings_)
+    machine = Machine(open_catalogue(settings_).accelerator("h200"), 1, 1)
+    work = Workload(model=model, batch_size=2, precision="bf16", sequence_length=length)
+    assert cases[0].predicted == pytest.approx(2 / estimate(work, machine, settings_).step_seconds.value)
