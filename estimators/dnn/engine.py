@@ -23,7 +23,6 @@ from estimators.dnn.pipeline import InputRates, input_rates
 from estimators.dnn.recipe import ADAPTER_SHARE, Recipe, complete
 from estimators.dnn.roofline import Device, Floats, Step, step_of
 from estimators.dnn.workload import Workload
-from knowledge.settings import Settings
 
 COMMUNICATION_SPREAD = 2.0
 """Factor either way by which the communication is uncertain."""
@@ -83,7 +82,7 @@ class _Times:
     floor: Floats
 
 
-def compute(workload: Workload, machines: Sequence[Machine], settings: Settings | None = None) -> Computed:
+def compute(workload: Workload, machines: Sequence[Machine]) -> Computed:
     """Run the estimator on machines.
 
     Raises:

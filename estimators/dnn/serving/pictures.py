@@ -86,7 +86,7 @@ def _alone(table: EstimateTable, row: int, *, batch: int) -> Computed:
     )
     changed = {"batch_size": batch, "largest_batch": False, "data_parallel": None, "storage_bytes_per_second": None,
                "loader_workers": FED_WITHOUT_WAITING}  # fmt: skip
-    return compute(table.computed.recipe.workload.model_copy(update=changed), [one], table.settings)
+    return compute(table.computed.recipe.workload.model_copy(update=changed), [one])
 
 
 def _decoding(done: Computed, row: int) -> tuple[float, float, float]:

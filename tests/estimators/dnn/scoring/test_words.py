@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimators.dnn.scoring.asking import FED_WITHOUT_WAITING, Question, Refusal, question_of, workload_of
+from estimators.dnn.pipeline import FED_WITHOUT_WAITING
+from estimators.dnn.scoring.asking import Question, Refusal, question_of, workload_of
 from estimators.dnn.scoring.device_words import Device, DeviceWords
 from estimators.dnn.scoring.network_words import adapters_of, billions_of, network_named
 from estimators.dnn.scoring.row import Row
