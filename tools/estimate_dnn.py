@@ -68,7 +68,7 @@ def run(
         workload = workload.model_copy(update={"model": remember(network)})
     complete(workload)  # a wrong name is told before anything that takes time
     _check_machines(workload, asked.machines)
-    table = estimate_many(workload, list(asked.machines), context.settings)
+    table = estimate_many(workload, list(asked.machines))
     reasons = [_why_not(table, row, exact_precision=exact_precision) for row in range(len(table))]
     possible = [row for row, reason in enumerate(reasons) if not reason]
     not_possible = tuple(dict.fromkeys(_as_sentence(reason) for reason in reasons if reason))

@@ -10,7 +10,6 @@ from estimators.dnn.workload import Workload
 
 if TYPE_CHECKING:
     from estimators.dnn.table import EstimateTable, estimate_many
-    from knowledge.settings import Settings
 
 __all__ = [
     "Breakdown",
@@ -26,7 +25,7 @@ __all__ = [
 ]
 
 
-def estimate(workload: Workload, machine: Machine, settings: Settings | None = None) -> Estimate:
+def estimate(workload: Workload, machine: Machine) -> Estimate:
     """Estimate a workload on one machine.
 
     Raises:
@@ -34,7 +33,7 @@ def estimate(workload: Workload, machine: Machine, settings: Settings | None = N
     """
     from estimators.dnn.table import estimate_many
 
-    return estimate_many(workload, [machine], settings).row(0)
+    return estimate_many(workload, [machine]).row(0)
 
 
 def __getattr__(name: str) -> Any:

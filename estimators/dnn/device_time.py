@@ -19,10 +19,6 @@ from estimators.uncertainty import LogInterval
 UNSUPPORTED_SPREAD = float(np.log(3.0))
 """Least half-width (in logs) of an interval for a kind of device or use that no measurement covers."""
 
-PROCESSOR_TRAINING = 2.0
-"""Training on processors was not measured: its share of the peak is taken as half of what inference reaches there
-(assumed: backward passes and updates move more through caches and between sockets)."""
-
 
 def device_seconds(
     recipe: Recipe, hardware: Hardware, layout: Layout, step: Step, calibration: Calibration
@@ -38,13 +34,11 @@ def device_seconds(
     ratio = learned.predict(few, _options(recipe, hardware, few, first), [name] * len(first), chips)
     ratio = ratio + np.array([learned.cells.get(cell, 0.0) for cell in cells])
     known = name in learned.networks
-    unmeasured = (hardware.processor[first] > 0) & recipe.trains
-    seen = [_seen(known, bool(chip) and not blind) for chip, blind in zip(chips, unmeasured.tolist(), strict=True)]
+    seen = [_seen(known, bool(chip)) for chip in chips]
     method = [_method(recipe, hardware, int(row), cell) for row, cell in zip(first, cells, strict=True)]
     strange = [bool(hardware.processor[row]) and not chip for row, chip in zip(first, chips, strict=True)]
     spans = [_span(calibration, recipe, *entry) for entry in zip(seen, method, strange, strict=True)]
-    slower = np.where(unmeasured, PROCESSOR_TRAINING, 1.0)
-    seconds = np.maximum(few.plain_seconds * np.exp(ratio) * slower, few.floor_seconds)
+    seconds = np.maximum(few.plain_seconds * np.exp(ratio), few.floor_seconds)
     bounds = np.array([[span.low, span.high] for span in spans])[inverse]
     return (
         seconds[inverse],

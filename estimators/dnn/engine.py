@@ -25,7 +25,6 @@ from estimators.dnn.roofline import Device, Floats, Step, step_of
 from estimators.dnn.steady import steadied
 from estimators.dnn.updated import updated_share
 from estimators.dnn.workload import Workload
-from knowledge.settings import Settings
 
 COMMUNICATION_SPREAD = 2.0
 """Factor either way by which the communication is uncertain."""
@@ -85,7 +84,7 @@ class _Times:
     floor: Floats
 
 
-def compute(workload: Workload, machines: Sequence[Machine], settings: Settings | None = None) -> Computed:
+def compute(workload: Workload, machines: Sequence[Machine]) -> Computed:
     """Run the estimator on machines.
 
     Raises:

@@ -16,7 +16,6 @@ from estimators.dnn.wording import table_assumptions, table_sources
 from estimators.dnn.workload import Workload
 from knowledge.errors import RequestError
 from knowledge.evidence import Assumption, Source
-from knowledge.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,6 @@ class EstimateTable:
         why_not: a sentence where the machine cannot compute this, else empty.
         precision: what is computed in; another one than asked for where the device has no such peak.
         workload: completed. assumptions, unknowns, sources: common to all rows.
-        settings: under which the table was made.
     """
 
     total_hours: Floats
@@ -61,7 +59,6 @@ class EstimateTable:
     sources: tuple[Source, ...]
     machines: tuple[Machine, ...]
     computed: Computed
-    settings: Settings | None
 
     def __len__(self) -> int:
         return len(self.machines)
@@ -77,7 +74,7 @@ class EstimateTable:
         return estimate_of(self, number)
 
 
-def estimate_many(workload: Workload, machines: Sequence[Machine], settings: Settings | None = None) -> EstimateTable:
+def estimate_many(workload: Workload, machines: Sequence[Machine]) -> EstimateTable:
     """Estimate one workload on many machines at once (2,000 in some tens of milliseconds).
 
     Raises:
@@ -90,7 +87,7 @@ def estimate_many(workload: Workload, machines: Sequence[Machine], settings: Set
             )
     if not machines:
         raise RequestError("No machine is named to estimate for; name an accelerator, such as --gpu a100-80gb.")
-    done = _answered(compute(workload, machines, settings), machines)
+    done = _answered(compute(workload, machines), machines)
     hours = done.steps / 3600.0
     return EstimateTable(
         total_hours=done.total_seconds / 3600.0,
@@ -116,7 +113,6 @@ def estimate_many(workload: Workload, machines: Sequence[Machine], settings: Set
         sources=table_sources(done),
         machines=tuple(machines),
         computed=done,
-        settings=settings,
     )
 
 

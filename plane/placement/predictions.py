@@ -11,7 +11,6 @@ from estimators.dnn.workload import Workload
 from knowledge.errors import ModelMistakeError, RequestError
 from knowledge.evidence import Assumption, How, Source
 from knowledge.quantities import write_bytes
-from knowledge.settings import Settings
 from plane.placement.candidates import Candidates, Floats, Integers, Mask
 from plane.placement.request import PlacementRequest
 from plane.placement.words import Words, same_word
@@ -59,7 +58,7 @@ class Predictions:
         return counted if asked is not None and counted not in ("", asked) else None
 
 
-def predict(request: PlacementRequest, candidates: Candidates, settings: Settings | None) -> Predictions:
+def predict(request: PlacementRequest, candidates: Candidates) -> Predictions:
     """Predict every candidate; equal machines are estimated once.
 
     Raises:
@@ -76,7 +75,7 @@ def predict(request: PlacementRequest, candidates: Candidates, settings: Setting
     is_used = np.zeros(len(candidates.machines), dtype=np.bool_)
     is_used[candidates.machine] = True
     used = [candidates.machines[number] for number in np.flatnonzero(is_used).tolist()]
-    table = estimate_many(workload, used, settings)
+    table = estimate_many(workload, used)
     predictions = _gathered(table, (np.cumsum(is_used) - 1)[candidates.machine])
     if not np.isfinite(predictions.hours).any():
         _ask_for_data(predictions.workload)

@@ -229,9 +229,8 @@ calls: list[int] = []
 """Number of machines of each call of the fake estimator."""
 
 
-def fake_estimate_many(workload: Workload, machines: Sequence[Machine], settings: object = None) -> Any:
+def fake_estimate_many(workload: Workload, machines: Sequence[Machine]) -> Any:
     """The estimator described at the top of this module."""
-    del settings
     calls.append(len(machines))
     if workload.model == "nonesuch":
         raise UnknownNameError("model", "nonesuch", ["resnet50"])

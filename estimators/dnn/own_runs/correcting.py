@@ -17,7 +17,6 @@ from estimators.dnn.own_runs.words import correction_note, remark_notes, source_
 from estimators.dnn.roofline import Floats
 from estimators.dnn.table import EstimateTable
 from knowledge.evidence import Assumption, Quantity, Source
-from knowledge.settings import Settings
 
 BY_USER = "measured by you"
 """Method of an estimate whose configuration the user ran."""
@@ -49,16 +48,14 @@ class CorrectedTable(EstimateTable):
 
 
 @overload
-def correct(wanted: EstimateTable, own: OwnRuns, settings: Settings | None = None) -> CorrectedTable: ...
+def correct(wanted: EstimateTable, own: OwnRuns) -> CorrectedTable: ...
 
 
 @overload
-def correct(wanted: Iterable[Estimate], own: OwnRuns, settings: Settings | None = None) -> tuple[Estimate, ...]: ...
+def correct(wanted: Iterable[Estimate], own: OwnRuns) -> tuple[Estimate, ...]: ...
 
 
-def correct(
-    wanted: EstimateTable | Iterable[Estimate], own: OwnRuns, settings: Settings | None = None
-) -> CorrectedTable | tuple[Estimate, ...]:
+def correct(wanted: EstimateTable | Iterable[Estimate], own: OwnRuns) -> CorrectedTable | tuple[Estimate, ...]:
     """Correct estimates by own runs; what was run itself is taken as measured, the rest is shifted and narrowed.
 
     A pure function: `wanted` stays as it is. Runs that cannot be used are named among the assumptions (`own_runs`).
@@ -66,7 +63,7 @@ def correct(
     Args:
         wanted: a table of one workload on many machines, or single estimates. own: the user's runs.
     """
-    judgement = judge(own, settings)
+    judgement = judge(own)
     code = OwnCode(judgement.judged) if judgement.judged else None
     remarks, source = remark_notes(judgement.remarks, used=code is not None), source_of(own.title)
     if isinstance(wanted, EstimateTable):

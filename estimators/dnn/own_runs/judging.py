@@ -12,7 +12,6 @@ from estimators.dnn.own_runs.configuration import Configuration, of_row
 from estimators.dnn.own_runs.run import OwnRun, OwnRuns
 from estimators.dnn.table import EstimateTable, estimate_many
 from knowledge.errors import RequestError
-from knowledge.settings import Settings
 
 CONTRADICTION = 3.0
 """Runs of one configuration that lie further apart than this factor were not of one configuration."""
@@ -44,12 +43,12 @@ class Judgement:
     remarks: tuple[str, ...]
 
 
-def judge(own: OwnRuns, settings: Settings | None = None) -> Judgement:
+def judge(own: OwnRuns) -> Judgement:
     """Estimate every run; contradictory ones are set aside together, for nobody can say which is right."""
     remarks = [f"Line {bad.line} of your runs is left out: {bad.reason}." for bad in own.bad]
     judged: list[Judged] = []
     for run in own.runs:
-        found = _judged(run, settings)
+        found = _judged(run)
         if isinstance(found, str):
             remarks.append(f"Your run ({run.name}) is left out: {found}.")
         else:
@@ -58,9 +57,9 @@ def judge(own: OwnRuns, settings: Settings | None = None) -> Judgement:
     return Judgement(tuple(kept), (*remarks, *contradictory))
 
 
-def _judged(run: OwnRun, settings: Settings | None) -> Judged | str:
+def _judged(run: OwnRun) -> Judged | str:
     try:
-        table = estimate_many(run.workload, [run.machine], settings)
+        table = estimate_many(run.workload, [run.machine])
     except RequestError as error:
         return error.message.rstrip(".")
     if table.why_not[0]:

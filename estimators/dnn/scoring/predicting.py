@@ -83,7 +83,7 @@ def predict_rows(
     entries: dict[int, Entry] = {}
     done = len(refused)
     for workload, asked in together.items():
-        for (number, _), found in zip(asked, _estimates(workload, asked, settings), strict=True):
+        for (number, _), found in zip(asked, _estimates(workload, asked), strict=True):
             if isinstance(found, Refusal):
                 refused[number] = found
             else:
@@ -94,11 +94,9 @@ def predict_rows(
     return _gathered(rows, entries, refused)
 
 
-def _estimates(
-    workload: Workload, asked: list[tuple[int, Question]], settings: Settings | None
-) -> list[Entry | Refusal]:
+def _estimates(workload: Workload, asked: list[tuple[int, Question]]) -> list[Entry | Refusal]:
     try:
-        table = estimate_many(workload, [question.machine for _, question in asked], settings)
+        table = estimate_many(workload, [question.machine for _, question in asked])
     except RequestError as error:
         return [Refusal("workload cannot be estimated", error.message)] * len(asked)
     return [_entry(table, place) for place in range(len(asked))]

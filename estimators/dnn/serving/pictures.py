@@ -92,7 +92,7 @@ def on_one_device(table: EstimateTable, row: int, *, batch: int) -> Computed:
     )
     changed = {"batch_size": batch, "largest_batch": False, "data_parallel": None, "storage_bytes_per_second": None,
                "loader_workers": FED_WITHOUT_WAITING}  # fmt: skip
-    return compute(table.computed.recipe.workload.model_copy(update=changed), [one], table.settings)
+    return compute(table.computed.recipe.workload.model_copy(update=changed), [one])
 
 
 def _ways(table: EstimateTable) -> int:

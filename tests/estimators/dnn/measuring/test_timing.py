@@ -54,6 +54,12 @@ def test_slow_first_steps_are_not_counted() -> None:
     assert world.steps - found.steps == 2, "two steps of warm-up, though one outlasts the least time"
 
 
+def test_one_step_that_outlasts_the_limit_is_warm_enough() -> None:
+    world = World(50.0)
+    found = time_steps(world.step, world.wait, world.clock, world, Limits(longest_seconds=20.0))
+    assert (world.steps, found.steps, found.seconds) == (2, 1, 50.0)
+
+
 def test_a_noisy_step_is_measured_until_the_limit_and_its_spread_is_told() -> None:
     world = World(0.4, noise=0.5)
     found = time_steps(world.step, world.wait, world.clock, world, Limits(spread=0.01, longest_seconds=30.0))

@@ -53,7 +53,7 @@ def test_a_case_is_what_the_estimator_says(tmp_path: Path, settings_: Settings) 
     _, cases = score_file(write(tmp_path / "rows.csv", change), settings_)
     machine = Machine(open_catalogue(settings_).accelerator("nvidia-a100-sxm4-80gb"), 4, 1)
     work = Workload(model="resnet50", batch_size=128, precision="fp16", image_size=224, loader_workers=1000)
-    said = estimate(work, machine, settings_).throughput
+    said = estimate(work, machine).throughput
     assert cases[0].predicted == pytest.approx(said.value)
     assert cases[0].low == pytest.approx(said.low)
     assert cases[0].high == pytest.approx(said.high)
