@@ -152,15 +152,10 @@ def _more_devices(before: EstimateTable, row: int, machine: Machine, base: float
     if not factors:
         return ()
     larger = [_enlarged(machine, factor, float(done.groups.per_node[row])) for factor in factors]
-<<<<<<< HEAD
     recomputes = done.recipe.network.reads_text and not is_table_network(done.recipe.network)
     asked = {"zero_stage": 3, **({"activation_checkpointing": True} if recomputes else {})}
     workload = before.workload.model_copy(update=asked) if trains else before.workload
-    table = estimate_many(workload, larger, before.settings)
-=======
-    asked = {"zero_stage": 3, **({"activation_checkpointing": True} if done.recipe.network.reads_text else {})}
-    table = estimate_many(before.workload.model_copy(update=asked), larger)
->>>>>>> eyes-quality
+    table = estimate_many(workload, larger)
     fitting = [number for number in range(len(table)) if table.fits[number]]
     if not fitting:
         return ()
