@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import os
 import struct
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from estimators.dnn.custom import propose, read_network
-from estimators.dnn.graph import OperatorGraph
+from estimators.dnn.custom import read_network
 from knowledge.errors import IntelligencePlaneError, RefusedError, RequestError
 from tests.estimators.dnn.custom.configurations import BERT
 from tests.estimators.dnn.custom.models import perceptron
+from tests.estimators.dnn.hlo.reading.texts import CLASSIC, PRETTY
 
 LAYERS = "input: [8]\nlayers: [linear: 4]\n"
 
@@ -151,20 +149,11 @@ def test_a_broken_weights_file(tmp_path: Path, content: bytes) -> None:
         read_network(path)
 
 
-def test_lowered_programs_go_to_their_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[str] = []
-
-    def read(text: str) -> OperatorGraph:
-        seen.append(text)
-        return propose(LAYERS)
-
-    fake = ModuleType("estimators.dnn.hlo")
-    fake.read = read  # type: ignore[attr-defined]  # a stand-in for the room beside this one
-    monkeypatch.setitem(sys.modules, "estimators.dnn.hlo", fake)
-    for name, text in (("net.mlir", "module {}"), ("net.hlo", "HloModule net"), ("net.txt", "HloModule net")):
+def test_lowered_programs_go_to_their_reader(tmp_path: Path) -> None:
+    texts = {"net.mlir": PRETTY, "net.hlo": CLASSIC, "net.HLOTXT": CLASSIC, "net.txt": CLASSIC}
+    for name, text in texts.items():
         (tmp_path / name).write_text(text)
-        assert read_network(tmp_path / name).parameters == 36
-    assert seen == ["module {}", "HloModule net", "HloModule net"]
+        assert read_network(tmp_path / name).parameters == 5 * 8 + 8
     with pytest.raises(RequestError, match="has fixed sizes"):
         read_network(tmp_path / "net.hlo", image_size=224)
 
