@@ -9,6 +9,7 @@ from pathlib import Path
 import onnx
 
 from estimators.dnn.custom.files import checked
+from estimators.dnn.custom.onnx_file.growth import check_growth
 from knowledge.errors import RequestError
 
 LIMIT_BYTES = 2 * 1024**3 - 1
@@ -48,6 +49,7 @@ def prepare(model: onnx.ModelProto, where: str) -> onnx.ModelProto:
         raise RequestError(f"{where} is no ONNX file, or is cut off: it holds no graph; give the whole file.")
     if not model.opset_import:
         raise RequestError(f"{where} names no operator set (opset_import), or is cut off; save it again.")
+    check_growth(model, where)
     _check_words(model, where)
     without_weights(model)
     if model.functions:

@@ -17,9 +17,6 @@ from estimators.dnn.custom.onnx_file.sizes import Sizes, sizes_of
 from estimators.dnn.custom.onnx_file.weights import Weights
 from estimators.dnn.custom.recorded import Recording
 from estimators.dnn.networks.network import Network
-from knowledge.errors import RequestError
-
-MOST_NODES = 200_000
 
 
 def read_onnx(where: str | Path, *, image_size: int | None = None, sequence_length: int | None = None) -> Network:
@@ -50,8 +47,6 @@ def network_of_model(
 def _network(
     model: onnx.ModelProto, where: str, name: str, image_size: int | None, sequence_length: int | None
 ) -> Network:
-    if len(model.graph.node) > MOST_NODES:
-        raise RequestError(f"{where} has {len(model.graph.node):,} nodes; at most {MOST_NODES:,} are read.")
     sizes = sizes_of(model, where, image_size, sequence_length)
     shapes, weights = Shapes(model, sizes, where).work_out(), Weights(model.graph)
     recording = Recording(name, sizes.batch)

@@ -134,3 +134,41 @@ def test_any_damage_gives_a_network_or_a_sentence(tmp_path: Path, whole: bytes, 
     path = tmp_path / "damaged.onnx"
     path.write_bytes(bytes(damaged[: data.draw(st.integers(1, len(whole)))] if data.draw(st.booleans()) else damaged))
     assert sentence_of(lambda: read_onnx(path)).endswith(".")
+
+
+def _function(name: str, calls: str, times: int) -> onnx.FunctionProto:
+    nodes = [helper.make_node(calls, ["x"], [f"t{turn}"], domain="own") for turn in range(times)]
+    nodes.append(helper.make_node("Identity", ["t0"], ["y"]))
+    sets = [helper.make_opsetid("", 17), helper.make_opsetid("own", 1)]
+    return helper.make_function("own", name, ["x"], ["y"], nodes, sets)
+
+
+def _grown(
+    nodes: list[onnx.NodeProto], functions: list[onnx.FunctionProto], held: list[TensorProto]
+) -> onnx.ModelProto:
+    sample = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 3, 8, 8])
+    result = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
+    graph = helper.make_graph(nodes, "g", [sample], [result], held)
+    sets = [helper.make_opsetid("", 17), helper.make_opsetid("own", 1)]
+    return helper.make_model(graph, opset_imports=sets, functions=functions)
+
+
+def test_functions_that_multiply_are_counted_before_they_are_put_in_place() -> None:
+    functions = [_function(f"F{level}", f"F{level + 1}", 10) for level in range(9)]
+    model = _grown([helper.make_node("F0", ["x"], ["y"], domain="own")], functions, [])
+    with pytest.raises(RequestError, match=r"nodes; at most 100,000 are read"):
+        network_of_model(model, "grown.onnx")
+
+
+def test_a_function_that_calls_itself_is_refused() -> None:
+    model = _grown([helper.make_node("F", ["x"], ["y"], domain="own")], [_function("F", "F", 1)], [])
+    with pytest.raises(RequestError, match="F calls itself"):
+        network_of_model(model, "grown.onnx")
+
+
+def test_constants_that_double_are_refused_before_they_fill_the_memory() -> None:
+    nodes = [helper.make_node("Concat", [f"c{turn}"] * 2, [f"c{turn + 1}"], axis=0) for turn in range(40)]
+    nodes.append(helper.make_node("Reshape", ["x", "c40"], ["y"]))
+    model = _grown(nodes, [], [helper.make_tensor("c0", TensorProto.INT64, [1], [1])])
+    with pytest.raises(RequestError, match="joins constants to"):
+        network_of_model(model, "grown.onnx")
