@@ -110,4 +110,4 @@ def test_cases_are_in_samples_whatever_the_estimate_counts(
     _, cases = score_file(write(tmp_path / "rows.csv", change), settings_)
     machine = Machine(open_catalogue(settings_).accelerator("h200"), 1, 1)
     work = Workload(model=model, batch_size=2, precision="bf16", sequence_length=length)
-    assert cases[0].predicted == pytest.approx(2 / estimate(work, machine, settings_).step_seconds.value)
+    assert cases[0].predicted == pytest.approx(2 / estimate(work, machine).step_seconds.value)
