@@ -91,7 +91,7 @@ def test_training_on_processors_reaches_a_small_share_of_their_peak(settings_: S
     machine = Machine(None, 0, 16, 2048, 16 * 512 * 2**30, processor, 2, 25e9)
     table = estimate_many(workload, [machine])
     share = float(table.computed.step.compute_seconds[0] / table.step_seconds[0])
-    assert share < 0.3
+    assert share < 0.5
     assert (str(table.method[0]), str(table.seen[0])) == ("roofline", "neither")
     assert float(table.total_high[0]) > 2 * float(table.total_hours[0])
 
@@ -133,5 +133,6 @@ def test_a_network_split_over_devices_recomputes_before_it_shares(accelerators: 
     split = {"tensor_parallel": 8, "pipeline_parallel": 4}
     found = on(accelerators, "nvidia-h100-sxm5-80gb", 256, model="llama-3-70b", mode="pretrain", **asked, **split)
     assert found.memory.fits
-    assert noted(found) == {"activation_checkpointing"}
+    assert noted(found) == {"activation_checkpointing", "zero_stage"}
+    assert any("ZeRO 1" in note.text for note in found.assumptions)
     assert found.breakdown.communication_seconds < found.breakdown.step_seconds / 2
