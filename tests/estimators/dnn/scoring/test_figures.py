@@ -16,7 +16,8 @@ def test_figures_by_hand() -> None:
     inside = np.array([True, True, False, True])
     found = figures(predicted, measured, inside, np.array(["a", "a", "b", "c"]))
     assert found is not None
-    assert (found.rows, found.inside) == (4, pytest.approx(2 / 3))  # two groups of three lie inside
+    assert found.rows == 4
+    assert found.inside == pytest.approx(2 / 3)  # two groups of three lie inside
     assert found.median_error == pytest.approx(0.1)
     assert found.mean_error == pytest.approx(0.175)
     assert found.ninth_decile_error == pytest.approx(0.38)
