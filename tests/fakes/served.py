@@ -55,7 +55,7 @@ class Served:
         """End it and return its exit code."""
         self._process.send_signal(how)
         try:
-            return self._process.wait(timeout=20)
+            return self._process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self.abandon()
             raise
