@@ -3,7 +3,7 @@
 Sources: NVIDIA DeepLearningExamples (github.com/NVIDIA/DeepLearningExamples, the READMEs of ResNet-50 v1.5, SSD and
 BERT); llm-foundry (github.com/mosaicml/llm-foundry, scripts/train/benchmarking/README.md, H100 80GB BF16); torchtitan
 (github.com/pytorch/torchtitan, benchmarks/llama3_h100_202412_torchtitan.md, tables 1 and 3); Megatron-LM (Narayanan et
-al., arXiv 2104.04473, table 1).
+al., arXiv 2104.04473, table 1, its figures written down from memory and still to be read again).
 """
 
 from __future__ import annotations
