@@ -92,6 +92,11 @@ class Settings(BaseSettings):
         """Queue waits that were imported, by system (SQLite)."""
         return self.home / "waits.sqlite"
 
+    @property
+    def harp_path(self) -> Path:
+        """Application files, campaigns and runs of one's own (a folder)."""
+        return self.home / "harp"
+
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
