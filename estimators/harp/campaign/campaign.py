@@ -120,7 +120,7 @@ class Campaign:
             return Outlook(0, 0.0, certain=self.ending.reason == "certain")
         return self.planner.outlook(self.standing)
 
-    def check_unchanged(self, application: Application) -> bool:
+    def is_unchanged(self, application: Application) -> bool:
         """Whether the application is still what the campaign was begun with."""
         return fingerprint_of(application) == self.about.fingerprint
 

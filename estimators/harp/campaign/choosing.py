@@ -192,13 +192,16 @@ class Planner:
         for one in left:
             expected = float(belief.median_seconds([one])[0])
             if expected * self.options.repeat <= open_seconds and expected <= self._limit:
-                number = len(self.start) - len(self._start_left(standing)) + 1
-                why = (
-                    f"{configuration_text(one)}: expected {seconds_text(expected)}; point {number} of {len(self.start)}"
-                    " that fill the small range evenly"
-                )
-                return self._decision("start", one, self.options.repeat, expected, why)
+                return self.start_decision(one, standing)
         return None
+
+    def start_decision(self, one: dict[str, Value], standing: Standing) -> Decision:
+        """A point of the start, with its sentence."""
+        expected = float(self.belief(standing).median_seconds([one])[0]) if standing.known else None
+        costs = f"expected {seconds_text(expected)}; " if expected is not None else ""
+        number = next(place for place, other in enumerate(self.start, 1) if other == one)
+        why = f"{configuration_text(one)}: {costs}point {number} of {len(self.start)} that fill the small range evenly"
+        return self._decision("start", one, self.options.repeat, expected, why)
 
     @property
     def _limit(self) -> float:

@@ -60,7 +60,7 @@ class Ledger:
 
     def decisions(self) -> tuple[Decision, ...]:
         """In the order they were taken."""
-        return tuple(Decision.model_validate_json(body) for (body,) in self._rows("SELECT body FROM decisions"))
+        return tuple(Decision.model_validate_json(body) for (body,) in self._rows("SELECT body FROM decisions ORDER BY number"))
 
     def entries(self) -> tuple[Entry, ...]:
         """All tasks, in the order they were decided."""
