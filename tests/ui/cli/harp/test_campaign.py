@@ -15,7 +15,7 @@ title: Toy
 command: "{python} -c pass {n} {m}"
 inputs:
   n: {small: [1000, 4000], full: [20000, 40000]}
-  m: {choices: [a, b]}
+  m: {type: choice, choices: [a, b]}
 """
 
 

@@ -88,7 +88,7 @@ def test_ctrl_c_stops_the_run_and_says_how_to_go_on(toy: None) -> None:
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=PATIENCE_SECONDS)
     kept = find_campaign("toy")
-    assert process.returncode == 130
+    assert process.returncode == 130, err
     assert f"iplane harp campaign resume {kept.campaign_id}" in err
     assert kept.owner is None
     assert {entry.state for entry in kept.entries} <= {"done", "planned"}
