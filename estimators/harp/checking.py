@@ -112,7 +112,7 @@ def _unused(application: Application) -> Iterator[Finding]:
     for name, text in reversed(application.features.items()):
         if name in used:
             used |= Expression(text).names
-    for name in application.parameters:
+    for name in application.inputs:  # cores reach a program through variables such as OMP_NUM_THREADS as well
         if name not in used:
             yield Finding("templates", "warning", f"no template names {name}, so varying it changes nothing.")
 

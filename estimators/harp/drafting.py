@@ -67,7 +67,7 @@ def _text(name: str, title: str, command: str, setup: str, own: Mapping[str, str
         f"programs: {_list(_programs(command, setup))}  # commands that must be found",
         "install: {debian: [], pypi: []}  # packages they come from",
         "",
-        "# type: integer, number or choice; small and full: [lowest, highest] in small runs and in the runs to predict.",
+        "# type: integer, number or choice; small and full: [lowest, highest] of small runs and of runs to predict.",
         *_section("inputs", own),
         "",
         "# cores, nodes and gpus, where they are varied; what is left out is 1 core, 1 node, 0 gpus.",
