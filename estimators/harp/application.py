@@ -166,7 +166,8 @@ class Application(Frozen):
             _check_names(("features", name), text, _expression_names, known)
             known.add(name)
         for path, template in self.templates().items():
-            _check_names(path, template, fields_of, {*known, *PLACES})
+            of_all_runs = path == ("version_command",)  # it is asked once, before any run
+            _check_names(path, template, fields_of, {"files", "python"} if of_all_runs else {*known, *PLACES})
         for field in ("command", "setup", "version_command"):
             _check_words(field, getattr(self, field))
         if self.progress:

@@ -13,6 +13,7 @@ from estimators.harp.application import Application, fields_of, filled, words
 from estimators.harp.configuration import Configuration
 from estimators.harp.corners import corners
 from estimators.harp.expressions import Expression, Value
+from estimators.harp.running.software import install_hint
 
 Verdict = Literal["good", "warning", "problem"]
 
@@ -52,15 +53,6 @@ def missing_programs(application: Application) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(names) if shutil.which(name) is None)
 
 
-def how_to_install(application: Application) -> str:
-    """One phrase on where its programs come from; empty where the file does not tell."""
-    install = application.install
-    parts = [f"apt install {' '.join(install.debian)}"] if install.debian else []
-    parts += [f"pip install {' '.join(install.pypi)}"] if install.pypi else []
-    parts += [install.hint] if install.hint else []
-    return "; ".join(parts)
-
-
 def places_of(application: Application, folder: Path | None = None) -> dict[str, Path]:
     """What the names of folders stand for; those of data and run are made for each run, here they are named only."""
     somewhere = folder or Path("(made for each run)")
@@ -72,9 +64,8 @@ def places_of(application: Application, folder: Path | None = None) -> dict[str,
 def _programs(application: Application) -> Iterator[Finding]:
     missing = missing_programs(application)
     for name in missing:
-        told = how_to_install(application)
-        hint = f"; {told.rstrip('.')}" if told else "; install it, or mend its name"
-        yield Finding("programs", "problem", f"{name} is not found on this machine{hint}.")
+        told = install_hint(application) or "install it, or mend its name"
+        yield Finding("programs", "problem", f"{name} is not found on this machine; {told}.")
     found = [name for name in application.programs if name not in missing]
     if found:
         yield Finding("programs", "good", f"{', '.join(found)} found.")

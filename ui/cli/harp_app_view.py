@@ -75,7 +75,7 @@ def _print_words(application: Application) -> None:
 
 
 def _how_it_runs(application: Application) -> list[tuple[str, str]]:
-    from estimators.harp.checking import how_to_install
+    from estimators.harp.running.software import install_hint
     from knowledge.quantities import write_bytes, write_hours
 
     success, limits, progress = application.success, application.limits, application.progress
@@ -91,7 +91,7 @@ def _how_it_runs(application: Application) -> list[tuple[str, str]]:
         ("progress", f"{progress.pattern!r} of {progress.total}" if progress else ""),
         ("limits", f"{write_hours(limits.walltime_seconds / 3600)}{memory}"),
         ("programs", _programs(application)),
-        ("install", how_to_install(application)),
+        ("install", install_hint(application)),
         ("folder", str(application.folder)),
     ]
 

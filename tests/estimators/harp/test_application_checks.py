@@ -26,10 +26,9 @@ def test_what_can_be_run_has_no_problem() -> None:
 def test_programs_that_are_not_found_are_told_with_their_package() -> None:
     text = changed("command: prog", "install: {debian: [lammps]}\nprograms: [no-such-lmp, ls]\ncommand: no-such-prog")
     assert missing_programs(demo(text)) == ("no-such-lmp", "no-such-prog")
-    told = [one.text for one in verdicts(text)]
-    assert told == [
-        f"{name} is not found on this machine; apt install lammps." for name in missing_programs(demo(text))
-    ]
+    missing, problems = missing_programs(demo(text)), verdicts(text)
+    for name, one in zip(missing, problems, strict=True):
+        assert one.text == f"{name} is not found on this machine; install it with `apt-get install lammps`."
 
 
 @pytest.mark.parametrize(

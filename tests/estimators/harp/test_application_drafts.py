@@ -32,10 +32,10 @@ def test_what_is_told_is_filled_in() -> None:
     assert one.title == "My: app"
     assert one.programs == ("prog",)
     assert (one.inputs["n"].type, one.inputs["n"].unit) == ("integer", "atoms")
-    assert (one.inputs["n"].small, one.inputs["n"].full) == ((100, 1000), (10_000, 50_000))
+    assert (one.inputs["n"].small, one.inputs["n"].full) == ((100.0, 1000.0), (10_000.0, 50_000.0))
     assert one.inputs["mode"].choices == ("on", "off")
     assert one.inputs["k"].choices == (1, 2)
-    assert one.resources["cores"].full == (4, 8)
+    assert one.resources["cores"].full == (4.0, 8.0)
     assert made("n=0.5:1/2:3").inputs["n"].type == "number"
     assert made("n=-1:0/0:3").inputs["n"].spacing == "linear"
 

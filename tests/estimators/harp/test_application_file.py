@@ -21,7 +21,7 @@ BILLION_LAUGHS = b"a: &a [1,1,1,1,1,1,1,1,1,1]\n" + b"".join(
 def test_a_file_is_read_as_written() -> None:
     application = demo()
     assert application.inputs["mode"].choices == ("on", "Off")  # words, not truth values
-    assert application.inputs["atoms"].full == (10_000, 1_000_000)
+    assert application.inputs["atoms"].full == (10_000.0, 1_000_000.0)
     assert list(application.parameters) == ["atoms", "mode", "step", "order", "cores"]
     assert application.folder == Path("/apps/demo")
 
@@ -92,6 +92,7 @@ def test_features_follow_from_the_configuration() -> None:
         ("command:", "progress: {pattern: x, total: atoms}\ncommand:", "progress.pattern is 'x', but it has no group"),
         ("command: prog", "progress: {total: atoms}\ncommand: prog", "progress.pattern is missing"),
         ("command:", "progress: {pattern: (x), total: atom}\ncommand:", "progress.total is 'atom', but atom is no"),
+        ("command:", "version_command: x {atoms}\ncommand:", "version_command is 'x {atoms}', but atoms is no"),
         ("command: prog", "environment: {A-B: 1}\ncommand: prog", "environment.A-B is 'A-B', but no variable"),
         ("command: prog", "programs: [a b]\ncommand: prog", "programs is 'a b', but a program is one word"),
         ("command: prog", "<<: {a: 1}\ncommand: prog", "merging (<<) is not read"),
@@ -150,7 +151,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_anchors_may_be_shared() -> None:
     text = changed("{small: [1, 2]", "{small: &few [1, 2]") + "environment: {OMP_NUM_THREADS: 1}\n"
     application = demo(text.replace("order: {", "order: {small: &ends [1, 2], full: *ends, "))
-    assert application.inputs["order"].full == (1, 2)
+    assert application.inputs["order"].full == (1.0, 2.0)
     assert application.environment == {"OMP_NUM_THREADS": "1"}
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimators.harp.application import fields_of, filled, words
+from estimators.harp.expressions import Value
 
 plain = st.text("abc {}='\"\\-", max_size=20)
 
@@ -26,7 +27,7 @@ plain = st.text("abc {}='\"\\-", max_size=20)
     ],
 )
 def test_words_are_split_before_they_are_filled(template: str, expected: tuple[str, ...]) -> None:
-    values = {"n": 7, "word": "a b", "folder": Path("/my files"), "half": 0.5, "whole": 2.0}
+    values: dict[str, Value | Path] = {"n": 7, "word": "a b", "folder": Path("/my files"), "half": 0.5, "whole": 2.0}
     assert words(template, values) == expected
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimators.harp.expressions import FUNCTIONS, Expression
+from estimators.harp.expressions import FUNCTIONS, Expression, Value
 
-VALUES = {"n": 7, "x": 0.5, "zero": 0, "big": 10**29, "mode": "fast"}
+VALUES: dict[str, Value] = {"n": 7, "x": 0.5, "zero": 0, "big": 10**29, "mode": "fast"}
 
 numbers = st.one_of(st.integers(-1000, 1000).map(str), st.floats(-100, 100).map(repr), st.sampled_from("nx"))
 
