@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ from estimators.harp.configuration import Configuration
 from estimators.harp.corners import corners
 from estimators.harp.expressions import Expression, Value
 from estimators.harp.running.software import install_hint
+
+_OWN_FILE = re.compile(r"\{files\}/([^\s{}'\";|&)]++)(?!\{)")
+"""A file beside the application file whose whole name stands in a template."""
 
 Verdict = Literal["good", "warning", "problem"]
 
@@ -110,14 +114,13 @@ def _unused(application: Application) -> Iterator[Finding]:
 
 def _files(application: Application) -> Iterator[Finding]:
     there = 0
-    for template in (application.command, application.setup):
-        for word in words(template):
-            if not word.startswith("{files}/") or "{" in word.removeprefix("{files}"):
-                continue
-            if (application.folder / word.removeprefix("{files}/")).exists():
+    for template in (application.command, application.setup, application.version_command):
+        for name in _OWN_FILE.findall(template):
+            if (application.folder / name).exists():
                 there += 1
             else:
-                yield Finding("files", "problem", f"{word} is not there; {{files}} is {application.folder}.")
+                text = f"{{files}}/{name} is not there; {{files}} is {application.folder}."
+                yield Finding("files", "problem", text)
     if there:
         yield Finding("files", "good", f"{there} of its own files found.")
 

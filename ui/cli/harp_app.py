@@ -118,7 +118,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
 def _application(name: str) -> Application:
     from estimators.harp.shelf import find
 
-    return find(name)
+    return find(name, or_file=True)
 
 
 def _taken(path: Path) -> RequestError:

@@ -62,6 +62,7 @@ def test_any_title_and_command_come_back(title: str, setup: str) -> None:
         (["n=1:2/3:4", "n=1:2/3:4"], "n is given twice"),
         ([], "no --input describes n; add --input n="),
         (["m=1:2/3:4"], "no --input describes n"),
+        (["cores=1:2/3:4"], "no --input describes n"),
         (["n=2:1/3:4"], "the lowest value comes first"),
     ],
 )

@@ -47,11 +47,13 @@ def test_near_names_are_offered() -> None:
         find("zzzzz")
 
 
-def test_a_file_is_found_by_its_path(tmp_path: Path) -> None:
+def test_a_file_is_found_by_its_path_where_that_is_wished(tmp_path: Path) -> None:
     file = put(tmp_path / "mine.yaml", changed("name: demo", "name: mine"))
-    assert find(str(file)).name == "mine"
+    assert find(str(file), or_file=True).name == "mine"
     with pytest.raises(RequestError, match="is not there"):
-        find(str(tmp_path / "none.yaml"))
+        find(str(tmp_path / "none.yaml"), or_file=True)
+    with pytest.raises(UnknownNameError):  # a chat must not read files
+        find(str(file))
 
 
 def test_an_own_file_stands_in_front_of_a_shipped_one_of_the_same_name() -> None:
