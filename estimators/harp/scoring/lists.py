@@ -109,9 +109,7 @@ def _fitting(table: Table, one: ListedTable) -> Table:
     condition = Expression(one.where)
     for column in sorted(condition.names):
         table.column(column, "where")
-    rows = tuple(
-        row for row in table.rows if condition.names <= row.values.keys() and condition.value(row.values)
-    )
+    rows = tuple(row for row in table.rows if condition.names <= row.values.keys() and condition.value(row.values))
     if not rows:
         raise RequestError.of("where", one.where, f"no row of {one.file} fits it", "widen it")
     return Table(name, table.columns, rows, table.total, table.left_out, table.notes)

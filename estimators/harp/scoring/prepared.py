@@ -159,7 +159,9 @@ def _prepared(
         _run(table.name, row, question, float(value), bool(stopped))
         for row, value, stopped in zip(rows, measured, bound, strict=True)
     )
-    units = [_text(row, question.group_by) if question.group_by else run.key for row, run in zip(rows, runs, strict=True)]
+    units = [
+        _text(row, question.group_by) if question.group_by else run.key for row, run in zip(rows, runs, strict=True)
+    ]
     groups = [_text(row, words) for row in rows]
     return Prepared(
         table.name, question, space, runs, tuple(rows), measured, bound, np.array(units), np.array(groups), words,

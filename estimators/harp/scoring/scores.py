@@ -29,13 +29,14 @@ class SplitScores:
     """Scores on one split, averaged over its drawings.
 
     Attributes:
-        split: in words. drawings: how many.
+        split: in words. kind: the same for all tables (a fraction, or scale). drawings: how many.
         train_rows, train_configurations, test_rows: on average.
         figures: by name, the learner's first. chosen: models that were chosen, and how often.
         note: what else to know. seconds: that learning took on average.
     """
 
     split: str
+    kind: str
     drawings: int
     train_rows: float
     train_configurations: float
@@ -95,15 +96,15 @@ def score_table(
         RequestError: a split leaves nothing to learn from or to predict.
     """
     wanted = _splits(table, asked)
-    number, done, found = sum(len(parts) for _, parts in wanted), 0, []
-    for split, parts in wanted:
+    number, done, found = sum(len(parts) for *_, parts in wanted), 0, []
+    for split, kind, parts in wanted:
         drawn = []
         for seed, part in enumerate(parts):
             drawn.append((part, *score_split(table, part, learn, seed)))
             done += 1
             if told:
                 told(done, number)
-        found.append(_summed(table, split, drawn))
+        found.append(_summed(table, split, kind, drawn))
     return TableScores(
         table.name, table.question.target, table.question.features, table.group_columns, len(table.runs),
         len(np.unique(table.units)), table.left_out.number, tuple(found),
@@ -126,22 +127,26 @@ def score_split(
     return figures, learned, seconds
 
 
-def _splits(table: Prepared, asked: Asked) -> list[tuple[str, list[Part]]]:
+def _splits(table: Prepared, asked: Asked) -> list[tuple[str, str, list[Part]]]:
+    """Words, kind and drawings of each split."""
     if asked.train is not None and asked.test is not None:
-        return [(f"{asked.train} -> {asked.test}", [by_filters(table, asked.train, asked.test)])]
-    parts = [
-        (f"{fraction:.0%} of configurations", [by_fraction(table, fraction, seed) for seed in range(asked.seeds)])
-        for fraction in asked.fractions
-    ]
+        return [(f"{asked.train} -> {asked.test}", "conditions", [by_filters(table, asked.train, asked.test)])]
+    parts = []
+    for fraction in asked.fractions:
+        words = f"{fraction:.3g} of configurations"
+        parts.append((words, words, [by_fraction(table, fraction, seed) for seed in range(asked.seeds)]))
     if asked.scale is not None:
-        parts.append((f"small {asked.scale} -> large", [by_scale(table, asked.scale)]))
+        parts.append((f"small {asked.scale} -> large", "small -> large", [by_scale(table, asked.scale)]))
     return parts
 
 
-def _summed(table: Prepared, split: str, drawn: list[tuple[Part, dict[str, Figures], Learned, float]]) -> SplitScores:
+def _summed(
+    table: Prepared, split: str, kind: str, drawn: list[tuple[Part, dict[str, Figures], Learned, float]]
+) -> SplitScores:
     names = list(drawn[0][1])
     return SplitScores(
         split,
+        kind,
         len(drawn),
         float(np.mean([len(part.train) for part, *_ in drawn])),
         float(np.mean([len(np.unique(table.units[part.train])) for part, *_ in drawn])),

@@ -40,7 +40,9 @@ def read(path: Path, most_rows: int, seed: int) -> RawTable:
             names = _names(next(csv.reader([header], delimiter=separator)), path)
             return _rows(lines, names, separator, most_rows, seed)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise RequestError.of("the table", str(path), f"it is not whole gzip data ({error})", "fetch it again") from error
+        raise RequestError.of(
+            "the table", str(path), f"it is not whole gzip data ({error})", "fetch it again"
+        ) from error
     except OSError as error:
         rule = f"it cannot be read ({error.strerror})"
         raise RequestError.of("the table", str(path), rule, "check the file") from error

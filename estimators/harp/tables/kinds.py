@@ -11,8 +11,8 @@ from estimators.harp.tables.raw import Cell, RawTable
 from estimators.harp.tables.table import Row, Table, TableColumn
 
 MOST_TEXTS = 0.1
-"""Share of texts up to which a column still holds figures, and the rows with a text are left out; a choice: exports mark
-failed runs so ("timeout"), and a column of words that mostly look like figures is rarer."""
+"""Share of texts up to which a column still holds figures, and the rows with a text are left out; a choice: exports
+mark failed runs so ("timeout"), and a column of words that mostly look like figures is rarer."""
 NOTHING = {"", "na", "n/a", "nan", "null", "none", "-", "?"}
 """What files write where there is no figure, lower-cased."""
 _FIGURE = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?inf(?:inity)?", re.IGNORECASE)

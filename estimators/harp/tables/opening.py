@@ -10,7 +10,7 @@ from estimators.harp.tables.table import Table
 from knowledge.errors import RequestError
 
 MOST_ROWS = 100_000
-"""Rows that are kept of a larger file, drawn at random; a choice: more changes no figure that is told, and takes time."""
+"""Rows that are kept of a larger file, drawn at random; a choice: more takes time and changes no figure told."""
 _PARQUET = b"PAR1"
 
 

@@ -26,7 +26,9 @@ def read(path: Path, most_rows: int, seed: int) -> RawTable:
             if len(names) > MOST_COLUMNS:
                 rule = f"it has {len(names):,} columns, more than {MOST_COLUMNS:,}"
                 raise RequestError.of("the table", str(path), rule, "keep the columns that matter")
-            drawn = f"USING SAMPLE reservoir({int(most_rows)} ROWS) REPEATABLE ({int(seed)})" if total > most_rows else ""
+            drawn = (
+                f"USING SAMPLE reservoir({int(most_rows)} ROWS) REPEATABLE ({int(seed)})" if total > most_rows else ""
+            )
             cursor = connection.execute(f"SELECT file_row_number, * EXCLUDE (file_row_number) FROM source {drawn}")  # noqa: S608 - two whole numbers of our own
             rows = sorted(((int(row[0]) + 1, [_cell(one) for one in row[1:]]) for row in cursor.fetchall()), key=_line)
     except duckdb.Error as error:
