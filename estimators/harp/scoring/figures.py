@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,8 +67,8 @@ def figures_of(measured: Floats, said: Predicted) -> Figures:
     if said.request is None or said.low is None or said.high is None or said.enough is None:
         return simple
     over, killed = said.request / measured - 1, measured > said.request
-    return Figures(
-        *(getattr(simple, one.name) for one in fields(Figures)[:5]),
+    return replace(
+        simple,
         mean_over_request=float(over.mean()),
         median_over_request=float(np.median(over)),
         killed_share=float(killed.mean()),

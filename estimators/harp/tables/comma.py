@@ -7,8 +7,8 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import IO
 
 from estimators.harp.tables.raw import Cell, RawTable, Reservoir, sampled_note
 from estimators.harp.tables.table import LeftOutRows
@@ -50,7 +50,7 @@ def read(path: Path, most_rows: int, seed: int) -> RawTable:
         raise RequestError.of("the table", str(path), f"its header cannot be read ({error})", _REMEDY) from error
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _opened(path: Path) -> gzip.GzipFile | BufferedReader:
     with path.open("rb") as file:
         start = file.read(4096)
     packed = start.startswith(_GZIP)
@@ -72,11 +72,11 @@ class _Counted(Iterator[str]):
         return line
 
 
-def _lines(stream: IO[bytes], path: Path) -> _Counted:
+def _lines(stream: gzip.GzipFile | BufferedReader, path: Path) -> _Counted:
     return _Counted(_bounded(stream, path))
 
 
-def _bounded(stream: IO[bytes], path: Path) -> Iterator[str]:
+def _bounded(stream: gzip.GzipFile | BufferedReader, path: Path) -> Iterator[str]:
     size = 0
     text = io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="")
     while line := text.readline(MOST_LETTERS):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from estimators.harp.expressions import Value
 from estimators.harp.tables.raw import Cell, RawTable
@@ -72,7 +73,7 @@ def _says_nothing(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and cell.strip().lower() in NOTHING)
 
 
-def _kind(cells: Sequence[Cell]) -> str:
+def _kind(cells: Sequence[Cell]) -> Literal["number", "word"]:
     saying = [cell for cell in cells if not _says_nothing(cell)]
     texts = sum(figure(cell) is None for cell in saying)
     if not saying and any(word(cell) for cell in cells):
