@@ -1,9 +1,9 @@
 """Runs as CSV (.gz), one line a run, read back exactly as they were written.
 
 The first columns are the fields of a run in their order, without its configuration; then come the configuration's
-names, each behind `in:`. An empty field is `None` (of `message` no text, of the configuration no such name). A word is written as it is,
-or as JSON in quotes where it could be taken for a figure, nothing or JSON; a float always has a point, an exponent or
-a name (`1.0`, `1e+30`), a whole number has none.
+names, each behind `in:`. An empty field is `None` (of `message` no text, of the configuration no such name). A word is
+written as it is, or as JSON in quotes where it could be taken for a figure, nothing or JSON; a float always has a
+point, an exponent or a name (`1.0`, `1e+30`), a whole number has none.
 """
 
 from __future__ import annotations

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from estimators.harp.configuration import key_of
 from estimators.harp.expressions import Value
 from estimators.harp.run import Origin, Run, Status
-from estimators.harp.scoring.features import usable_features
 from estimators.harp.space import Column, Space
-from estimators.harp.tables import Row, Table, TableColumn
+from estimators.harp.tables import Row, Table, TableColumn, likely_inputs
 from estimators.harp.tables.table import LeftOutRows
 from knowledge.errors import RequestError
 
@@ -28,7 +27,7 @@ class Question:
     """What is predicted from what.
 
     Attributes:
-        target: column. features: columns; empty = all that look like inputs, see `features`.
+        target: column. features: columns; empty = all that look like inputs, see `likely_inputs`.
         words: features whose figures are names (codes, versions).
         group_by: columns that tell configurations apart; empty = the features.
         kill_risk: that requests are made for.
@@ -99,7 +98,11 @@ def _kind(column: TableColumn, question: Question) -> Literal["number", "word"]:
 
 def _features(table: Table, question: Question) -> tuple[list[TableColumn], dict[str, str]]:
     if not question.features:
-        return usable_features(table, question.target)
+        taken, passed_over = likely_inputs(table, but=frozenset({question.target}), constant=False)
+        if not taken:
+            rule = f"No column of {table.name} besides {question.target} looks like an input"
+            raise RequestError(f"{rule}; name the inputs with --features.")
+        return taken, passed_over
     if question.target in question.features:
         raise RequestError.of("--features", question.target, "it is the target", "leave it out")
     return [table.column(name, "--features") for name in dict.fromkeys(question.features)], {}
