@@ -84,7 +84,7 @@ def test_features_follow_from_the_configuration() -> None:
         ("command:", "comand:", "line 13: comand is no field of an application file; did you mean command?"),
         ("command: prog", "setup: 'x {run'\ncommand: prog", "setup is 'x {run', but a brace is opened"),
         ("command: prog", "limits: {walltime_seconds: 0}\ncommand: prog", "limits.walltime_seconds is 0, but it"),
-        ("command:", "limits: {memory_bytes: 4 gigs}\ncommand:", "limits.memory_bytes is '4 gigs', but it is not a data"),
+        ("command:", "limits: {memory_bytes: 4 gigs}\ncommand:", "limits.memory_bytes is '4 gigs', but it is not a"),
         ("command: prog", "limits: 5\ncommand: prog", "limits is 5, but it must be fields with values"),
         ("command:", "success: {pattern: '('}\ncommand:", "success.pattern is '(', but it is no regular expression"),
         ("command:", "success: {files: [../x]}\ncommand:", "success.files is '../x', but a file lies in"),

@@ -97,6 +97,11 @@ def test_resources_may_always_be_given() -> None:
     assert "gpus" not in read()
 
 
+def test_more_cores_may_be_asked_for_than_a_campaign_takes() -> None:
+    one = demo(changed("{small: [1, 2], full: [4, 64], default: 4}", "{choices: [1, 2], default: 1}"))
+    assert read_configuration(one, {**ENOUGH, "cores": "64"})["cores"] == 64
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
