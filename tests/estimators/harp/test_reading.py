@@ -62,7 +62,8 @@ def test_units_that_fit(text: str, unit: str, expected: float) -> None:
     ("text", "unit", "told"),
     [
         ("5 mm", "m", "its unit is m"), ("5 cm", "m", "its unit is m"),
-        ("5 kg", "atoms", "write the number alone, or with atoms"), ("5 ms", "s", "its unit is s"), ("5M", "s", "minutes or million"),
+        ("5 kg", "atoms", "write the number alone, or with atoms"),
+        ("5 ms", "s", "its unit is s"), ("5M", "s", "minutes or million"),
         ("5 km", "", "it has no unit"), ("many", "", "not a number"), ("", "reads", "not a number"),
         ("atoms", "atoms", "not a number"), ("1e400", "", "too large"), ("nan", "", "not a number"),
         ("inf", "", "not a number"), ("1 2", "", "no unit"), ("5 atoms atoms", "atoms", "unit is atoms"),
