@@ -79,7 +79,7 @@ def adapters(count: int) -> Letters:
 
 
 def adapted(count: int, length: int, known: Letters) -> tuple[Letters, Letters]:
-    """Short reads of which a quarter run into one of the adapters, and their qualities; both of shape (count, length)."""
+    """Short reads of which a quarter run into an adapter, and their qualities; both of shape (count, length)."""
     random = np.random.default_rng([_SEED, 3])
     found = random.choice(BASES, size=(count, length))
     starts = random.integers(length // 3, 3 * length, size=count)
