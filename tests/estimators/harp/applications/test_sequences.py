@@ -9,9 +9,7 @@ import pytest
 
 from estimators.harp.applications import make_sequences as made
 
-RECORD = {"fa": 2, "fq": 4}
 ASKED = {
-    "genome": ("3000", "a.fa"),
     "reads": ("20000", "30", "500", "0.12", "a.fa", "b.fa"),
     "adapted": ("40", "60", "3", "b.fq", "c.fa"),
     "proteins": ("12", "50", "5", "a.fa", "b.fa"),
