@@ -17,7 +17,9 @@ from estimators.harp.expressions import Expression, Value
 from estimators.harp.parameter import Input, Range
 from estimators.harp.rules import RuleBrokenError
 from estimators.harp.template import fields_of, filled, words
+from knowledge.errors import RequestError
 from knowledge.evidence import Frozen
+from knowledge.quantities import read_bytes
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=60)]
@@ -84,10 +86,21 @@ class Limits(Frozen):
         600.0, gt=0, allow_inf_nan=False, description="Then a run is stopped, its children too."
     )
     memory_bytes: int | None = Field(
-        None, gt=0, description="Of the whole process tree; left out, what the machine has."
+        None, gt=0, description="Of the whole process tree, such as 4 GB; left out, what the machine has."
     )
     output_bytes: int = Field(10_000_000, gt=0, description="Of what it prints; more is thrown away, and said.")
     disk_bytes: int = Field(10_000_000_000, gt=0, description="Of the run's folder.")
+
+    @field_validator("memory_bytes", "output_bytes", "disk_bytes", mode="before")
+    @classmethod
+    def _sizes_have_units(cls, given: object) -> object:
+        """`4 GB` is as good as 4000000000."""
+        if not isinstance(given, str):
+            return given
+        try:
+            return read_bytes(given)
+        except RequestError as error:
+            raise RuleBrokenError((), given, "it is not a data size", "write it like 4 GB or 4000000000") from error
 
 
 class Install(Frozen):
@@ -166,7 +179,8 @@ class Application(Frozen):
             _check_names(("features", name), text, _expression_names, known)
             known.add(name)
         for path, template in self.templates().items():
-            _check_names(path, template, fields_of, {*known, *PLACES})
+            of_all_runs = path == ("version_command",)  # it is asked once, before any run
+            _check_names(path, template, fields_of, {"files", "python"} if of_all_runs else {*known, *PLACES})
         for field in ("command", "setup", "version_command"):
             _check_words(field, getattr(self, field))
         if self.progress:

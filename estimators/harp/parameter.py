@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from estimators.harp.expressions import Value
 from estimators.harp.rules import RuleBrokenError
@@ -13,6 +13,10 @@ from knowledge.evidence import Frozen
 Bound = Annotated[float, Field(allow_inf_nan=False, ge=-1e30, le=1e30)]
 Range = tuple[Bound, Bound]
 _LONGEST_WORD = 200
+
+
+def _whole(value: Value | None) -> Value | None:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class Input(Frozen):
@@ -28,6 +32,14 @@ class Input(Frozen):
     spacing: Literal["log", "linear"] = Field(
         "log", description="Whether values are spread evenly by ratio (log) or by difference (linear)."
     )
+
+    @field_validator("choices", "default")
+    @classmethod
+    def _are_whole(cls, given: Any, told: ValidationInfo) -> Any:
+        """`4e6` is how people write a whole number; what is not whole is told below."""
+        if told.data.get("type") != "integer":
+            return given
+        return tuple(map(_whole, given)) if isinstance(given, tuple) else _whole(given)
 
     @field_validator("choices")
     @classmethod

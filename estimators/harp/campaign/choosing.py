@@ -1,0 +1,318 @@
+"""Chooses the next run: the one that lowers the uncertainty at the targets most for every second it takes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.harp.application import Application
+from estimators.harp.campaign.avoiding import chances, ruled_out
+from estimators.harp.campaign.belief import Z90, Belief
+from estimators.harp.campaign.decision import Decision, Kind, Stop
+from estimators.harp.campaign.dials import Panel
+from estimators.harp.campaign.filling import (
+    PILOT_REPETITIONS,
+    candidates_of,
+    filling_of,
+    pilot_of,
+    sobol,
+    start_size,
+)
+from estimators.harp.campaign.observing import belief_of
+from estimators.harp.campaign.options import Options
+from estimators.harp.campaign.standing import Standing, Underway
+from estimators.harp.campaign.terms import Terms
+from estimators.harp.campaign.wording import configuration_text, seconds_text, width_text
+from estimators.harp.configuration import Configuration, key_of
+from estimators.harp.expressions import Value
+from estimators.harp.run import Scale
+from knowledge.errors import RequestError
+
+Floats = NDArray[np.float64]
+
+TARGETS = 32
+"""Points spread over the full-scale ranges where no target is given."""
+CANDIDATES = 256
+"""Points of the bridge that are weighed for every decision; corners and the like come on top."""
+START_SHARE = 0.5
+"""Of the budget that the start may take; what is left walks towards full scale."""
+LEAST_START_SECONDS, RUNS_LEFT = 1.0, 60
+"""What a start is charged besides its time: the larger of a second and a 60th of the budget that is left. A choice: a
+campaign is to have some dozens of runs that tell something, not thousands that tell a little each."""
+SURE = 1.0
+"""Standard deviations above the median at which a run must still fit its limit and the budget that is left."""
+LEAST_LOWERED = 0.005
+"""Of the logarithm of the width, by all the budget left: what is less is not worth it."""
+FAILURES_IN_A_ROW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is left to do. runs, seconds: expected; certain: whether the goal is then reached."""
+
+    runs: int
+    seconds: float
+    certain: bool
+
+
+class Planner:
+    """Decides what an application is run at next.
+
+    Args:
+        application: that is profiled. options: see there.
+
+    Raises:
+        RequestError: nothing of it can be varied here, or no full-scale point has a value.
+    """
+
+    def __init__(self, application: Application, options: Options) -> None:
+        self.application, self.options = application, options
+        self.panel = Panel(application, options.most_cores)
+        if not self.panel.runs_here(self.pilot):
+            rule = f"its smallest run ({configuration_text(self.pilot)}) has no value or takes too many cores"
+            raise RequestError.of("application", application.name, rule, "widen its small range or mend its features")
+        self._beliefs: tuple[tuple[str, ...], Belief] | None = None
+
+    @cached_property
+    def pilot(self) -> dict[str, Value]:
+        """The cheapest corner."""
+        return pilot_of(self.panel)
+
+    @cached_property
+    def start(self) -> list[dict[str, Value]]:
+        """Points that fill the small range, in the order they are run."""
+        return filling_of(self.panel, start_size(self.panel), self.options.seed)
+
+    @cached_property
+    def targets(self) -> list[dict[str, Value]]:
+        """Configurations to be certain about."""
+        if self.options.targets:
+            return [dict(one) for one in self.options.targets]
+        found = self.panel.targets(TARGETS, lambda number: sobol(number, self.panel.size, self.options.seed))
+        if not found:
+            rule = "no point of its full-scale range has a value for all features"
+            raise RequestError.of("application", self.application.name, rule, "mend its features or its ranges")
+        return found
+
+    @cached_property
+    def terms(self) -> Terms:
+        """What the time may depend on."""
+        sample = [self.panel.configuration(point) for point in sobol(64, self.panel.size, self.options.seed)]
+        return Terms(self.panel, [one for one in [*sample, self.pilot, *self.targets] if self._has_features(one)])
+
+    def belief(self, standing: Standing) -> Belief:
+        """What is believed now; what is under way counts for certainty already."""
+        ids = tuple(run.run_id for run in standing.runs)
+        if self._beliefs is None or self._beliefs[0] != ids:
+            self._beliefs = (ids, belief_of(self.terms, standing.runs))
+        found = self._beliefs[1]
+        return found.with_pending(standing.pending) if standing.underway else found
+
+    def width(self, standing: Standing) -> float:
+        """Ratio of the ends of the 90 % interval at the targets, by what has ended."""
+        return width_of(self.belief(Standing(standing.runs)), self.targets)
+
+    def next(self, standing: Standing) -> Decision | Stop | None:
+        """The next decision, or why there is none; `None` = what is under way must tell first."""
+        if (stop := self._stop(standing)) is not None:
+            return stop
+        if not standing.known:
+            return None if standing.underway else self._first(standing)
+        return self._of_start(standing) or self._best(standing)
+
+    def outlook(self, standing: Standing, most: int = 12) -> Outlook | None:
+        """What is left, walked through without results; `None` while no run tells of costs."""
+        if not standing.known:
+            return None
+        seconds, runs, walked = standing.promised_seconds, len(standing.underway), standing
+        for _ in range(most):
+            chosen = self._of_start(walked) or self._best(walked)
+            if not isinstance(chosen, Decision):
+                break
+            expected = chosen.expected_seconds or 0.0
+            seconds, runs = seconds + expected * chosen.repetitions, runs + chosen.repetitions
+            more = [Underway(chosen.configuration, expected)] * chosen.repetitions
+            walked = Standing(standing.runs, [*walked.underway, *more], [*walked.decisions, chosen])
+            if chosen.width_after is not None and chosen.width_after <= self.options.width:
+                return Outlook(runs, seconds, certain=True)
+        return Outlook(runs, seconds, certain=width_of(self.belief(walked), self.targets) <= self.options.width)
+
+    def _has_features(self, one: Configuration) -> bool:
+        return Panel(self.application).runs_here(one)
+
+    def _stop(self, standing: Standing) -> Stop | None:
+        last = standing.runs[-FAILURES_IN_A_ROW:]
+        failed = [run for run in last if not run.finished and run.longer_than_seconds is None]
+        if len(failed) == FAILURES_IN_A_ROW or (len(standing.runs) >= PILOT_REPETITIONS and len(failed) == len(last)):
+            why = f"the last {len(failed)} runs failed ({failed[-1].message or failed[-1].status})"
+            return Stop(reason="failing", why=f"{why}; mend the application and resume.")
+        if standing.spent_seconds >= self.options.budget_seconds:
+            budget = seconds_text(self.options.budget_seconds)
+            return Stop(reason="spent", why=f"the budget of {budget} is spent.")
+        if self._start_left(standing) or not standing.known:
+            return None
+        width = standing.learned_width or self.width(standing)
+        if width > self.options.width:
+            return None
+        goal = f"the 90 % interval at the targets is {width_text(width)}"
+        return Stop(reason="certain", why=f"{goal}, within the {width_text(self.options.width)} asked for.")
+
+    def _first(self, standing: Standing) -> Decision | Stop:
+        """The pilot; where it failed, the next point of the start in its place."""
+        tried = {key_of(one.configuration) for one in standing.decisions}
+        left = [one for one in [self.pilot, *self.start] if key_of(one) not in tried]
+        if not left:
+            return Stop(reason="failing", why="no run of the start came to its end; mend the application and resume.")
+        times = max(PILOT_REPETITIONS, self.options.repeat) if not tried else 1
+        told = "the cheapest run" if not tried else "in place of the pilot, which failed"
+        why = f"{configuration_text(left[0])}: {told}, {times} times, to see noise and costs"
+        return self._decision("pilot", left[0], times, None, why)
+
+    def _start_left(self, standing: Standing) -> list[dict[str, Value]]:
+        tried = {key_of(one.configuration) for one in standing.decisions}
+        return [one for one in self.start if key_of(one) not in tried]
+
+    def _of_start(self, standing: Standing) -> Decision | None:
+        """The next point of the start that can be afforded."""
+        left = [one for one in self._start_left(standing) if not ruled_out(one, standing.runs)]
+        if not left:
+            return None
+        belief = self.belief(standing)
+        open_seconds = START_SHARE * self.options.budget_seconds - standing.spent_seconds - standing.promised_seconds
+        for one in left:
+            expected = float(belief.median_seconds([one])[0])
+            if expected * self.options.repeat <= open_seconds and expected <= self._limit:
+                number = len(self.start) - len(self._start_left(standing)) + 1
+                why = (
+                    f"{configuration_text(one)}: expected {seconds_text(expected)}; point {number} of {len(self.start)}"
+                    " that fill the small range evenly"
+                )
+                return self._decision("start", one, self.options.repeat, expected, why)
+        return None
+
+    @property
+    def _limit(self) -> float:
+        return self.application.limits.walltime_seconds
+
+    def _best(self, standing: Standing) -> Decision | Stop | None:
+        """The candidate that lowers the mean variance at the targets most per second."""
+        open_seconds = self.options.budget_seconds - standing.spent_seconds - standing.promised_seconds
+        pool = self._pool(standing, open_seconds)
+        if pool is None:
+            if standing.underway:
+                return None
+            why = f"no run that tells anything fits the {seconds_text(max(open_seconds, 0.0))} left of the budget."
+            return Stop(reason="spent", why=why)
+        place = int(np.argmax(pool.per_second))
+        before, after = pool.width_before, pool.width_after(place)
+        lowered = math.log(before / after) * open_seconds / float(pool.charged[place])
+        if lowered < LEAST_LOWERED:
+            if standing.underway:
+                return None
+            told = f"no run lowers the uncertainty at the targets ({width_text(before)}) by anything worth its time"
+            return Stop(reason="nothing", why=f"{told}.")
+        return self._explained(standing, pool, place)
+
+    def _pool(self, standing: Standing, open_seconds: float) -> _Pool | None:
+        belief, decisions = self.belief(standing), len(standing.decisions)
+        known = {key_of(one) for one in standing.known} | {key_of(one) for one in standing.pending}
+        every = candidates_of(
+            self.panel, standing.known, self.targets, CANDIDATES, self.options.seed * 1_000_003 + decisions
+        )
+        every = [one for one in every if not ruled_out(one, standing.runs)]
+        if not every:
+            return None
+        times = np.array([1 if key_of(one) in known else self.options.repeat for one in every])
+        fits = belief.upper_seconds(every, SURE) * times <= min(open_seconds, math.inf)
+        fits &= belief.upper_seconds(every, SURE) <= self._limit
+        chosen = [one for one, fit in zip(every, fits, strict=True) if fit]
+        if not chosen:
+            return None
+        return _Pool(belief, self.targets, chosen, times[fits], open_seconds, chances(self.terms, chosen, standing.runs))
+
+    def _explained(self, standing: Standing, pool: _Pool, place: int) -> Decision:
+        one, expected = pool.candidates[place], float(pool.seconds[place])
+        before, after = pool.width_before, pool.width_after(place)
+        ran = [run for run in standing.runs if run.key == key_of(one)]
+        again = len(ran) + sum(key_of(other) == key_of(one) for other in standing.pending)
+        kind: Kind = "bridge"
+        if again:
+            kind = "replicate"
+        elif self.panel.scale_of(one) is Scale.FULL:
+            kind = "full"
+        told = {"replicate": " once more, against noise", "full": " at full scale"}.get(kind, "")
+        why = (
+            f"{configuration_text(one)}{told}: expected {seconds_text(expected)}; lowers the uncertainty at"
+            f" {self._at} from {width_text(before)} to {width_text(after)}, the most per second of"
+            f" {len(pool.candidates):,} runs weighed"
+        )
+        decided = self._decision(kind, one, int(pool.times[place]), expected, why)
+        return decided.model_copy(
+            update={"width_before": before, "width_after": after, "first_repetition": self._next_repetition(standing, one)}
+        )
+
+    @property
+    def _at(self) -> str:
+        return "full scale" if not self.options.targets else "the target" + "s" * (len(self.options.targets) > 1)
+
+    def _next_repetition(self, standing: Standing, one: Configuration) -> int:
+        ends = [d.first_repetition + d.repetitions for d in standing.decisions if d.configuration == dict(one)]
+        return max(ends, default=0)
+
+    def _decision(
+        self, kind: Kind, one: dict[str, Value], times: int, expected: float | None, why: str
+    ) -> Decision:
+        return Decision(
+            kind=kind,
+            configuration=one,
+            scale=self.panel.scale_of(one),
+            repetitions=times,
+            expected_seconds=expected,
+            why=f"{why}.",
+        )
+
+
+class _Pool:
+    """Candidates that can be afforded, weighed."""
+
+    def __init__(
+        self,
+        belief: Belief,
+        targets: Sequence[Configuration],
+        candidates: list[dict[str, Value]],
+        times: NDArray[np.int_],
+        open_seconds: float,
+        chance: Floats,
+    ) -> None:
+        self.candidates, self.times = candidates, times
+        self.seconds = belief.median_seconds(candidates)
+        self.charged = self.seconds * times + max(LEAST_START_SECONDS, open_seconds / RUNS_LEFT)
+        self._noise = belief.shape.noise**2
+        self._variance = float(np.mean(belief.variances(targets)))
+        self._dropped = np.zeros(len(candidates))
+        for repetitions in set(times.tolist()):
+            rows = np.flatnonzero(times == repetitions)
+            drops = belief.drops(targets, [candidates[row] for row in rows], repetitions)
+            self._dropped[rows] = drops.mean(axis=0)
+        self.per_second = self._dropped * chance / self.charged
+
+    @property
+    def width_before(self) -> float:
+        return _ratio(self._variance + self._noise)
+
+    def width_after(self, place: int) -> float:
+        return _ratio(max(self._variance - float(self._dropped[place]), 0.0) + self._noise)
+
+
+def width_of(belief: Belief, targets: Sequence[Configuration]) -> float:
+    """Ratio of the ends of the 90 % interval of one run at the targets, by the mean of their variances."""
+    return _ratio(float(np.mean(belief.variances(targets))) + belief.shape.noise**2)
+
+
+def _ratio(variance: float) -> float:
+    return math.exp(min(2 * Z90 * math.sqrt(variance), 700.0))
