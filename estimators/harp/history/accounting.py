@@ -14,8 +14,8 @@ from estimators.harp.tables.lines import Lines
 from estimators.harp.tables.table import LeftOutRows
 from knowledge.errors import RequestError
 
-FIELDS = ("JobID", "JobName", "Cluster", "Partition", "Submit", "Start", "End", "Elapsed", "State", "ExitCode", "NNodes",
-          "AllocCPUS", "AllocTRES", "NTasks", "MaxRSS", "AveRSS", "TotalCPU", "NodeList", "WorkDir",
+FIELDS = ("JobID", "JobName", "Cluster", "Partition", "Submit", "Start", "End", "Elapsed", "State", "ExitCode",
+          "NNodes", "AllocCPUS", "AllocTRES", "NTasks", "MaxRSS", "AveRSS", "TotalCPU", "NodeList", "WorkDir",
           "Comment")  # fmt: skip
 """What is asked of a live `sacct`; of these a file needs `NEEDED`."""
 NEEDED = frozenset({"jobid", "state", "elapsed"})

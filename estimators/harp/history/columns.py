@@ -82,8 +82,11 @@ def columns_of(table: Table, named: Named, configurer: Configurer) -> Columns:
     memory_unit = _unit(named.memory_unit, fields.get("peak_memory_bytes"), BYTES_PER, "", "--memory-unit", notes)
     _free_inputs(table, configurer, inputs, frozenset(fields.values()), notes)
     if missing := configurer.missing(inputs):
-        rule = f"no column holds {' or '.join(missing)}, which the application file asks for"
-        raise RequestError.of("the table", table.name, rule, f"name it: --map COLUMN={missing[0]}")
+        rule = f"no column tells {' and '.join(missing)}, which the application file names"
+        remedy = (
+            f"name the column with --map COLUMN={missing[0]}, or the value of all rows with --set {missing[0]}=VALUE"
+        )
+        raise RequestError.of("the table", table.name, rule, remedy)
     return Columns(fields, inputs, time_unit, memory_unit, tuple(notes))
 
 

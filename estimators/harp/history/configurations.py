@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from estimators.harp.application import Application
 from estimators.harp.configuration import RESOURCES, Configuration
@@ -11,6 +11,7 @@ from estimators.harp.expressions import Value
 from estimators.harp.history.units import plain
 from estimators.harp.reading import read_configuration
 from estimators.harp.run import Scale
+from knowledge.errors import RequestError
 
 SYNONYMS = {
     "cores": frozenset({"cores", "ncores", "core_count", "total_cores", "ncpus", "cpus", "alloc_cpus", "alloccpus"}),
@@ -26,9 +27,17 @@ class Configurer:
 
     Attributes:
         application: its file; `None` = only its name is known, and any name is an input.
+        given: values that hold for all runs, by input or resource.
     """
 
     application: Application | None
+    given: Mapping[str, Value] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, value in self.given.items():
+            if self.application is not None and name not in self.names:
+                rule = f"{self.application.name} has no such input"
+                raise RequestError.of("--set", f"{name}={value}", rule, f"its inputs are {', '.join(self.names)}")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -45,23 +54,19 @@ class Configurer:
                 return name
         return next((name for name, others in SYNONYMS.items() if written in others), None)
 
-    def missing(self, given: Mapping[str, object]) -> tuple[str, ...]:
-        """Inputs that must be given and are not."""
-        if self.application is None:
-            return ()
-        return tuple(
-            name for name, one in self.application.parameters.items() if one.default is None and name not in given
-        )
+    def missing(self, told: Collection[str]) -> tuple[str, ...]:
+        """Inputs and resources that nothing tells. A default of the file is no answer: what was run may differ."""
+        names = () if self.application is None else self.application.parameters
+        return tuple(name for name in names if name not in told and name not in self.given)
 
-    def configuration(self, given: Mapping[str, Value]) -> Configuration:
-        """The configuration of a run.
+    def configuration(self, told: Mapping[str, Value]) -> Configuration:
+        """The configuration of a run; what its record tells goes before what holds for all.
 
         Raises:
             RequestError: a value is none of its input.
         """
-        if self.application is None:
-            return dict(given)
-        return read_configuration(self.application, given)
+        values = {**self.given, **told}
+        return values if self.application is None else read_configuration(self.application, values)
 
     def scale(self, configuration: Configuration) -> Scale:
         """The range of the file that it lies in; small where it is in both."""

@@ -6,7 +6,7 @@ import fnmatch
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,8 @@ def import_accounting(
     chosen: Chosen,
     application: Application | None = None,
     *,
+    given: Mapping[str, Value] | None = None,
+    zone: tzinfo | None = None,
     most_runs: int = MOST_RUNS,
 ) -> Imported:
     """Read runs from accounting; `RunHistory.add` keeps them.
@@ -81,26 +83,26 @@ def import_accounting(
         source: a file, plain or gzip, or the text itself.
         name: of the application. application: its file, if there is one.
         chosen: which jobs.
+        given: inputs with one value for all jobs.
+        zone: that times are written in; the machine's own by default, as Slurm's tools do.
         most_runs: drawn at random from more.
 
     Raises:
         RequestError: it is no accounting, or none of its jobs is a run of the application.
     """
+    reading = _Reading(name, chosen, Configurer(application, given or {}), zone)
     if isinstance(source, str):
-        return _import(Lines(iter(source.splitlines(keepends=True))), "sacct", name, chosen, application, most_runs)
+        return _import(Lines(iter(source.splitlines(keepends=True))), "sacct", reading, most_runs)
     with opened(source, "the accounting", _REMEDY) as lines:
-        return _import(lines, source.name, name, chosen, application, most_runs)
+        return _import(lines, source.name, reading, most_runs)
 
 
-def _import(
-    lines: Lines, source: str, name: str, chosen: Chosen, application: Application | None, most_runs: int
-) -> Imported:
-    reading = _Reading(name, chosen, Configurer(application))
+def _import(lines: Lines, source: str, reading: _Reading, most_runs: int) -> Imported:
     drawn: Reservoir[Run] = Reservoir(most_runs, 0)
     seen = jobs = 0
     for job in jobs_of(lines, reading.left_out):
         jobs += 1
-        if chosen.takes(job):
+        if reading.chosen.takes(job):
             seen += 1
             if (run := reading.run(job)) is not None:
                 drawn.offer(run)
@@ -112,7 +114,7 @@ def _import(
     if any(run.peak_memory_bytes for run in drawn.kept):
         notes.append(_MEMORY_NOTE)
     taken = {"wall_seconds": "Elapsed", "status": "State", "peak_memory_bytes": "MaxRSS"}
-    return Imported(name, source, tuple(drawn.kept), seen, reading.left_out, taken, tuple(notes))
+    return Imported(reading.name, source, tuple(drawn.kept), seen, reading.left_out, taken, tuple(notes))
 
 
 def _why_none(jobs: int, seen: int, left_out: LeftOutRows) -> str:
@@ -125,11 +127,12 @@ def _why_none(jobs: int, seen: int, left_out: LeftOutRows) -> str:
 class _Reading:
     """Makes runs of jobs, and keeps what cannot be one."""
 
-    def __init__(self, name: str, chosen: Chosen, configurer: Configurer) -> None:
+    def __init__(self, name: str, chosen: Chosen, configurer: Configurer, zone: tzinfo | None) -> None:
         self.left_out = LeftOutRows()
-        self._name = name
-        self._chosen = chosen
+        self.name = name
+        self.chosen = chosen
         self._configurer = configurer
+        self._zone = zone
         self._patterns = [_pattern(text) for text in chosen.inputs]
 
     def run(self, job: Job) -> Run | None:
@@ -145,16 +148,16 @@ class _Reading:
         status = _status(job)
         seconds = _elapsed(job)
         configuration = self._configurer.configuration(self._given(job))
-        started = moment_seconds(job.text("start"))
-        where = self._chosen.system_id or job.text("cluster")
+        started = moment_seconds(job.text("start"), self._zone)
+        where = self.chosen.system_id or job.text("cluster")
         message = "" if status is Status.FINISHED else f"Slurm: {job.text('state')}"
         return {
-            "run_id": f"slurm-{identity(self._name, where, job.fields['jobid'], job.text('submit', 'start'))}",
-            "application": self._name, "configuration": configuration, "status": status, "origin": Origin.IMPORTED,
+            "run_id": f"slurm-{identity(self.name, where, job.fields['jobid'], job.text('submit', 'start'))}",
+            "application": self.name, "configuration": configuration, "status": status, "origin": Origin.IMPORTED,
             "scale": self._configurer.scale(configuration), "wall_seconds": seconds,
             "cpu_seconds": duration_seconds(job.text("totalcpu")) or None, "peak_memory_bytes": job.memory_bytes,
             "exit_status": _exit_status(job.text("exitcode")), "host": job.text("nodelist")[:200] or None,
-            "system_id": self._chosen.system_id, "message": message,
+            "system_id": self.chosen.system_id, "message": message,
             "started": None if started is None else datetime.fromtimestamp(started, UTC),
         }  # fmt: skip
 
@@ -168,7 +171,8 @@ class _Reading:
             given |= {name: _value(text) for name, text in match.groupdict().items() if text}
         given = dict(_resources(job)) | given
         if missing := self._configurer.missing(given):
-            raise BadRowError(f"its {missing[0]} is not told; name it with --inputs-from '...(?P<{missing[0]}>...)...'")
+            remedy = f"find it with --inputs-from '...(?P<{missing[0]}>...)...' or give --set {missing[0]}=VALUE"
+            raise BadRowError(f"nothing tells its {missing[0]}; {remedy}")
         return given
 
 
@@ -222,8 +226,8 @@ def _resources(job: Job) -> Iterator[tuple[str, int]]:
         text = job.text(*columns) or _tres(tres).get(key, "")
         if text.isdigit() and int(text):
             yield name, int(text)
-    if gpus := _gpus(tres, job.text("allocgres")):
-        yield "gpus", gpus
+    if tres or job.text("allocgres"):
+        yield "gpus", _gpus(tres, job.text("allocgres"))
 
 
 def _tres(text: str) -> Mapping[str, str]:

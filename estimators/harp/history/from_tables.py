@@ -30,6 +30,7 @@ def import_table(
     application: Application | None = None,
     named: Named = ALL_NAMED,
     *,
+    given: Mapping[str, Value] | None = None,
     system_id: str | None = None,
     most_runs: int = MOST_RUNS,
 ) -> Imported:
@@ -39,6 +40,7 @@ def import_table(
         path: CSV (plain or gzip) or Parquet.
         name: of the application. application: its file, if there is one.
         named: what is known of the columns.
+        given: inputs and resources with one value for all rows.
         system_id: that the runs were made on; `None` = not known.
         most_runs: drawn at random from a larger table.
 
@@ -46,7 +48,7 @@ def import_table(
         RequestError: the file is no table, a column that is needed is missing, or no row is a run.
     """
     table = read_table(path, most_runs)
-    configurer = Configurer(application)
+    configurer = Configurer(application, given or {})
     columns = columns_of(table, named, configurer)
     left_out = LeftOutRows(list(table.left_out.told), table.left_out.number)
     bodies = list(_bodies(table.rows, columns, configurer, left_out))
@@ -80,7 +82,7 @@ def _body(values: Mapping[str, Value], columns: Columns, configurer: Configurer)
         if isinstance(value, float) and not math.isfinite(value):
             raise BadRowError(f"{columns.inputs[name]} is infinite")
     if missing := configurer.missing(given):
-        raise BadRowError(f"{columns.inputs[missing[0]]} is empty")
+        raise BadRowError(f"{columns.inputs.get(missing[0], missing[0])} is empty")
     seconds = _time(cells, columns)
     status = _status(cells, columns, seconds)
     memory = _memory(cells, columns)
