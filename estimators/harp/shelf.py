@@ -81,15 +81,20 @@ def applications(chosen: Settings | None = None) -> tuple[Application, ...]:
     return tuple(place.application for place in places(chosen) if place.application is not None)
 
 
-def find(name: str, chosen: Settings | None = None) -> Application:
-    """An application by its name or an alias, or by the path of its file.
+def find(name: str, chosen: Settings | None = None, *, or_file: bool = False) -> Application:
+    """An application by its name or an alias.
+
+    Args:
+        name: as people write it. chosen: settings; default: those of the process.
+        or_file: whether the name may also be the path of a file. Only for a command line: what a chat asks for must
+            not read files.
 
     Raises:
         UnknownNameError: nothing bears the name; near names are offered.
         RequestError: its file is broken; the sentence says how.
     """
-    if name.endswith((".yaml", ".yml")) or "/" in name:
-        return load(Path(name))
+    if or_file and (name.endswith((".yaml", ".yml")) or "/" in name):
+        return load(Path(name).expanduser())
     wanted = _plain(name)
     shelf = places(chosen)
     readable = [(place.application, place) for place in shelf if place.application is not None]
