@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Event
 
@@ -21,6 +22,7 @@ from estimators.harp.campaign.standing import Standing, Underway
 from estimators.harp.history import RunHistory
 from estimators.harp.run import Run, Status
 from estimators.harp.running import Executor, Task
+from knowledge.errors import ServiceError
 
 POLL_SECONDS = 0.05
 SIGN_SECONDS = 30.0
@@ -264,7 +266,8 @@ class Conductor:
         if not self._running:
             return
         self.executor.stop()
-        self._collect([run for run in self.executor.finished() if run.status is not Status.KILLED])
+        with suppress(ServiceError):  # what went wrong is told already, or the stop itself is what went wrong
+            self._collect([run for run in self.executor.finished() if run.status is not Status.KILLED])
         for task_id in list(self._running):
             self._plan_again(task_id)
             self._running.discard(task_id)
