@@ -2,7 +2,6 @@
 
 Run as one of
 
-    make_sequences.py genome BASES FILE.fa
     make_sequences.py reads GENOME_BASES READS READ_LENGTH ERROR_RATE GENOME.fa READS.fa
     make_sequences.py adapted READS READ_LENGTH ADAPTERS READS.fq ADAPTERS.fa
     make_sequences.py proteins SEQUENCES LENGTH QUERIES DATABASE.fa QUERIES.fa
@@ -79,7 +78,7 @@ def adapters(count: int) -> Letters:
 
 
 def adapted(count: int, length: int, known: Letters) -> tuple[Letters, Letters]:
-    """Short reads of which a quarter run into one of the adapters, and their qualities; both of shape (count, length)."""
+    """Short reads of which a quarter run into an adapter, and their qualities; both of shape (count, length)."""
     random = np.random.default_rng([_SEED, 3])
     found = random.choice(BASES, size=(count, length))
     starts = random.integers(length // 3, 3 * length, size=count)
@@ -130,10 +129,6 @@ def _lines(rows: Letters) -> Iterator[bytes]:
     return (row.tobytes() for row in rows)
 
 
-def _write_genome(bases: str, path: str) -> None:
-    write_fasta(genome(int(bases)).reshape(1, -1), Path(path), "chromosome")
-
-
 def _write_reads(bases: str, count: str, length: str, error_rate: str, genome_path: str, reads_path: str) -> None:
     source = genome(int(bases))
     write_fasta(source.reshape(1, -1), Path(genome_path), "chromosome")
@@ -153,7 +148,6 @@ def _write_proteins(count: str, length: str, queries: str, database_path: str, q
 
 
 KINDS: Mapping[str, Callable[..., None]] = {
-    "genome": _write_genome,
     "reads": _write_reads,
     "adapted": _write_adapted,
     "proteins": _write_proteins,

@@ -24,4 +24,4 @@ def make(sequences: str, length: str, queries: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    make(*sys.argv[1:4], Path(sys.argv[4]))
+    make(sys.argv[1], sys.argv[2], sys.argv[3], Path(sys.argv[4]))

@@ -22,8 +22,9 @@ def make(genome_bases: str, reads: str, length: str, folder: Path) -> None:
     maker = Path(__file__).parent.parent / "make_sequences.py"
     words = [sys.executable, str(maker), "reads", genome_bases, reads, length, ERROR_RATE, "genome.fa", "reads.fa"]
     subprocess.run(words, cwd=folder, check=True)  # noqa: S603 - this project's own script
-    subprocess.run("bwa index genome.fa".split(), cwd=folder, check=True)  # noqa: S603 - fixed words
+    index = "bwa index genome.fa"
+    subprocess.run(index.split(), cwd=folder, check=True)  # noqa: S603 - fixed words
 
 
 if __name__ == "__main__":
-    make(*sys.argv[1:4], Path(sys.argv[4]))
+    make(sys.argv[1], sys.argv[2], sys.argv[3], Path(sys.argv[4]))

@@ -96,7 +96,7 @@ class Network:
         """The likeliest class of each picture, shape (n,)."""
         first, first_bias, second, second_bias, dense, dense_bias = self.weights
         pooled = _Convolution(_Convolution(images, first, first_bias).pooled, second, second_bias).pooled
-        return np.argmax(pooled.reshape(len(images), -1) @ dense + dense_bias, axis=1)
+        return np.asarray(np.argmax(pooled.reshape(len(images), -1) @ dense + dense_bias, axis=1))
 
 
 class _Convolution:
@@ -151,4 +151,4 @@ def main(count: int, size: int, epochs: int, batch_size: int, path: Path) -> Non
 
 
 if __name__ == "__main__":
-    main(*(int(word) for word in sys.argv[1:5]), Path(sys.argv[5]))
+    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), Path(sys.argv[5]))
