@@ -117,9 +117,7 @@ def _tell(ready: Prepared, notes: tuple[str, ...]) -> None:
     """What was left out and what was taken without being named, on stderr."""
     import sys
 
-    tell_left_out(ready.name, ready.left_out.told)
-    if (more := ready.left_out.number - len(ready.left_out.told)) > 0:
-        print(f"iplane: {ready.name}: {more:,} more rows are left out.", file=sys.stderr)
+    tell_left_out(ready.name, ready.left_out.told, ready.left_out.number)
     for note in notes:
         print(f"iplane: {ready.name}: {note}.", file=sys.stderr)
     for line in _passed_over(ready):
@@ -182,6 +180,8 @@ def _check(
         raise RequestError(f"{missing} is missing: --train and --test are given together.")
     if folder is not None and tables is None:
         raise RequestError.of("--folder", str(folder), "it belongs to --tables", "leave it out")
+    if tables == "public" and folder is None:
+        raise RequestError("--folder is missing: the public tables are not shipped; name the folder they lie in.")
     if tables is not None and (target is not None or train is not None):
         raise RequestError.of("--tables", tables, "the list says what is predicted", "leave out --target and --train")
 
