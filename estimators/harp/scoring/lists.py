@@ -19,8 +19,8 @@ from knowledge.errors import RequestError
 from knowledge.evidence import Frozen
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-PUBLIC = "public"
-"""Name of the list that is shipped."""
+PUBLIC = {"public": "public_tables.yaml", "public-memory": "public_memory_tables.yaml"}
+"""Lists that are shipped, by name; the tables themselves are not."""
 
 
 class ListedTable(Frozen):
@@ -58,9 +58,9 @@ class TableList(Frozen):
     tables: tuple[ListedTable, ...] = Field(min_length=1, max_length=1_000)
 
 
-def public_list() -> Path:
-    """The list of public tables that is shipped; the tables themselves are not."""
-    return Path(str(files("estimators.harp.scoring").joinpath("public_tables.yaml")))
+def public_list(name: str = "public") -> Path:
+    """A list that is shipped."""
+    return Path(str(files("estimators.harp.scoring").joinpath(PUBLIC[name])))
 
 
 def read_list(path: Path) -> TableList:

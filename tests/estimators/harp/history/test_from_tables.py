@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimators.harp.application_file import read_application
-from estimators.harp.history import Imported, Named, RunHistory, import_table
+from estimators.harp.history import Imported, Named, RunHistory, import_table, write_runs_csv
 from estimators.harp.history.statuses import is_over, status_of_exit, status_of_word
 from estimators.harp.history.units import BYTES_PER, SECONDS_PER, bytes_of, plain, seconds_of, split_unit
 from estimators.harp.run import Origin, Scale, Status
 from knowledge.errors import RequestError
+from tests.estimators.harp.runs import run
 
 MELT = read_application(
     """
@@ -122,6 +123,16 @@ def test_a_time_in_words_and_a_unit_that_nobody_tells(tmp_path: Path) -> None:
         imported(tmp_path, "n,m\n1,3\n")
     with pytest.raises(RequestError, match="no such column; did you mean wall_s"):
         imported(tmp_path, "n,wall_s\n1,3\n", Named(target="wal_s"))
+
+
+def test_a_table_of_this_program_is_read_as_it_is(tmp_path: Path) -> None:
+    path, runs = tmp_path / "runs.csv.gz", (run("a"), run("b", status=Status.TIMED_OUT, message="at its limit"))
+    write_runs_csv(path, [*runs, run("c", application="other")])
+    found = import_table(path, "melt", MELT)
+    assert found.runs == runs
+    assert found.notes == ("1 runs of other applications were passed over",)
+    with pytest.raises(RequestError, match="holds runs of melt, other"):
+        import_table(path, "nobody")
 
 
 @given(st.floats(0, 1e9), st.sampled_from(sorted(SECONDS_PER)), st.sampled_from(["wall", "elapsed", "run_time"]))

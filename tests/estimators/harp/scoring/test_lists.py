@@ -20,10 +20,10 @@ LIST = """tables:
 """
 
 
-def test_the_shipped_list_names_thirteen_tables_and_no_results_as_features() -> None:
-    tables = read_list(public_list()).tables
-    assert len(tables) == 13
-    assert len({one.file for one in tables}) == 13
+@pytest.mark.parametrize(("name", "number"), [("public", 13), ("public-memory", 3)])
+def test_shipped_lists_name_every_table_once_and_no_results_as_features(name: str, number: int) -> None:
+    tables = read_list(public_list(name)).tables
+    assert len({one.file for one in tables}) == len(tables) == number
     for one in tables:
         assert one.target not in one.features
         assert set(one.words) <= set(one.features)
