@@ -72,7 +72,7 @@ def test_a_file_is_written_where_it_is_wished(iplane: Run, tmp_path: Path) -> No
         (("new", "nap", "--command", "sleep {n", "--input", "n=1:2/3:4"), "not closed"),
         (("new", "nap", "--output", "/proc/none/x.yaml"), "cannot be written"),
         (("check", "nap"), "The application 'nap' is not known"),
-        (("show", "lamps"), "did you mean lammps?"),
+        (("show", "lamps"), "did you mean lammps"),
         (("check", "nap.yaml"), "is not there"),
     ],
 )
