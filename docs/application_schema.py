@@ -27,11 +27,11 @@ def application_schema() -> str:
 
 def shipped_applications() -> str:
     """The applications that come with the program."""
-    from estimators.harp.shelf import places
+    from estimators.harp.shelf import shipped_places
 
     rows = ["| name | what it is | field | what is varied | Debian | PyPI |", "| --- | --- | --- | --- | --- | --- |"]
-    for place in places():
-        if not place.own and (one := place.application) is not None:
+    for place in shipped_places():
+        if (one := place.application) is not None:
             packages = (", ".join(one.install.debian), ", ".join(one.install.pypi))
             cells = (f"`{one.name}`", one.title, one.field, ", ".join(one.parameters), *packages)
             rows.append(f"| {' | '.join(cells)} |")
