@@ -72,7 +72,7 @@ class Planner:
 
     def __init__(self, application: Application, options: Options) -> None:
         self.application, self.options = application, options
-        self.panel = Panel(application, options.most_cores)
+        self.panel = Panel(application, options.most)
         if not self.panel.runs_here(self.pilot):
             rule = f"its smallest run ({configuration_text(self.pilot)}) has no value or takes too many cores"
             raise RequestError.of("application", application.name, rule, "widen its small range or mend its features")
@@ -112,6 +112,10 @@ class Planner:
             self._beliefs = (ids, belief_of(self.terms, standing.runs))
         found = self._beliefs[1]
         return found.with_pending(standing.pending) if standing.underway else found
+
+    def start_is_over(self, standing: Standing) -> bool:
+        """Whether no further point of the start will be run; asked once a run tells of costs."""
+        return self._of_start(standing) is None
 
     def width(self, standing: Standing) -> float:
         """Ratio of the ends of the 90 % interval at the targets, by what has ended."""
@@ -154,10 +158,11 @@ class Planner:
         if standing.spent_seconds >= self.options.budget_seconds:
             budget = seconds_text(self.options.budget_seconds)
             return Stop(reason="spent", why=f"the budget of {budget} is spent.")
-        if self._start_left(standing) or not standing.known:
+        if not standing.known or not self.start_is_over(standing):
             return None
-        width = standing.learned_width or self.width(standing)
-        if width > self.options.width:
+        learned = standing.learned
+        width = learned.width if learned else self.width(standing)
+        if width > self.options.width or (learned and not learned.enough):
             return None
         goal = f"the 90 % interval at the targets is {width_text(width)}"
         return Stop(reason="certain", why=f"{goal}, within the {width_text(self.options.width)} asked for.")
@@ -187,13 +192,16 @@ class Planner:
         for one in left:
             expected = float(belief.median_seconds([one])[0])
             if expected * self.options.repeat <= open_seconds and expected <= self._limit:
-                number = len(self.start) - len(self._start_left(standing)) + 1
-                why = (
-                    f"{configuration_text(one)}: expected {seconds_text(expected)}; point {number} of {len(self.start)}"
-                    " that fill the small range evenly"
-                )
-                return self._decision("start", one, self.options.repeat, expected, why)
+                return self.start_decision(one, standing)
         return None
+
+    def start_decision(self, one: dict[str, Value], standing: Standing) -> Decision:
+        """A point of the start, with its sentence."""
+        expected = float(self.belief(standing).median_seconds([one])[0]) if standing.known else None
+        costs = f"expected {seconds_text(expected)}; " if expected is not None else ""
+        number = next(place for place, other in enumerate(self.start, 1) if other == one)
+        why = f"{configuration_text(one)}: {costs}point {number} of {len(self.start)} that fill the small range evenly"
+        return self._decision("start", one, self.options.repeat, expected, why)
 
     @property
     def _limit(self) -> float:

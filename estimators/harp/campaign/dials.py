@@ -8,8 +8,8 @@ are any.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -90,19 +90,16 @@ class Panel:
 
     Args:
         application: whose parameters they are.
-        most_cores: cores one run may take here; `None` = any number.
+        most: the most cores, nodes or gpus one run may take here; any number of what is not named.
     """
 
     application: Application
-    most_cores: int | None = None
+    most: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def dials(self) -> tuple[Dial, ...]:
         """One a parameter, in the order of the application file."""
-        bound = float(self.most_cores) if self.most_cores else None
-        return tuple(
-            Dial(name, one, bound if name == "cores" else None) for name, one in self.application.parameters.items()
-        )
+        return tuple(Dial(name, one, self.most.get(name)) for name, one in self.application.parameters.items())
 
     @property
     def size(self) -> int:
@@ -114,14 +111,12 @@ class Panel:
         return {dial.name: dial.turned(float(share), scale) for dial, share in zip(self.dials, shares, strict=True)}
 
     def runs_here(self, configuration: Configuration) -> bool:
-        """Whether it takes no more cores than one run may, and all its features have a value."""
-        if self.most_cores and int(configuration.get("cores", 1)) > self.most_cores:
-            return False
+        """Whether it takes no more than one run may, and all its features have a value."""
         try:
-            self.application.values(configuration)
+            values = self.application.values(configuration)
         except ValueError:
             return False
-        return True
+        return all(float(values[name]) <= most for name, most in self.most.items())
 
     def scale_of(self, configuration: Configuration) -> Scale:
         """Small or full where every value lies in that range; other between and beyond them."""

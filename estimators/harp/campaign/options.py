@@ -18,7 +18,7 @@ class Options(Frozen):
         width: ratio of the ends of the 90 % interval at the targets that is good enough.
         repeat: repetitions of every new configuration; the first is repeated three times in any case, and any is
             repeated again where noise is what hides the answer.
-        most_cores: cores that one run may take; `None` = any number.
+        most: the most cores, nodes or gpus that one run may take; any number of what is not named.
         jobs, exclusive, slurm, partition, account: how runs are carried out.
         seed: of everything drawn at random.
     """
@@ -27,7 +27,7 @@ class Options(Frozen):
     targets: tuple[dict[str, Value], ...] = ()
     width: float = Field(1.5, gt=1, allow_inf_nan=False)
     repeat: int = Field(1, ge=1, le=20)
-    most_cores: int | None = Field(None, ge=1)
+    most: dict[str, int] = Field(default_factory=dict)
     jobs: int | None = Field(None, ge=1)
     exclusive: bool = False
     slurm: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from estimators.harp.campaign.certainty import Certainty
 from estimators.harp.campaign.decision import Decision
 from estimators.harp.configuration import Configuration
 from estimators.harp.expressions import Value
@@ -27,14 +28,13 @@ class Standing:
         runs: that have ended, however.
         underway: decided, but not ended.
         decisions: so far.
-        learned_width: ratio of interval ends at the targets by the models, learned from all these runs; `None` where
-            they were not asked.
+        learned: what the models say of the targets, learned from all these runs; `None` where they were not asked.
     """
 
     runs: Sequence[Run] = ()
     underway: Sequence[Underway] = ()
     decisions: Sequence[Decision] = ()
-    learned_width: float | None = None
+    learned: Certainty | None = None
 
     @property
     def spent_seconds(self) -> float:

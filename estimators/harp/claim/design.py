@@ -28,7 +28,7 @@ def full_scale_tasks(application: Application, which: Set, number: int, seed: in
         application: whose runs. which: the set. number: how many. seed: of the drawing.
         most_cores: that one run may take here.
     """
-    panel = Panel(application, most_cores)
+    panel = Panel(application, {"cores": most_cores})
     points = sobol(number, panel.size, seed + _SEEDS[which])
     found = [panel.configuration(point, "full") for point in points.tolist()]
     return [

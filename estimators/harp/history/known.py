@@ -5,22 +5,26 @@ from __future__ import annotations
 from estimators.harp.history.store import RunHistory
 from estimators.harp.measured import shipped_names, shipped_runs
 from estimators.harp.run import Run
+from knowledge.settings import Settings
 
 
-def known_runs(application: str) -> tuple[Run, ...]:
+def known_runs(application: str, chosen: Settings | None = None) -> tuple[Run, ...]:
     """Shipped runs and those of the home folder, in the order of their ids; one's own wins on the same id.
+
+    Args:
+        application: its name. chosen: settings whose home folder is meant; this process's by default.
 
     Raises:
         ServiceError: the history cannot be read. FactError: a shipped table is damaged.
     """
     found = {run.run_id: run for run in shipped_runs(application)}
-    found |= {run.run_id: run for run in RunHistory.of().runs(application)}
+    found |= {run.run_id: run for run in RunHistory.of(chosen).runs(application)}
     return tuple(found[run_id] for run_id in sorted(found))
 
 
-def known_names() -> tuple[str, ...]:
+def known_names(chosen: Settings | None = None) -> tuple[str, ...]:
     """Applications of which any run is known, with or without an application file."""
-    return tuple(sorted({*shipped_names(), *RunHistory.of().counts()}))
+    return tuple(sorted({*shipped_names(), *RunHistory.of(chosen).counts()}))
 
 
 def record(run: Run) -> None:

@@ -7,14 +7,15 @@ import re
 from estimators.harp.tables.table import Table, TableColumn
 
 _RESULT = re.compile(
-    r"(^|_)(wall|elapsed|runtime|duration|time|walltime|cputime|seconds|secs?|s|ms|memory|mem|rss|maxrss|ns_per_day|"
-    r"throughput|speedup|efficiency|flops|energy|exit|status|state|error|result)(_|$)",
+    r"(^|_)(wall|elapsed|runtime|duration|time|walltime|cputime|seconds|secs?|s|ms|rss|maxrss|ns_per_day|throughput|"
+    r"speedup|efficiency|flops|energy|exit|status|state|error|result|(peak|max|used)_(mem|memory)|(mem|memory)_(peak|"
+    r"max|used))(_|$)",
     re.IGNORECASE,
 )
-"""Parts of a name that speak of what came out, not of what went in."""
+"""Parts of a name that speak of what came out, not of what went in; plain memory may be what was given."""
 _RECORD = re.compile(
-    r"(^|_)(id|jobid|job_id|uuid|date|timestamp|started|start|end|ended|submitted|path|file|url|source|"
-    r"repetition|repeat|rep|run|index|row|split|fold|comment|note)(_|$)",
+    r"(^|_)(id|jobid|job_id|uuid|date|timestamp|started|start|end|ended|submitted|path|filename|url|repetition|repeat|"
+    r"rep|run|index|row|split|fold|comment|note)(_|$)",
     re.IGNORECASE,
 )
 """Parts of a name that speak of the record."""

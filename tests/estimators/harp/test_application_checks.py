@@ -63,7 +63,7 @@ def test_ranges_that_say_nothing_of_full_scale_are_told() -> None:
 def test_own_files_must_be_there(tmp_path: Path) -> None:
     file = tmp_path / "application.yaml"
     file.write_text(
-        changed("command: prog", "command: ls {files}/run.py {files}/{mode}.txt {files}/part{mode}"), "utf-8"
+        changed("command: prog", "command: ls {files}/run.py {files}/{mode}.txt {files}/a.part{mode}"), "utf-8"
     )
     (problem,) = [one for one in check(load(file)) if one.verdict == "problem"]
     assert problem.text.startswith("{files}/run.py is not there")

@@ -64,6 +64,9 @@ def test_features_follow_from_the_configuration() -> None:
         ("[on, Off]", "[on, []]", "inputs.mode.choices.1 is [], but it must be a number or a word"),
         ("[on, Off]", '["on\\n", b]', "printable letters"),
         ("[1, 2, 4]", "[1, 2.5]", "inputs.order.choices is 2.5, but an integer is whole"),
+        ("[1, 2, 4]", "[1, 1e400]", "inputs.order.choices is inf, but a value is 1e+30 at most"),
+        ("default: 2", "default: 9e99", "inputs.order.default is 9e+99, but a value is 1e+30 at most"),
+        ("[10, 1e3]", "[10, 1e31]", "inputs.atoms.small.1 is 1e+31, but it must be at most 1e+30"),
         ("[1, 2, 4]", "[1, 4]", "inputs.order.default is 2, but the choices are 1, 4"),
         ("[1, 2, 4]", "[1, 2], small: [5, 6]", "none of the choices [1, 2] lies in it"),
         ("  atoms:", "  Atoms:", "inputs.Atoms is 'Atoms', but a name begins with a-z"),
@@ -83,8 +86,8 @@ def test_features_follow_from_the_configuration() -> None:
         ("{mode}", "'{mode}", "it cannot be split into words (No closing quotation)"),
         ("command:", "comand:", "line 13: comand is no field of an application file; did you mean command?"),
         ("command: prog", "setup: 'x {run'\ncommand: prog", "setup is 'x {run', but a brace is opened"),
-        ("command: prog", "limits: {walltime_seconds: 0}\ncommand: prog", "limits.walltime_seconds is 0, but it"),
-        ("command:", "limits: {memory_bytes: 4 gigs}\ncommand:", "limits.memory_bytes is '4 gigs', but it is not a data"),
+        ("command:", "limits: {walltime_seconds: 0}\ncommand:", "limits.walltime_seconds is 0, but it must be more"),
+        ("command:", "limits: {memory_bytes: 4 gigs}\ncommand:", "limits.memory_bytes is '4 gigs', but it is not a"),
         ("command: prog", "limits: 5\ncommand: prog", "limits is 5, but it must be fields with values"),
         ("command:", "success: {pattern: '('}\ncommand:", "success.pattern is '(', but it is no regular expression"),
         ("command:", "success: {files: [../x]}\ncommand:", "success.files is '../x', but a file lies in"),
@@ -97,7 +100,7 @@ def test_features_follow_from_the_configuration() -> None:
         ("command: prog", "programs: [a b]\ncommand: prog", "programs is 'a b', but a program is one word"),
         ("command: prog", "<<: {a: 1}\ncommand: prog", "merging (<<) is not read"),
         ("command: prog", "x: !!python/name:os.system a\ncommand: prog", "tags (!...) are not read"),
-        ("command: prog", "? [a]\n: b\ncommand: prog", "a key must be a word"),
+        ("command: prog", "? [a]\n: b\ncommand: prog", "a key must be one short word"),
         ("  mode:", "\tmode:", "line 5 cannot be read: it is no YAML"),
     ],
 )  # fmt: skip
@@ -158,6 +161,28 @@ def test_anchors_may_be_shared() -> None:
     application = demo(text.replace("order: {", "order: {small: &ends [1, 2], full: *ends, "))
     assert application.inputs["order"].full == (1.0, 2.0)
     assert application.environment == {"OMP_NUM_THREADS": "1"}
+
+
+@given(
+    st.sampled_from(
+        ["demo", "10", "1e4", "atoms", "choice", "[on, Off]", "[0.1, 1]", "0.5", "4}", "atoms / 2", "prog"]
+    ),
+    st.recursive(
+        st.one_of(
+            st.sampled_from(
+                ["~", "1e400", "-1e400", "nan", "''", "0", "-1", "true", "*a", "9" * 39, "0.1", "{}", "[]"]
+            ),
+            st.integers().map(str),
+            st.floats().map(repr),
+            st.text("abc{}'/ ", max_size=6).map(repr),
+        ),
+        lambda inner: st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]"),
+        max_leaves=5,
+    ),
+)
+@settings(max_examples=200)
+def test_any_value_in_any_place_is_read_or_told(old: str, new: str) -> None:
+    _read_or_told(changed(old, new))
 
 
 @given(st.integers(0, len(TEXT) - 1), st.text("{}[]:,&*!#'\"\n\t -ab0.e%@|>?\\é\u2028", max_size=4), st.integers(0, 8))

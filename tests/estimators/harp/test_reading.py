@@ -50,6 +50,8 @@ def test_time_is_converted_to_the_unit_of_the_input(number: float, unit: tuple[s
         ("4.6 Mbp", "bp", 4.6e6), ("4.6Mbp", "bp", 4.6e6), ("5 kb", "kb", 5.0), ("5 Mb", "Mb", 5.0), ("5m", "m", 5.0),
         ("5 km", "m", 5000.0), ("5 M", "m", 5e6), ("2 million reads", "reads", 2e6), ("half a million", "", 5e5),
         ("12%", "%", 12.0), ("-3 K", "K", -3.0), ("100 tiles", "", 100.0), ("-90 min", "s", -5400.0),
+        ("5m", "s", 300.0), ("2 million", "s", 2e6), ("5k", "s", 5000.0), ("500M", "GB", 0.5), ("5G", "GB", 5.0),
+        ("1e3", "s", 1000.0), ("1,000", "GB", 1000.0), ("0.1 s", "s", 0.1),
     ],
 )  # fmt: skip
 def test_units_that_fit(text: str, unit: str, expected: float) -> None:
@@ -60,7 +62,8 @@ def test_units_that_fit(text: str, unit: str, expected: float) -> None:
     ("text", "unit", "told"),
     [
         ("5 mm", "m", "its unit is m"), ("5 cm", "m", "its unit is m"),
-        ("5 kg", "atoms", "write the number alone, or with atoms"), ("5 ms", "s", "its unit is s"),
+        ("5 kg", "atoms", "write the number alone, or with atoms"),
+        ("5 ms", "s", "its unit is s"), ("5M", "s", "minutes or million"),
         ("5 km", "", "it has no unit"), ("many", "", "not a number"), ("", "reads", "not a number"),
         ("atoms", "atoms", "not a number"), ("1e400", "", "too large"), ("nan", "", "not a number"),
         ("inf", "", "not a number"), ("1 2", "", "no unit"), ("5 atoms atoms", "atoms", "unit is atoms"),
@@ -95,6 +98,11 @@ def test_resources_may_always_be_given() -> None:
     assert read(gpus="2", nodes=3)["gpus"] == 2
     assert read(nodes=3)["nodes"] == 3
     assert "gpus" not in read()
+
+
+def test_more_cores_may_be_asked_for_than_a_campaign_takes() -> None:
+    one = demo(changed("{small: [1, 2], full: [4, 64], default: 4}", "{choices: [1, 2], default: 1}"))
+    assert read_configuration(one, {**ENOUGH, "cores": "64"})["cores"] == 64
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,27 @@ def test_an_own_file_in_front_of_a_shipped_one_is_said(iplane: Run) -> None:
     assert "lammps is your own" in iplane("list").out
 
 
+def test_a_history_that_cannot_be_read_leaves_the_list(iplane: Run, home: Path) -> None:
+    iplane("new", "nap", *COMMAND)
+    (home / "harp" / "runs.sqlite").write_bytes(b"no database at all, but long enough to be looked at" * 30)
+    listed = iplane("list")
+    assert listed.code == 0
+    assert "unknown" in listed.out
+    assert "cannot be read" in listed.out
+    assert json.loads(iplane("list", "--json").out)["applications"][0]["runs_known"] is None
+
+
+def test_runs_that_are_known_are_counted(iplane: Run) -> None:
+    from estimators.harp.history import record
+    from estimators.harp.run import Run as Measured
+    from estimators.harp.run import Status
+
+    iplane("new", "nap", *COMMAND)
+    record(Measured(run_id="one", application="nap", configuration={"n": 1}, status=Status.FINISHED, wall_seconds=1.0))
+    listed = {one["name"]: one for one in json.loads(iplane("list", "--json").out)["applications"]}
+    assert listed["nap"]["runs_known"] == 1
+
+
 def test_json_is_one_document(iplane: Run) -> None:
     iplane("new", "nap", *COMMAND)
     listed = {one["name"]: one for one in json.loads(iplane("list", "--json").out)["applications"]}
