@@ -126,6 +126,7 @@ def _usable(table: Table, question: Question) -> tuple[list[Row], LeftOutRows]:
             left_out.add(row.line, reason)
         else:
             rows.append(row)
+    left_out.told.sort(key=lambda one: one.line)
     if not rows:
         first = f" (line {left_out.told[0].line}: {left_out.told[0].reason})" if left_out.told else ""
         rule = f"none of the {table.total:,} rows has a value above zero in it{first}"
