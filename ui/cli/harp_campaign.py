@@ -46,9 +46,7 @@ Repeat = Annotated[
         " the answer.",
     ),
 ]  # fmt: skip
-Jobs = Annotated[
-    int | None, typer.Option(min=1, help="Runs side by side; default: one a core.", show_default=False)
-]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Runs side by side; default: one a core.", show_default=False)]
 Exclusive = Annotated[bool, typer.Option("--exclusive", help="One run at a time: nothing shares the machine with it.")]
 Slurm = Annotated[bool, typer.Option("--slurm", help="Run as jobs of the batch system.")]
 Partition = Annotated[str | None, typer.Option(help="Partition for --slurm.", show_default=False)]
@@ -126,8 +124,8 @@ def run(
     options = _options(application, budget, target, width, repeat, jobs, exclusive, slurm, partition, account, seed)
     if not new and (open_one := _unfinished(application)) is not None:
         raise RequestError(
-            f"{application.name} has the campaign {open_one.campaign_id}, which is not finished; go on with `iplane harp"
-            f" campaign resume {application.name}`, or begin another with --new."
+            f"{application.name} has the campaign {open_one.campaign_id}, which is not finished; go on with `iplane"
+            f" harp campaign resume {application.name}`, or begin another with --new."
         )
     if not slurm:
         check_programs(application)

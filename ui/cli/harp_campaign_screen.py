@@ -30,7 +30,7 @@ class Screen(Audience):
         """What it took, and how certain it is now."""
         from estimators.harp.campaign import ended_text
 
-        self._line(f"   {ended_text(run, mark, self._options)}")
+        self._line(f"   {decision.number} {ended_text(run, mark, self._options)}")
 
     def share(self, task_id: str, share: float) -> None:
         """How far a run is; called from another thread."""
@@ -47,7 +47,8 @@ class Bars(Screen):
         self._campaign, self._bars = campaign, bars
         self._spent = campaign.standing.spent_seconds
         budget = campaign.options.budget_seconds
-        self._whole = bars.add_task("budget", total=budget, completed=self._spent, left="")
+        self._whole = bars.add_task("budget", total=budget, left="")
+        bars.update(self._whole, completed=self._spent)
         self._runs: dict[str, TaskID] = {}
 
     def started(self, decision: Decision, entry: Entry) -> None:

@@ -10,9 +10,7 @@ if TYPE_CHECKING:
     from estimators.harp.campaign import Campaign, Decision, Planner, Standing, Stop
 
 
-def show_plan(
-    planner: Planner, standing: Standing, proposed: Sequence[Decision | Stop], *, as_json: bool
-) -> None:
+def show_plan(planner: Planner, standing: Standing, proposed: Sequence[Decision | Stop], *, as_json: bool) -> None:
     """The next runs with their reasons, and what depends on their results."""
     from estimators.harp.campaign import Decision, seconds_text, width_text
     from ui.cli.table import say

@@ -11,14 +11,15 @@ from estimators.harp.campaign.conducting import Audience
 from estimators.harp.campaign.decision import Decision, Stop
 from estimators.harp.campaign.executing import executor_of, most_here
 from estimators.harp.campaign.ledger import Entry
+from estimators.harp.campaign.lessons import Lessons, lesson_lines, lessons_of
 from estimators.harp.campaign.mark import Mark
 from estimators.harp.campaign.options import Options
 from estimators.harp.campaign.standing import Standing, Underway
 from estimators.harp.campaign.telling import ended_text, left_text, proposals
-from estimators.harp.campaign.wording import configuration_text, seconds_text, width_text
+from estimators.harp.campaign.wording import configuration_text, seconds_text, value_text, width_text
 
 __all__ = [
-    "Audience", "Campaign", "Decision", "Entry", "Mark", "Options", "Outlook", "Planner", "Standing", "Stop",
-    "Underway", "begin", "campaigns", "configuration_text", "ended_text", "executor_of", "find_campaign", "left_text",
-    "most_here", "proposals", "seconds_text", "width_text",
+    "Audience", "Campaign", "Decision", "Entry", "Lessons", "Mark", "Options", "Outlook", "Planner", "Standing",
+    "Stop", "Underway", "begin", "campaigns", "configuration_text", "ended_text", "executor_of", "find_campaign",
+    "left_text", "lesson_lines", "lessons_of", "most_here", "proposals", "seconds_text", "value_text", "width_text",
 ]  # fmt: skip

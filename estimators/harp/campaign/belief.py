@@ -1,8 +1,8 @@
 """What is believed of the times of runs: a Bayesian linear model of logarithms, and what one more run would tell.
 
-A time is a fixed start-up plus a law: `log(seconds - startup) = terms @ coefficients + local + noise`. Coefficients have
-normal priors (`Terms`), `local` is a smooth deviation that no term tells (Matern 3/2), noise is what repetitions show.
-Start-up, size of the curvature and size of the local deviation are those of the highest posterior on a small grid.
+A time is a fixed start-up plus a law: `log(seconds - startup) = terms @ coefficients + local + noise`. Coefficients
+have normal priors (`Terms`), `local` is a smooth deviation that no term tells (Matern 3/2), noise is what repetitions
+show. Start-up, size of the curvature and size of the local deviation are those of the highest posterior on a small grid.
 All of it is a Gaussian process with an explicit basis: Rasmussen and Williams, Gaussian Processes for Machine Learning,
 2006, sections 2.7 and 5.4.1. How much a further run lowers the variance at a target needs no result of it:
 `cov(target, run)^2 / (var(run) + noise)` (ibid., equation 2.26 for one more row), so runs can be weighed beforehand.
@@ -66,9 +66,7 @@ class Belief:
         pending: runs that are under way; they lower the uncertainty already, whatever they will tell.
     """
 
-    def __init__(
-        self, terms: Terms, seen: Sequence[Seen], shape: Shape, pending: Sequence[Configuration] = ()
-    ) -> None:
+    def __init__(self, terms: Terms, seen: Sequence[Seen], shape: Shape, pending: Sequence[Configuration] = ()) -> None:
         self.terms, self.shape = terms, shape
         self._spreads = terms.spreads(shape.curvature)
         self._pending = tuple(pending)

@@ -30,9 +30,7 @@ class Certainty:
 AskModels = Callable[[Application, Sequence[Run], Sequence[Configuration]], Certainty | None]
 
 
-def ask_models(
-    application: Application, runs: Sequence[Run], targets: Sequence[Configuration]
-) -> Certainty | None:
+def ask_models(application: Application, runs: Sequence[Run], targets: Sequence[Configuration]) -> Certainty | None:
     """How certain the models are at the targets; `None` where they have nothing to learn from."""
     from estimators.harp.models import learn
     from estimators.harp.space import space_of

@@ -241,7 +241,9 @@ class Planner:
         chosen = [one for one, fit in zip(every, fits, strict=True) if fit]
         if not chosen:
             return None
-        return _Pool(belief, self.targets, chosen, times[fits], open_seconds, chances(self.terms, chosen, standing.runs))
+        return _Pool(
+            belief, self.targets, chosen, times[fits], open_seconds, chances(self.terms, chosen, standing.runs)
+        )
 
     def _explained(self, standing: Standing, pool: _Pool, place: int) -> Decision:
         one, expected = pool.candidates[place], float(pool.seconds[place])
@@ -261,7 +263,11 @@ class Planner:
         )
         decided = self._decision(kind, one, int(pool.times[place]), expected, why)
         return decided.model_copy(
-            update={"width_before": before, "width_after": after, "first_repetition": self._next_repetition(standing, one)}
+            update={
+                "width_before": before,
+                "width_after": after,
+                "first_repetition": self._next_repetition(standing, one),
+            }
         )
 
     @property
@@ -272,9 +278,7 @@ class Planner:
         ends = [d.first_repetition + d.repetitions for d in standing.decisions if d.configuration == dict(one)]
         return max(ends, default=0)
 
-    def _decision(
-        self, kind: Kind, one: dict[str, Value], times: int, expected: float | None, why: str
-    ) -> Decision:
+    def _decision(self, kind: Kind, one: dict[str, Value], times: int, expected: float | None, why: str) -> Decision:
         return Decision(
             kind=kind,
             configuration=one,

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Event
+
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # brought by scikit-learn
 
 from estimators.harp.application import Application
 from estimators.harp.campaign.certainty import AskModels, Certainty, ask_models
@@ -18,12 +22,17 @@ from estimators.harp.campaign.standing import Standing, Underway
 from estimators.harp.history import RunHistory
 from estimators.harp.run import Run, Status
 from estimators.harp.running import Executor, Task
+from knowledge.errors import ServiceError
 
 POLL_SECONDS = 0.05
 SIGN_SECONDS = 30.0
 ASK_EVERY, ASK_SOONER = 6, 3
 """Runs after which the models are asked again how certain they are, and where the guide already says certain enough; a
 choice, as asking takes some seconds."""
+CORES_WITHOUT_SPARE = 2
+"""With more cores, the local executor leaves one to this program."""
+MOST_LOST = 2
+"""How often a run that never began is planned again."""
 LEAST_LIMIT_SECONDS = 5.0
 """A run may take this long even when the budget has less left: what it shows is worth a little more than asked."""
 
@@ -71,6 +80,8 @@ class Conductor:
     _runs: list[Run] = field(default_factory=list)
     _asked: tuple[int, Certainty | None] = (0, None)
     _signed: float = 0.0
+    _lost: Counter[str] = field(default_factory=Counter)
+    _unmarked: set[int] = field(default_factory=set)
 
     def carry_on(self) -> Stop | None:
         """Go on until it ends, or is stopped from outside.
@@ -82,11 +93,12 @@ class Conductor:
             ServiceError: nothing can be run or written any more; the campaign can be resumed once that is mended.
             RequestError: a run can never be started here.
         """
-        self._reconcile()
-        try:
-            return self._until_the_end()
-        finally:
-            self._stop_runs()
+        with threadpool_limits(1):  # deciding must not spread over the cores that runs are timed on
+            self._reconcile()
+            try:
+                return self._until_the_end()
+            finally:
+                self._stop_runs()
 
     def _until_the_end(self) -> Stop | None:
         changed, stop = True, None
@@ -119,6 +131,8 @@ class Conductor:
                 self._entries[entry.task_id] = replace(entry, state="done")
             elif entry.state == "started" and not self._adopted(entry):
                 self._plan_again(entry.task_id)
+        marked = {mark.runs for mark in self.ledger.marks() if mark.width is not None}
+        self._unmarked = set(range(1, len(self._runs) + 1)) - marked
 
     def _adopted(self, entry: Entry) -> bool:
         """Whether the executor still has this run under way from before, as a scheduler may."""
@@ -134,19 +148,36 @@ class Conductor:
 
     def _start_more(self) -> Stop | None:
         """Start what fits; returns why nothing more will be started, if so."""
-        while True:
-            for entry in self._entries.values():
-                if entry.state == "planned" and self.executor.capacity > 0:
-                    self._start(entry.task_id)
-            if self.executor.capacity < 1 or (self._ask_is_due() and self._running):
-                return None  # the models are asked when nothing runs, so that they disturb no timing
+        room = self.executor.capacity
+        waiting = [one.task_id for one in self._entries.values() if one.state == "planned"]
+        stop = None
+        while len(waiting) < room and self._may_think():
             decided = self.planner.next(self._standing())
             if not isinstance(decided, Decision):
-                return decided
-            decision, entries = self.ledger.decide(decided, self.campaign_id)
-            self._decisions[decision.number] = decision
-            self._entries |= {entry.task_id: entry for entry in entries}
-            self.audience.decided(decision)
+                stop = decided
+                break
+            waiting += self._write_down(decided)
+        for task_id in waiting[:room]:
+            self._start(task_id)
+        return stop if not self._running else None
+
+    def _may_think(self) -> bool:
+        """Whether deciding disturbs no timing: nothing runs, or not on this machine, or a core is left for us.
+
+        The models are asked only when nothing runs: they take several cores, if they can.
+        """
+        if not self._running:
+            return True
+        cores = getattr(self.executor, "cores", None)
+        return (cores is None or cores > CORES_WITHOUT_SPARE) and not self._ask_is_due()
+
+    def _write_down(self, decided: Decision) -> list[str]:
+        """Write a decision ahead of its runs; returns their ids."""
+        decision, entries = self.ledger.decide(decided, self.campaign_id)
+        self._decisions[decision.number] = decision
+        self._entries |= {entry.task_id: entry for entry in entries}
+        self.audience.decided(decision)
+        return [entry.task_id for entry in entries]
 
     def _start(self, task_id: str) -> None:
         entry = self._entries[task_id]
@@ -173,23 +204,37 @@ class Conductor:
     def _collect(self, runs: Sequence[Run]) -> bool:
         """Write down what has ended; returns whether anything has."""
         for run in runs:
+            self._running.discard(run.run_id)
+            if run.status is Status.KILLED and run.wall_seconds is None and self._lost[run.run_id] < MOST_LOST:
+                self._lost[run.run_id] += 1
+                self._plan_again(run.run_id)  # it never ran; if nothing can be run at all, the executor says so next
+                continue
             self.history.add([run])
             self.ledger.done(run.run_id, self.clock())
             self._runs.append(run)
             self._entries[run.run_id] = replace(self._entries[run.run_id], state="done")
-            self._running.discard(run.run_id)
-            mark = self._mark()
+            mark = self._mark(len(self._runs))
             self.ledger.mark(mark)
             self.audience.ended(self._decisions[self._entries[run.run_id].decision], run, mark)
         return bool(runs)
 
-    def _mark(self) -> Mark:
-        here = Standing(self._runs)
-        width = self.planner.width(here) if here.known else None
-        return Mark(runs=len(self._runs), spent_seconds=here.spent_seconds, believed_width=width)
+    def _mark(self, number: int) -> Mark:
+        """How certain it was after so many runs; the width stays open where thinking would disturb those that run."""
+        here = Standing(tuple(self._runs[:number]))
+        thinking = here.known and self._may_think()
+        if not thinking:
+            self._unmarked.add(number)
+        width = self.planner.width(here) if thinking else None
+        return Mark(runs=number, spent_seconds=here.spent_seconds, believed_width=width)
+
+    def _mark_open_ones(self) -> None:
+        for number in sorted(self._unmarked):
+            self._unmarked.discard(number)
+            self.ledger.mark(self._mark(number))
 
     def _standing(self) -> Standing:
-        """Where it stands; the models are asked first, if that is due."""
+        """Where it stands; what waited for a moment to think is done first."""
+        self._mark_open_ones()
         if self._ask_is_due():
             self._ask()
         return self._where()
@@ -214,14 +259,15 @@ class Conductor:
         self._asked = (len(self._runs), learned)
         if learned is not None:
             told = {"learned_width": learned.width, "enough": learned.enough}
-            self.ledger.mark(self._mark().model_copy(update=told))
+            self.ledger.mark(self._mark(len(self._runs)).model_copy(update=told))
 
     def _stop_runs(self) -> None:
         """Stop what runs. What ended well is kept; what this cuts off is planned again, not written as a run."""
         if not self._running:
             return
         self.executor.stop()
-        self._collect([run for run in self.executor.finished() if run.status is not Status.KILLED])
+        with suppress(ServiceError):  # what went wrong is told already, or the stop itself is what went wrong
+            self._collect([run for run in self.executor.finished() if run.status is not Status.KILLED])
         for task_id in list(self._running):
             self._plan_again(task_id)
             self._running.discard(task_id)

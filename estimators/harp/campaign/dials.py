@@ -106,7 +106,7 @@ class Panel:
         """Number of dials."""
         return len(self.dials)
 
-    def configuration(self, shares: Sequence[float], scale: str = "all") -> dict[str, Value]:
+    def configuration(self, shares: Sequence[float] | Floats, scale: str = "all") -> dict[str, Value]:
         """The configuration with every dial at its share of a scale."""
         return {dial.name: dial.turned(float(share), scale) for dial, share in zip(self.dials, shares, strict=True)}
 

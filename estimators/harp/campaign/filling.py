@@ -62,11 +62,12 @@ def filling_of(panel: Panel, number: int, seed: int) -> list[dict[str, Value]]:
     designs = [_design(panel, number, seed * DRAWS + draw) for draw in range(DRAWS)]
     best = max(designs, key=lambda shares: _nearest(panel, shares))
     pilot = pilot_of(panel)
-    found, left = [np.zeros(panel.size)], [panel_shares for panel_shares in best]
+    found, left = [np.zeros(panel.size)], list(best)
     while left:
+        # The farthest from all that are chosen comes next.
         gaps = [min(_gap(panel, one, other) for other in found) for one in left]
         found.append(left.pop(int(np.argmax(gaps))))
-    rows = [panel.configuration(shares, "small") for shares in found[1:]]
+    rows = [panel.configuration(shares.tolist(), "small") for shares in found[1:]]
     different = {key_of(one): one for one in rows if panel.runs_here(one)}
     different.pop(key_of(pilot), None)
     return list(different.values())
@@ -116,7 +117,7 @@ def candidates_of(panel: Panel, known: Sequence[Configuration], targets: Sequenc
     corners = (draw.random((number // 4, panel.size)) < 0.5).astype(float)
     edges = corners * np.linspace(0.0, 1.0, len(corners))[:, None]
     small = [panel.configuration(point, "small") for point in [*spread[: number // 8], *corners]]
-    bridge = [panel.configuration(np.minimum(point, 1 - 1e-9)) for point in [*spread, *corners, *edges]]
+    bridge = [panel.configuration(point) for point in [*spread, *corners, *edges]]
     every = [dict(one) for one in (*known, *targets)]
     found = {key_of(one): one for one in [*every, *small, *bridge] if panel.runs_here(one)}
     return list(found.values())

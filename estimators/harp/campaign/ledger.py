@@ -48,6 +48,9 @@ class Ledger:
 
     def begin(self, about: About) -> None:
         """Make the file."""
+        with self._open() as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(files(__package__).joinpath("tables.sql").read_text("utf-8"))
         with self.writing() as connection:
             connection.execute("INSERT INTO about VALUES (1, ?)", (about.model_dump_json(),))
 
@@ -60,7 +63,9 @@ class Ledger:
 
     def decisions(self) -> tuple[Decision, ...]:
         """In the order they were taken."""
-        return tuple(Decision.model_validate_json(body) for (body,) in self._rows("SELECT body FROM decisions ORDER BY number"))
+        return tuple(
+            Decision.model_validate_json(body) for (body,) in self._rows("SELECT body FROM decisions ORDER BY number")
+        )
 
     def entries(self) -> tuple[Entry, ...]:
         """All tasks, in the order they were decided."""
@@ -148,9 +153,7 @@ class Ledger:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
             try:
-                connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
-                connection.executescript(files(__package__).joinpath("tables.sql").read_text("utf-8"))
                 yield connection
             finally:
                 connection.close()

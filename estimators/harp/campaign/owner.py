@@ -53,8 +53,8 @@ def _take(ledger: Ledger) -> None:
         row = connection.execute("SELECT host, pid, born, seen FROM owner").fetchone()
         if row is not None and _lives(*row):
             raise RequestError(
-                f"The campaign {ledger.path.stem} is being carried on by process {row[1]} on {row[0]}; wait for it, stop"
-                " it with Ctrl-C, or look at it with `iplane harp campaign status`."
+                f"The campaign {ledger.path.stem} is being carried on by process {row[1]} on {row[0]}; wait for it,"
+                " stop it with Ctrl-C, or look at it with `iplane harp campaign status`."
             )
         connection.execute("INSERT OR REPLACE INTO owner VALUES (1, ?, ?, ?, ?)", me)
 

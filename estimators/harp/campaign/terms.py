@@ -71,11 +71,15 @@ class Terms:
     def names(self) -> tuple[str, ...]:
         """What each column is, for readers."""
         axes = [axis.name for axis in self._axes]
-        return (
-            "level", *axes, *(axis.name for axis in self._features), *(f"{name}={level}" for name, level in self._words),
-            *(f"{one} x {other}" for one, other in self._pairs(axes)),
-            *(f"{name}={level} x {axis}" for name, level in self._words for axis in axes),
-        )  # fmt: skip
+        words = [f"{name}={level}" for name, level in self._words]
+        squares = [f"{axes[one]} x {axes[other]}" for one, other in self._pairs]
+        crossed = [f"{word} x {axis}" for word in words for axis in axes]
+        return ("level", *axes, *(axis.name for axis in self._features), *words, *squares, *crossed)
+
+    @cached_property
+    def _pairs(self) -> list[tuple[int, int]]:
+        """Numbers of axes, each with itself and every later one."""
+        return list(itertools.combinations_with_replacement(range(len(self._axes)), 2))
 
     def places(self, configurations: Sequence[Configuration]) -> Floats:
         """Where configurations lie: shape (configurations, axes and words); distances of it tell what is near."""
@@ -89,7 +93,7 @@ class Terms:
         places = self.places(configurations)
         axes, words = places[:, : len(self._axes)], places[:, len(self._axes) :]
         derived = np.reshape([self._derived(one) for one in configurations], (len(configurations), len(self._features)))
-        squares = [axes[:, one] * axes[:, other] for one, other in self._pairs(range(axes.shape[1]))]
+        squares = [axes[:, one] * axes[:, other] for one, other in self._pairs]
         crossed = [words[:, word] * axes[:, axis] for word in range(words.shape[1]) for axis in range(axes.shape[1])]
         return np.column_stack([np.ones(len(configurations)), axes, derived, words, *squares, *crossed])
 
@@ -103,7 +107,7 @@ class Terms:
         """Standard deviation of every coefficient before a run is seen, with this much curvature at full scale."""
         axes = [EXPONENT_SPREAD * axis.reach if axis.log else PLAIN_SPREAD for axis in self._axes]
         features = [FEATURE_SPREAD * axis.reach for axis in self._features]
-        squares = [curvature] * len(list(self._pairs(range(len(axes)))))
+        squares = [curvature] * len(self._pairs)
         crossed = [CROSSING_WITH_WORD * curvature] * (len(self._words) * len(axes))
         return np.array([LEVEL_SPREAD, *axes, *features, *[WORD_SPREAD] * len(self._words), *squares, *crossed])
 
@@ -121,10 +125,6 @@ class Terms:
             logs = np.log(column)
             found.append(_Axis(name, True, float(logs.min()), float(np.ptp(logs)), 0.0))
         return found
-
-    @staticmethod
-    def _pairs(of: Sequence[str] | Sequence[int]) -> list[tuple[str, str]] | list[tuple[int, int]]:
-        return list(itertools.combinations_with_replacement(of, 2))  # type: ignore[arg-type,return-value] # one kind in
 
 
 def _axis_of(dial: Dial) -> _Axis | None:

@@ -10,10 +10,11 @@ from knowledge.quantities import write_hours, write_number
 
 def configuration_text(configuration: Configuration) -> str:
     """Such as `atoms=32,000, timesteps=100`."""
-    return ", ".join(f"{name}={_value(value)}" for name, value in configuration.items())
+    return ", ".join(f"{name}={value_text(value)}" for name, value in configuration.items())
 
 
-def _value(value: object) -> str:
+def value_text(value: object) -> str:
+    """Such as `32,000`, `2.5` or a word."""
     if isinstance(value, int):
         return f"{value:,}"
     return write_number(value, 4) if isinstance(value, float) else str(value)
