@@ -17,9 +17,7 @@ from estimators.harp.history.statuses import is_over, status_of
 from estimators.harp.history.units import bytes_of, seconds_of
 from estimators.harp.measured import is_runs_csv, read_runs_csv
 from estimators.harp.run import Status
-from estimators.harp.tables import Row, read_table
-from estimators.harp.tables.lines import opened
-from estimators.harp.tables.table import LeftOutRows
+from estimators.harp.tables import LeftOutRows, Row, opened, read_table
 from estimators.wait.trace import BadRowError
 from knowledge.errors import RequestError
 

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.harp.expressions import Expression
-from estimators.harp.tables import Row
-from estimators.harp.tables.table import near_name
+from estimators.harp.tables import Row, near_name
 from knowledge.errors import RequestError
 
 

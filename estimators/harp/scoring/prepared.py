@@ -14,8 +14,7 @@ from estimators.harp.configuration import key_of
 from estimators.harp.expressions import Value
 from estimators.harp.run import Origin, Run, Status
 from estimators.harp.space import Column, Space
-from estimators.harp.tables import Row, Table, TableColumn, likely_inputs
-from estimators.harp.tables.table import LeftOutRows
+from estimators.harp.tables import LeftOutRows, Row, Table, TableColumn, likely_inputs
 from knowledge.errors import RequestError
 
 KILL_RISK = 0.05

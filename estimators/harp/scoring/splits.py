@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from estimators.harp.scoring.conditions import Condition
 from estimators.harp.scoring.prepared import Prepared
-from estimators.harp.tables.table import near_name
+from estimators.harp.tables import near_name
 from knowledge.errors import RequestError
 
 Places = NDArray[np.intp]
