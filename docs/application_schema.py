@@ -1,4 +1,4 @@
-"""Tables of the fields of an application file, from the models that read it."""
+"""Tables of the page on application files: their fields, from the models that read them, and what is shipped."""
 
 from __future__ import annotations
 
@@ -23,6 +23,19 @@ def application_schema() -> str:
         ("`install`", Install),
     )
     return "\n\n".join(f"### {title}\n\n{_table(model)}" for title, model in parts)
+
+
+def shipped_applications() -> str:
+    """The applications that come with the program."""
+    from estimators.harp.shelf import shipped_places
+
+    rows = ["| name | what it is | field | what is varied | Debian | PyPI |", "| --- | --- | --- | --- | --- | --- |"]
+    for place in shipped_places():
+        if (one := place.application) is not None:
+            packages = (", ".join(one.install.debian), ", ".join(one.install.pypi))
+            cells = (f"`{one.name}`", one.title, one.field, ", ".join(one.parameters), *packages)
+            rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows)
 
 
 def _table(model: type[BaseModel]) -> str:

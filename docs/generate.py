@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from docs.application_schema import application_schema
+from docs.application_schema import application_schema, shipped_applications
 
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("settings", "commands", "applications")))
@@ -173,6 +173,7 @@ def _run(*arguments: str, **environment: str) -> str:
 GENERATORS: dict[str, Callable[[], str]] = {
     "settings_table": settings_table,
     "application_schema": application_schema,
+    "shipped_applications": shipped_applications,
     "command_help": command_help,
     "answer": answer,
     "held_out": held_out,

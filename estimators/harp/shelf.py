@@ -13,7 +13,7 @@ from estimators.harp.application_file import load
 from knowledge.errors import IntelligencePlaneError, RequestError, UnknownNameError
 from knowledge.settings import Settings, settings
 
-__all__ = ["Place", "applications", "find", "load", "own_folder", "places"]
+__all__ = ["Place", "applications", "find", "load", "own_folder", "places", "shipped_places"]
 
 SHIPPED = Path(__file__).parent / "applications"
 """Folder of the shipped applications: one folder each, with its `application.yaml` and its scripts."""
@@ -52,12 +52,17 @@ def own_folder(chosen: Settings | None = None) -> Path:
     return (chosen or settings()).harp_path / "applications"
 
 
+def shipped_places() -> tuple[Place, ...]:
+    """The application files that come with the program, by name, whatever the person's own are."""
+    return tuple(sorted(map(_shipped, _files(SHIPPED)), key=lambda place: place.name))
+
+
 def places(chosen: Settings | None = None) -> tuple[Place, ...]:
     """Every application file, by name; an own file stands in front of a shipped one of the same name.
 
     A broken file hides nothing: it is there beside the shipped application that its place would name.
     """
-    shipped = {place.name: place for place in map(_shipped, _files(SHIPPED))}
+    shipped = {place.name: place for place in shipped_places()}
     own: dict[str, Place] = {}
     broken: list[Place] = []
     for path in _files(own_folder(chosen)):

@@ -19,8 +19,9 @@ _DEEPEST = 12
 _LONGEST_KEY = 100
 _LONGEST_NUMBER = 40
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)")
-_DECIMAL = re.compile(r"[-+]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_DIGITS = r"[0-9]+(?:_[0-9]+)*"
+_WHOLE = re.compile(rf"[-+]?(?:0|(?!0){_DIGITS})")
+_DECIMAL = re.compile(rf"[-+]?(?:{_DIGITS}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 
 Path = tuple[str | int, ...]

@@ -48,7 +48,8 @@ def harp(
     ] = None,
     most_rows: Annotated[int, typer.Option(min=2, help="Rows drawn at random from a larger file.")] = 20_000,
     tables: Annotated[
-        str | None, typer.Option(metavar="LIST", help="Score a list of tables (YAML) instead; 'public' is shipped.")
+        str | None,
+        typer.Option(metavar="LIST", help="Score a list of tables (YAML); public, public-memory are shipped."),
     ] = None,
     folder: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the files of the list lie.")] = None,
     json_out: Annotated[
@@ -89,7 +90,7 @@ def _list(
     from estimators.harp.scoring import PUBLIC, listed, prepared, public_list
     from ui.cli.evaluate_harp_view import show_list
 
-    path = public_list() if tables == PUBLIC else Path(tables)
+    path = public_list(tables) if tables in PUBLIC else Path(tables)
     found = []
     for one, table in listed(path, folder, most_rows):
         ready = prepared(table, one.question(kill_risk))
@@ -117,9 +118,7 @@ def _tell(ready: Prepared, notes: tuple[str, ...]) -> None:
     """What was left out and what was taken without being named, on stderr."""
     import sys
 
-    tell_left_out(ready.name, ready.left_out.told)
-    if (more := ready.left_out.number - len(ready.left_out.told)) > 0:
-        print(f"iplane: {ready.name}: {more:,} more rows are left out.", file=sys.stderr)
+    tell_left_out(ready.name, ready.left_out.told, ready.left_out.number)
     for note in notes:
         print(f"iplane: {ready.name}: {note}.", file=sys.stderr)
     for line in _passed_over(ready):
@@ -182,6 +181,8 @@ def _check(
         raise RequestError(f"{missing} is missing: --train and --test are given together.")
     if folder is not None and tables is None:
         raise RequestError.of("--folder", str(folder), "it belongs to --tables", "leave it out")
+    if tables in ("public", "public-memory") and folder is None:
+        raise RequestError("--folder is missing: the public tables are not shipped; name the folder they lie in.")
     if tables is not None and (target is not None or train is not None):
         raise RequestError.of("--tables", tables, "the list says what is predicted", "leave out --target and --train")
 

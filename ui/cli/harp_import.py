@@ -193,9 +193,7 @@ def _show(found: Imported, own: Application | None, written: Written | None) -> 
     from ui.cli.evaluating import tell_left_out
     from ui.cli.table import say
 
-    tell_left_out(found.source, found.left_out.told)
-    if (more := found.left_out.number - len(found.left_out.told)) > 0:
-        say(f"{more:,} more rows are left out.")
+    tell_left_out(found.source, found.left_out.told, found.left_out.number)
     ends = ", ".join(f"{number:,} {status.replace('_', ' ')}" for status, number in found.by_status.items())
     say(f"{len(found.runs):,} runs of {found.application} read from {found.source} ({ends}).")
     say(f"Read from: {', '.join(f'{name} = {column}' for name, column in found.taken.items())}.")

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from estimators.harp.history.units import bytes_of
-from estimators.harp.tables.lines import Lines
-from estimators.harp.tables.table import LeftOutRows
+from estimators.harp.tables import LeftOutRows, Lines
 from knowledge.errors import RequestError
 
 FIELDS = ("JobID", "JobName", "Cluster", "Partition", "Submit", "Start", "End", "Elapsed", "State", "ExitCode",

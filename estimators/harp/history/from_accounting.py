@@ -17,10 +17,7 @@ from estimators.harp.history.configurations import Configurer
 from estimators.harp.history.imported import MOST_RUNS, Imported, identity
 from estimators.harp.history.statuses import is_over, status_of_word
 from estimators.harp.run import Origin, Run, Status
-from estimators.harp.tables.kinds import figure
-from estimators.harp.tables.lines import Lines, opened
-from estimators.harp.tables.raw import Reservoir, sampled_note
-from estimators.harp.tables.table import LeftOutRows
+from estimators.harp.tables import LeftOutRows, Lines, Reservoir, figure, opened, sampled_note
 from estimators.wait.formats.times import duration_seconds, moment_seconds
 from estimators.wait.trace import BadRowError
 from knowledge.errors import RequestError

@@ -15,9 +15,9 @@ from estimators.harp.history.configurations import Configurer
 from estimators.harp.history.imported import MOST_RUNS, Imported, identified
 from estimators.harp.history.statuses import is_over, status_of
 from estimators.harp.history.units import bytes_of, seconds_of
+from estimators.harp.measured import is_runs_csv, read_runs_csv
 from estimators.harp.run import Status
-from estimators.harp.tables import Row, read_table
-from estimators.harp.tables.table import LeftOutRows
+from estimators.harp.tables import LeftOutRows, Row, opened, read_table
 from estimators.wait.trace import BadRowError
 from knowledge.errors import RequestError
 
@@ -34,7 +34,7 @@ def import_table(
     system_id: str | None = None,
     most_runs: int = MOST_RUNS,
 ) -> Imported:
-    """Read runs from a table; `RunHistory.add` keeps them.
+    """Read runs from a table; `RunHistory.add` keeps them. A table that `write_runs_csv` wrote is read as it is.
 
     Args:
         path: CSV (plain or gzip) or Parquet.
@@ -47,6 +47,8 @@ def import_table(
     Raises:
         RequestError: the file is no table, a column that is needed is missing, or no row is a run.
     """
+    if (exact := _exact(path, name)) is not None:
+        return exact
     table = read_table(path, most_runs)
     configurer = Configurer(application, given or {})
     columns = columns_of(table, named, configurer)
@@ -61,6 +63,24 @@ def import_table(
     left_out.told.sort(key=lambda one: one.line)
     taken = {**columns.fields, **columns.inputs}
     return Imported(name, table.name, runs, table.total, left_out, taken, (*table.notes, *columns.notes))
+
+
+def _exact(path: Path, name: str) -> Imported | None:
+    """Runs of a table in this program's own form; `None` if it is in another."""
+    if path.suffix not in (".csv", ".gz"):
+        return None
+    with opened(path, "the table", "give a CSV file") as lines:
+        if not is_runs_csv(next(lines, "")):
+            return None
+    every = read_runs_csv(path)
+    runs = tuple(run for run in every if run.application == name)
+    if not runs:
+        there = ", ".join(sorted({run.application for run in every})) or "none at all"
+        raise RequestError.of("--application", name, f"{path.name} holds runs of {there}", "name one of these")
+    notes = (
+        [f"{len(every) - len(runs):,} runs of other applications were passed over"] if len(every) > len(runs) else []
+    )
+    return Imported(name, path.name, runs, len(runs), LeftOutRows(), {"all fields": "their columns"}, tuple(notes))
 
 
 def _bodies(

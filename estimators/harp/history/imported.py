@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from estimators.harp.run import Origin, Run
-from estimators.harp.tables.table import LeftOutRows
+from estimators.harp.tables import LeftOutRows
 
 MOST_RUNS = 100_000
 """Runs that one import keeps, drawn at random from more; a choice: models learn from far fewer."""

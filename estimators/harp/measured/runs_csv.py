@@ -58,6 +58,11 @@ def runs_as_csv(runs: Sequence[Run]) -> str:
     return out.getvalue()
 
 
+def is_runs_csv(header: str) -> bool:
+    """Whether a first line is that of such a table."""
+    return header.startswith(",".join(FIELDS))
+
+
 def read_runs_csv(path: Path) -> tuple[Run, ...]:
     """Read what `write_runs_csv` wrote.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError, field_validator
 
 from estimators.harp.expressions import Expression
+from estimators.harp.scoring.conditions import Condition
 from estimators.harp.scoring.prepared import KILL_RISK, Question
 from estimators.harp.tables import MOST_ROWS, Table, read_table
 from estimators.harp.yaml_text import LARGEST_BYTES, YamlError, read_yaml
@@ -17,8 +19,8 @@ from knowledge.errors import RequestError
 from knowledge.evidence import Frozen
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-PUBLIC = "public"
-"""Name of the list that is shipped."""
+PUBLIC = {"public": "public_tables.yaml", "public-memory": "public_memory_tables.yaml"}
+"""Lists that are shipped, by name; the tables themselves are not."""
 
 
 class ListedTable(Frozen):
@@ -56,9 +58,9 @@ class TableList(Frozen):
     tables: tuple[ListedTable, ...] = Field(min_length=1, max_length=1_000)
 
 
-def public_list() -> Path:
-    """The list of public tables that is shipped; the tables themselves are not."""
-    return Path(str(files("estimators.harp.scoring").joinpath("public_tables.yaml")))
+def public_list(name: str = "public") -> Path:
+    """A list that is shipped."""
+    return Path(str(files("estimators.harp.scoring").joinpath(PUBLIC[name])))
 
 
 def read_list(path: Path) -> TableList:
@@ -103,13 +105,8 @@ def listed(path: Path, folder: Path | None = None, most_rows: int = MOST_ROWS) -
 
 
 def _fitting(table: Table, one: ListedTable) -> Table:
-    name = one.name
-    if one.where is None:
-        return Table(name, table.columns, table.rows, table.total, table.left_out, table.notes)
-    condition = Expression(one.where)
-    for column in sorted(condition.names):
-        table.column(column, "where")
-    rows = tuple(row for row in table.rows if condition.names <= row.values.keys() and condition.value(row.values))
-    if not rows:
-        raise RequestError.of("where", one.where, f"no row of {one.file} fits it", "widen it")
-    return Table(name, table.columns, rows, table.total, table.left_out, table.notes)
+    rows = table.rows
+    if one.where is not None:
+        fits = Condition(one.where, "where", one.file).fits(rows)
+        rows = tuple(row for row, fit in zip(rows, fits, strict=True) if fit)
+    return replace(table, name=one.name, rows=rows)

@@ -14,8 +14,7 @@ from estimators.harp.configuration import key_of
 from estimators.harp.expressions import Value
 from estimators.harp.run import Origin, Run, Status
 from estimators.harp.space import Column, Space
-from estimators.harp.tables import Row, Table, TableColumn, likely_inputs
-from estimators.harp.tables.table import LeftOutRows
+from estimators.harp.tables import LeftOutRows, Row, Table, TableColumn, likely_inputs
 from knowledge.errors import RequestError
 
 KILL_RISK = 0.05
@@ -126,6 +125,7 @@ def _usable(table: Table, question: Question) -> tuple[list[Row], LeftOutRows]:
             left_out.add(row.line, reason)
         else:
             rows.append(row)
+    left_out.told.sort(key=lambda one: one.line)
     if not rows:
         first = f" (line {left_out.told[0].line}: {left_out.told[0].reason})" if left_out.told else ""
         rule = f"none of the {table.total:,} rows has a value above zero in it{first}"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.harp.expressions import Expression
+from estimators.harp.scoring.conditions import Condition
 from estimators.harp.scoring.prepared import Prepared
+from estimators.harp.tables import near_name
 from knowledge.errors import RequestError
 
 Places = NDArray[np.intp]
@@ -53,6 +54,8 @@ def by_scale(table: Prepared, column: str) -> Part:
     Raises:
         RequestError: the column holds words, or one value.
     """
+    if column not in (known := tuple(dict.fromkeys(name for row in table.rows for name in row.values))):
+        raise RequestError.of("--scale", column, f"{table.name} has no such column", near_name(column, known))
     values = np.array([_figure(row.values.get(column)) for row in table.rows], dtype=np.float64)
     different = np.unique(values[~np.isnan(values)])
     if len(different) < 2:
@@ -68,7 +71,8 @@ def by_filters(table: Prepared, train: str, test: str) -> Part:
     Raises:
         RequestError: a condition is none, no row fits it, or a row fits both.
     """
-    learns, tested = _fits(table, train, "--train"), _fits(table, test, "--test")
+    learns = Condition(train, "--train", table.name).fits(table.rows)
+    tested = Condition(test, "--test", table.name).fits(table.rows)
     if both := int((learns & tested).sum()):
         raise RequestError(
             f"{both:,} rows fit both --train {train!r} and --test {test!r}; word them so that no row fits both."
@@ -99,31 +103,3 @@ def _part(table: Prepared, learns: NDArray[np.bool_], tested: NDArray[np.bool_],
 
 def _figure(value: object) -> float:
     return float(value) if isinstance(value, int | float) else math.nan
-
-
-def _fits(table: Prepared, text: str, option: str) -> NDArray[np.bool_]:
-    try:
-        condition = Expression(text)
-    except ValueError as error:
-        remedy = "write it like: nodes <= 8 and system == 'ARCHER'"
-        raise RequestError.of(option, text, str(error), remedy) from error
-    known = {name for row in table.rows for name in row.values}
-    for name in sorted(condition.names - known):
-        remedy = f"its columns are {', '.join(sorted(known))}; words stand in quotes"
-        raise RequestError.of(option, text, f"{table.name} has no column {name}", remedy)
-    found = np.array([_fit(condition, row.values, option) for row in table.rows], dtype=bool)
-    if not found.any():
-        raise RequestError.of(option, text, f"no row of {table.name} that can be scored fits it", "widen it")
-    return found
-
-
-def _fit(condition: Expression, values: object, option: str) -> bool:
-    """A row that lacks a value the condition asks for does not fit it."""
-    assert isinstance(values, dict)
-    if not condition.names <= values.keys():
-        return False
-    try:
-        return bool(condition.value({name: values[name] for name in condition.names}))
-    except ValueError as error:
-        remedy = "compare figures with figures and words with words in quotes"
-        raise RequestError.of(option, condition.text, str(error), remedy) from error

@@ -2,7 +2,24 @@
 
 from estimators.harp.tables.inputs import likely_inputs
 from estimators.harp.tables.kinds import figure
+from estimators.harp.tables.lines import Lines, opened
 from estimators.harp.tables.opening import MOST_ROWS, read_table
-from estimators.harp.tables.table import LeftOut, Row, Table, TableColumn
+from estimators.harp.tables.raw import Reservoir, sampled_note
+from estimators.harp.tables.table import LeftOut, LeftOutRows, Row, Table, TableColumn, near_name
 
-__all__ = ["MOST_ROWS", "LeftOut", "Row", "Table", "TableColumn", "figure", "likely_inputs", "read_table"]
+__all__ = [
+    "MOST_ROWS",
+    "LeftOut",
+    "LeftOutRows",
+    "Lines",
+    "Reservoir",
+    "Row",
+    "Table",
+    "TableColumn",
+    "figure",
+    "likely_inputs",
+    "near_name",
+    "opened",
+    "read_table",
+    "sampled_note",
+]

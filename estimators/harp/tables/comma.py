@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from estimators.harp.tables.lines import Lines, opened
-from estimators.harp.tables.raw import Cell, RawTable, Reservoir, sampled_note
+from estimators.harp.tables.raw import LONGEST_CELL, Cell, RawTable, Reservoir, most_rows_of, sampled_note
 from estimators.harp.tables.table import LeftOutRows
 from knowledge.errors import RequestError
 
@@ -56,8 +56,14 @@ def _is_figure(text: str) -> bool:
     return True
 
 
+def _bounded(fields: list[str]) -> list[Cell]:
+    """A cell of endless text is no value; what is kept of it is long enough to be told."""
+    return [field[:LONGEST_CELL] for field in fields] if sum(map(len, fields)) > LONGEST_CELL else list(fields)
+
+
 def _rows(lines: Lines, names: list[str], separator: str, most_rows: int, seed: int) -> RawTable:
     reader = csv.reader(lines, delimiter=separator)
+    most_rows = most_rows_of(most_rows, len(names))
     drawn: Reservoir[tuple[int, list[Cell]]] = Reservoir(most_rows, seed)
     left_out, total, width = LeftOutRows(), 0, len(names)
     while True:
@@ -74,7 +80,7 @@ def _rows(lines: Lines, names: list[str], separator: str, most_rows: int, seed: 
             continue
         total += 1
         if len(fields) == width:
-            drawn.offer((begins, list(fields)))
+            drawn.offer((begins, _bounded(fields)))
         else:
             left_out.add(begins, f"it has {len(fields)} fields instead of {width}")
     rows = sorted(drawn.kept, key=lambda row: row[0])

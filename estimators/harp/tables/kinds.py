@@ -76,6 +76,4 @@ def _says_nothing(cell: Cell) -> bool:
 def _kind(cells: Sequence[Cell]) -> Literal["number", "word"]:
     saying = [cell for cell in cells if not _says_nothing(cell)]
     texts = sum(figure(cell) is None for cell in saying)
-    if not saying and any(word(cell) for cell in cells):
-        return "word"
     return "number" if texts <= MOST_TEXTS * len(saying) else "word"

@@ -48,10 +48,11 @@ def opened(path: Path, what: str, remedy: str) -> Iterator[Lines]:
         packed = start.startswith(_GZIP)
         if not packed and b"\0" in start:
             raise RequestError.of(what, str(path), "it is no text in UTF-8", remedy)
-        with gzip.open(path, "rb") if packed else path.open("rb") as stream:
-            yield Lines(
-                _bounded(io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline=""), path, what, remedy)
-            )
+        with (
+            gzip.open(path, "rb") if packed else path.open("rb") as stream,
+            io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="") as text,
+        ):
+            yield Lines(_bounded(text, path, what, remedy))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise RequestError.of(what, str(path), f"it is not whole gzip data ({error})", "fetch it again") from error
     except OSError as error:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from estimators.harp.tables.comma import MOST_COLUMNS
-from estimators.harp.tables.raw import Cell, RawTable, sampled_note
+from estimators.harp.tables.raw import LONGEST_CELL, Cell, RawTable, most_rows_of, sampled_note
 from knowledge.errors import RequestError
 
 
@@ -26,6 +26,7 @@ def read(path: Path, most_rows: int, seed: int) -> RawTable:
             if len(names) > MOST_COLUMNS:
                 rule = f"it has {len(names):,} columns, more than {MOST_COLUMNS:,}"
                 raise RequestError.of("the table", str(path), rule, "keep the columns that matter")
+            most_rows = most_rows_of(most_rows, len(names))
             drawn = (
                 f"USING SAMPLE reservoir({int(most_rows)} ROWS) REPEATABLE ({int(seed)})" if total > most_rows else ""
             )
@@ -49,9 +50,11 @@ def _cell(value: object) -> Cell:
             return None
         case bool():
             return "true" if value else "false"
-        case int() | float() | str():
+        case str():
+            return value[:LONGEST_CELL]
+        case int() | float():
             return value
         case Decimal():
             return float(value)
         case _:
-            return str(value)
+            return str(value)[:LONGEST_CELL]

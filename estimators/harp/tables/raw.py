@@ -9,6 +9,9 @@ from typing import Generic, TypeVar
 from estimators.harp.expressions import Value
 from estimators.harp.tables.table import LeftOutRows
 
+LONGEST_CELL = 600
+MOST_CELLS = 10_000_000
+"""That are held at once: about a gigabyte."""
 Cell = Value | None
 """Text of a CSV file; text, number or nothing of Parquet."""
 One = TypeVar("One")
@@ -53,6 +56,11 @@ class Reservoir(Generic[One]):
         place = int(self._random.random() * self.seen)
         if place < self._most:
             self.kept[place] = one
+
+
+def most_rows_of(wanted: int, columns: int) -> int:
+    """Rows that can be held of so many columns, at most as many as are wanted."""
+    return max(1, min(wanted, MOST_CELLS // max(1, columns)))
 
 
 def sampled_note(kept: int, total: int) -> str:

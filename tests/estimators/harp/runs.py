@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 
 from estimators.harp.run import Origin, Run, Scale, Status
 
-NAMES = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=12)
-TEXTS = st.text(max_size=20)
+WRITABLE = st.characters(exclude_categories=["Cs"])
+NAMES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 COUNTS = st.none() | st.integers(0, 2**62)
 SECONDS = st.none() | st.floats(0, 1e12, allow_nan=False)
-VALUES = st.integers(-(2**70), 2**70) | FLOATS | st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
-WORDS = st.none() | st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+VALUES = st.integers(-(2**70), 2**70) | FLOATS | st.text(WRITABLE, max_size=12)
+WORDS = st.none() | st.text(WRITABLE, max_size=12)
 
 RUNS = st.builds(
     Run,
-    run_id=st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20),
+    run_id=st.text(WRITABLE, min_size=1, max_size=20),
     application=NAMES,
     configuration=st.dictionaries(NAMES, VALUES, max_size=4),
     status=st.sampled_from(Status),
@@ -37,7 +37,7 @@ RUNS = st.builds(
     node_type=WORDS,
     version=WORDS,
     started=st.none() | st.datetimes(timezones=st.just(UTC)),
-    message=st.text(st.characters(exclude_categories=("Cs",)), max_size=30),
+    message=st.text(WRITABLE, max_size=30),
 )
 
 

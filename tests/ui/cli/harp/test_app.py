@@ -33,6 +33,18 @@ def test_a_new_file_is_written_checked_listed_and_shown(iplane: Run, home: Path)
     assert "0.01 to 0.1" in shown.out
 
 
+def test_a_check_runs_once_where_that_is_wished(iplane: Run) -> None:
+    iplane("new", "nap", *COMMAND)
+    tried = iplane("check", "nap", "--run")
+    assert tried.code == 0
+    assert "ok      run: with n=0.01 it finished in" in tried.out
+    assert "Running nap with n=0.01" in tried.err
+    iplane("new", "fails", "--command", "sh -c 'exit {n}'", "--input", "n=1:2/3:4")
+    failed = iplane("check", "fails", "--run", "--json")
+    assert failed.code == 1
+    assert json.loads(failed.out)["runs"] is False
+
+
 def test_nothing_is_overwritten(iplane: Run, tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text("precious", "utf-8")
@@ -60,7 +72,7 @@ def test_a_file_is_written_where_it_is_wished(iplane: Run, tmp_path: Path) -> No
         (("new", "nap", "--command", "sleep {n", "--input", "n=1:2/3:4"), "not closed"),
         (("new", "nap", "--output", "/proc/none/x.yaml"), "cannot be written"),
         (("check", "nap"), "The application 'nap' is not known"),
-        (("show", "lamps"), "did you mean lammps?"),
+        (("show", "lamps"), "did you mean lammps"),
         (("check", "nap.yaml"), "is not there"),
     ],
 )
