@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,10 @@ from estimators.harp.application import Application, fields_of, filled, words
 from estimators.harp.configuration import Configuration
 from estimators.harp.corners import corners
 from estimators.harp.expressions import Expression, Value
+from estimators.harp.running.software import install_hint
+
+_OWN_FILE = re.compile(r"\{files\}/([^\s{}'\";|&)]++)(?!\{)")
+"""A file beside the application file whose whole name stands in a template."""
 
 Verdict = Literal["good", "warning", "problem"]
 
@@ -52,15 +57,6 @@ def missing_programs(application: Application) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(names) if shutil.which(name) is None)
 
 
-def how_to_install(application: Application) -> str:
-    """One phrase on where its programs come from; empty where the file does not tell."""
-    install = application.install
-    parts = [f"apt install {' '.join(install.debian)}"] if install.debian else []
-    parts += [f"pip install {' '.join(install.pypi)}"] if install.pypi else []
-    parts += [install.hint] if install.hint else []
-    return "; ".join(parts)
-
-
 def places_of(application: Application, folder: Path | None = None) -> dict[str, Path]:
     """What the names of folders stand for; those of data and run are made for each run, here they are named only."""
     somewhere = folder or Path("(made for each run)")
@@ -72,9 +68,8 @@ def places_of(application: Application, folder: Path | None = None) -> dict[str,
 def _programs(application: Application) -> Iterator[Finding]:
     missing = missing_programs(application)
     for name in missing:
-        told = how_to_install(application)
-        hint = f"; {told.rstrip('.')}" if told else "; install it, or mend its name"
-        yield Finding("programs", "problem", f"{name} is not found on this machine{hint}.")
+        told = install_hint(application) or "install it, or mend its name"
+        yield Finding("programs", "problem", f"{name} is not found on this machine; {told}.")
     found = [name for name in application.programs if name not in missing]
     if found:
         yield Finding("programs", "good", f"{', '.join(found)} found.")
@@ -112,21 +107,20 @@ def _unused(application: Application) -> Iterator[Finding]:
     for name, text in reversed(application.features.items()):
         if name in used:
             used |= Expression(text).names
-    for name in application.parameters:
+    for name in application.inputs:  # cores reach a program through variables such as OMP_NUM_THREADS as well
         if name not in used:
             yield Finding("templates", "warning", f"no template names {name}, so varying it changes nothing.")
 
 
 def _files(application: Application) -> Iterator[Finding]:
     there = 0
-    for template in (application.command, application.setup):
-        for word in words(template):
-            if not word.startswith("{files}/") or "{" in word.removeprefix("{files}"):
-                continue
-            if (application.folder / word.removeprefix("{files}/")).exists():
+    for template in (application.command, application.setup, application.version_command):
+        for name in _OWN_FILE.findall(template):
+            if (application.folder / name).exists():
                 there += 1
             else:
-                yield Finding("files", "problem", f"{word} is not there; {{files}} is {application.folder}.")
+                text = f"{{files}}/{name} is not there; {{files}} is {application.folder}."
+                yield Finding("files", "problem", text)
     if there:
         yield Finding("files", "good", f"{there} of its own files found.")
 

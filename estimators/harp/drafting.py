@@ -39,6 +39,8 @@ def draft(name: str, command: str | None = None, inputs: Sequence[str] = (), set
         read[key] = described
     _check_described(command or "", setup, read)
     own = {key: text for key, text in read.items() if key not in RESOURCES}
+    if not own:
+        raise RequestError.of("--input", list(inputs), "it describes no input of the command", _LIKE)
     resources = {key: text for key, text in read.items() if key in RESOURCES}
     return _text(name, title or name, command or "", setup, own, resources)
 
@@ -67,7 +69,7 @@ def _text(name: str, title: str, command: str, setup: str, own: Mapping[str, str
         f"programs: {_list(_programs(command, setup))}  # commands that must be found",
         "install: {debian: [], pypi: []}  # packages they come from",
         "",
-        "# type: integer, number or choice; small and full: [lowest, highest] in small runs and in the runs to predict.",
+        "# type: integer, number or choice; small and full: [lowest, highest] of small runs and of runs to predict.",
         *_section("inputs", own),
         "",
         "# cores, nodes and gpus, where they are varied; what is left out is 1 core, 1 node, 0 gpus.",
@@ -93,7 +95,7 @@ def _text(name: str, title: str, command: str, setup: str, own: Mapping[str, str
         f"#   total: {example}",
         "limits:",
         "  walltime_seconds: 600  # of one small run",
-        "  # memory_bytes: 4000000000",
+        "  # memory_bytes: 4 GB",
     ]
     return "\n".join(lines) + "\n"
 

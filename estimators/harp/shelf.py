@@ -13,7 +13,7 @@ from estimators.harp.application_file import load
 from knowledge.errors import IntelligencePlaneError, RequestError, UnknownNameError
 from knowledge.settings import Settings, settings
 
-__all__ = ["Place", "applications", "find", "load", "own_folder", "places"]
+__all__ = ["Place", "applications", "find", "load", "own_folder", "places", "shipped_places"]
 
 SHIPPED = Path(__file__).parent / "applications"
 """Folder of the shipped applications: one folder each, with its `application.yaml` and its scripts."""
@@ -52,12 +52,17 @@ def own_folder(chosen: Settings | None = None) -> Path:
     return (chosen or settings()).harp_path / "applications"
 
 
+def shipped_places() -> tuple[Place, ...]:
+    """The application files that come with the program, by name, whatever the person's own are."""
+    return tuple(sorted(map(_shipped, _files(SHIPPED)), key=lambda place: place.name))
+
+
 def places(chosen: Settings | None = None) -> tuple[Place, ...]:
     """Every application file, by name; an own file stands in front of a shipped one of the same name.
 
     A broken file hides nothing: it is there beside the shipped application that its place would name.
     """
-    shipped = {place.name: place for place in map(_shipped, _files(SHIPPED))}
+    shipped = {place.name: place for place in shipped_places()}
     own: dict[str, Place] = {}
     broken: list[Place] = []
     for path in _files(own_folder(chosen)):
@@ -81,15 +86,20 @@ def applications(chosen: Settings | None = None) -> tuple[Application, ...]:
     return tuple(place.application for place in places(chosen) if place.application is not None)
 
 
-def find(name: str, chosen: Settings | None = None) -> Application:
-    """An application by its name or an alias, or by the path of its file.
+def find(name: str, chosen: Settings | None = None, *, or_file: bool = False) -> Application:
+    """An application by its name or an alias.
+
+    Args:
+        name: as people write it. chosen: settings; default: those of the process.
+        or_file: whether the name may also be the path of a file. Only for a command line: what a chat asks for must
+            not read files.
 
     Raises:
         UnknownNameError: nothing bears the name; near names are offered.
         RequestError: its file is broken; the sentence says how.
     """
-    if name.endswith((".yaml", ".yml")) or "/" in name:
-        return load(Path(name))
+    if or_file and (name.endswith((".yaml", ".yml")) or "/" in name):
+        return load(Path(name).expanduser())
     wanted = _plain(name)
     shelf = places(chosen)
     readable = [(place.application, place) for place in shelf if place.application is not None]

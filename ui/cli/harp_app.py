@@ -84,8 +84,12 @@ def check(
     findings = list(look(application))
     broken = any(one.verdict == "problem" for one in findings)
     if run and not broken:
-        from estimators.harp.trying import try_once
+        import sys
 
+        from estimators.harp.corners import smallest
+        from estimators.harp.trying import described, try_once
+
+        print(f"Running {application.name} with {described(dict(smallest(application)))} ...", file=sys.stderr)
         findings += try_once(application)
     print_findings(application, findings, as_json=as_json)
     if run and broken and not as_json:
@@ -114,7 +118,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
 def _application(name: str) -> Application:
     from estimators.harp.shelf import find
 
-    return find(name)
+    return find(name, or_file=True)
 
 
 def _taken(path: Path) -> RequestError:

@@ -31,9 +31,10 @@ def print_findings(application: Application, findings: Sequence[Finding], *, as_
 
 def print_places(places: Sequence[Place], *, as_json: bool) -> None:
     """All applications as a table; broken files stand below with their sentence."""
-    known = _runs_known([place.name for place in places if place.application])
+    known, unknown = _runs_known([place.name for place in places if place.application])
     if as_json:
-        _document({"applications": [_listed(place, known) for place in places]})
+        told = {"unknown": unknown} if unknown else {}
+        _document({"applications": [_listed(place, known) for place in places], **told})
         return
     rows = [_row(place, place.application, known) for place in places if place.application]
     headers = ("name", "title", "field", "inputs", "programs", "runs known")
@@ -44,6 +45,8 @@ def print_places(places: Sequence[Place], *, as_json: bool) -> None:
     for place in places:
         if place.problem:
             say(f"broken: {place.problem}")
+    if unknown:
+        say(unknown)
 
 
 def print_application(application: Application, *, as_json: bool) -> None:
@@ -75,7 +78,7 @@ def _print_words(application: Application) -> None:
 
 
 def _how_it_runs(application: Application) -> list[tuple[str, str]]:
-    from estimators.harp.checking import how_to_install
+    from estimators.harp.running.software import install_hint
     from knowledge.quantities import write_bytes, write_hours
 
     success, limits, progress = application.success, application.limits, application.progress
@@ -91,7 +94,7 @@ def _how_it_runs(application: Application) -> list[tuple[str, str]]:
         ("progress", f"{progress.pattern!r} of {progress.total}" if progress else ""),
         ("limits", f"{write_hours(limits.walltime_seconds / 3600)}{memory}"),
         ("programs", _programs(application)),
-        ("install", how_to_install(application)),
+        ("install", install_hint(application)),
         ("folder", str(application.folder)),
     ]
 
@@ -104,7 +107,7 @@ def _row(place: Place, application: Application, known: dict[str, int]) -> tuple
         application.field,
         ", ".join(application.parameters),
         _programs(application),
-        f"{known.get(application.name, 0):,}",
+        f"{known[application.name]:,}" if application.name in known else "unknown",
     )
 
 
@@ -121,7 +124,7 @@ def _listed(place: Place, known: dict[str, int]) -> dict[str, Any]:
         "field": application.field,
         "inputs": list(application.parameters),
         "missing_programs": list(missing_programs(application)),
-        "runs_known": known.get(application.name, 0),
+        "runs_known": known.get(application.name),
     }
 
 
@@ -146,12 +149,16 @@ def _span(one: Input, scale: str) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def _runs_known(names: Sequence[str]) -> dict[str, int]:
-    """Number of runs of each application, shipped ones included."""
-    from estimators.harp.history.store import RunHistory
+def _runs_known(names: Sequence[str]) -> tuple[dict[str, int], str]:
+    """Number of runs of each application, shipped ones included; nothing, and a sentence, where they cannot be read."""
+    from estimators.harp.history import RunHistory, known_runs, shipped_names
+    from knowledge.errors import IntelligencePlaneError
 
-    counts = RunHistory.of().counts()
-    return {name: counts.get(name, 0) for name in names}
+    try:
+        own, shipped = RunHistory.of().counts(), shipped_names()
+        return {name: len(known_runs(name)) if name in shipped else own.get(name, 0) for name in names}, ""
+    except IntelligencePlaneError as error:
+        return {}, error.message
 
 
 def _document(content: dict[str, Any]) -> None:
