@@ -2,261 +2,218 @@
 
 from __future__ import annotations
 
+import keyword
 import re
-import string
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
-from typing import Annotated, Literal
+from pathlib import Path, PurePosixPath
+from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
+from estimators.harp.application_rules import (
+    PLACES,
+    Resource,
+    check_input_names,
+    check_names,
+    check_resources,
+    check_words,
+    checked_pattern,
+    expression_names,
+)
 from estimators.harp.configuration import RESOURCES
 from estimators.harp.expressions import Expression, Value
+from estimators.harp.parameter import Input, Range
+from estimators.harp.rules import RuleBrokenError
+from estimators.harp.template import fields_of, filled, words
+from knowledge.errors import RequestError
 from knowledge.evidence import Frozen
+from knowledge.quantities import read_bytes
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=60)]
-Range = tuple[float, float]
+Line = Annotated[str, Field(max_length=300)]
 
-PLACES = ("files", "data", "run", "python")
-"""Names a template may use besides inputs, features and resources: folder of the application's own files, folder its
-data were set up in, folder of the run (where it is started), and the Python that runs this program."""
-
-
-class Input(Frozen):
-    """Something that may be varied: an input of the application, or a resource.
-
-    Attributes:
-        type: integer, number or choice.
-        unit: as written after the figure (atoms, reads, km); empty for a bare number.
-        meaning: one line for a reader.
-        small, full: lowest and highest value at small and at full scale; for numbers.
-        choices: the words, or the only numbers that may be taken.
-        default: taken where a prediction does not name it.
-        spacing: whether values are spread evenly by ratio (log) or by difference (linear).
-    """
-
-    type: Literal["integer", "number", "choice"] = "integer"
-    unit: str = ""
-    meaning: str = ""
-    small: Range | None = None
-    full: Range | None = None
-    choices: tuple[Value, ...] = ()
-    default: Value | None = None
-    spacing: Literal["log", "linear"] = "log"
-
-    @model_validator(mode="after")
-    def _has_values(self) -> Input:
-        if self.type == "choice" and not self.choices:
-            raise ValueError("a choice needs choices")
-        if self.type != "choice" and not self.choices and (self.small is None or self.full is None):
-            raise ValueError("a number needs its range at small and at full scale, as [lowest, highest]")
-        for name in ("small", "full"):
-            _check_range(name, getattr(self, name), self.spacing)
-        return self
-
-    def span(self, scale: str) -> Range:
-        """Lowest and highest value at a scale ("small" or "full"); of choices that are numbers, their ends."""
-        found = self.small if scale == "small" else self.full
-        if found is not None:
-            return found
-        numbers = [float(one) for one in self.choices if not isinstance(one, str)]
-        return (min(numbers), max(numbers))
-
-
-def _check_range(name: str, span: Range | None, spacing: str) -> None:
-    if span is None:
-        return
-    if span[0] > span[1]:
-        raise ValueError(f"{name} is {list(span)}: the lowest value comes first")
-    if spacing == "log" and span[0] <= 0:
-        raise ValueError(f"{name} is {list(span)}: values spread by ratio are above zero; take spacing: linear")
+__all__ = [
+    "PLACES", "Application", "Input", "Install", "Limits", "Progress", "Range", "Success", "fields_of", "filled",
+    "words",
+]  # fmt: skip
 
 
 class Success(Frozen):
-    """How a finished run is told from a failed one; all that is given must hold.
+    """How a finished run is told from a failed one; all that is given must hold."""
 
-    Attributes:
-        exit_status: of the command.
-        pattern: regular expression that its output must contain.
-        files: files that must be there afterwards and not be empty, relative to the run's folder.
-    """
-
-    exit_status: int = 0
-    pattern: str | None = None
-    files: tuple[str, ...] = ()
+    exit_status: int = Field(0, ge=0, le=255, description="Of the command.")
+    pattern: str | None = Field(None, description="Regular expression that its output must contain.")
+    files: tuple[str, ...] = Field(
+        (), description="Files that must be there afterwards and not be empty, relative to the run's folder."
+    )
 
     @field_validator("pattern")
     @classmethod
     def _is_regular(cls, pattern: str | None) -> str | None:
-        return _checked_pattern(pattern)
+        return checked_pattern(pattern)
+
+    @field_validator("files")
+    @classmethod
+    def _stay_in_the_folder(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            path = PurePosixPath(name)
+            if not name.strip() or path.is_absolute() or ".." in path.parts:
+                raise RuleBrokenError((), name, "a file lies in the run's folder", "write its path from there")
+        return names
 
 
 class Progress(Frozen):
-    """Which output lines carry progress.
+    """Which output lines carry progress."""
 
-    Attributes:
-        pattern: regular expression; its first group is the number done.
-        total: expression for the number that is all.
-    """
+    pattern: str = Field(description="Regular expression; its first group is the number done.")
+    total: str = Field(description="Expression for the number that is all.")
 
-    pattern: str
-    total: str
+    @field_validator("total", mode="before")
+    @classmethod
+    def _number_is_text(cls, total: object) -> object:
+        return str(total) if isinstance(total, int | float) else total
 
     @field_validator("pattern")
     @classmethod
     def _is_regular(cls, pattern: str) -> str:
-        if _checked_pattern(pattern) is not None and re.compile(pattern).groups < 1:
-            raise ValueError("the pattern needs a group for the number done, as in 'Step ([0-9]+)'")
+        if checked_pattern(pattern) is not None and re.compile(pattern).groups < 1:
+            raise RuleBrokenError((), pattern, "it has no group for the number done", "write it like 'Step ([0-9]+)'")
         return pattern
 
 
 class Limits(Frozen):
-    """Bounds that every run is held to.
+    """Bounds that every run is held to."""
 
-    Attributes:
-        walltime_seconds: then it is stopped, children too.
-        memory_bytes: of the whole process tree; `None` = what the machine has.
-        output_bytes: of what it prints; more is thrown away, and said.
-        disk_bytes: of the run's folder.
-    """
+    walltime_seconds: float = Field(
+        600.0, gt=0, allow_inf_nan=False, description="Then a run is stopped, its children too."
+    )
+    memory_bytes: int | None = Field(
+        None, gt=0, description="Of the whole process tree, such as 4 GB; left out, what the machine has."
+    )
+    output_bytes: int = Field(10_000_000, gt=0, description="Of what it prints; more is thrown away, and said.")
+    disk_bytes: int = Field(10_000_000_000, gt=0, description="Of the run's folder.")
 
-    walltime_seconds: float = Field(600.0, gt=0, allow_inf_nan=False)
-    memory_bytes: int | None = Field(None, gt=0)
-    output_bytes: int = Field(10_000_000, gt=0)
-    disk_bytes: int = Field(10_000_000_000, gt=0)
+    @field_validator("memory_bytes", "output_bytes", "disk_bytes", mode="before")
+    @classmethod
+    def _sizes_have_units(cls, given: object) -> object:
+        """`4 GB` is as good as 4000000000."""
+        if not isinstance(given, str):
+            return given
+        try:
+            return read_bytes(given)
+        except RequestError as error:
+            raise RuleBrokenError((), given, "it is not a data size", "write it like 4 GB or 4000000000") from error
 
 
 class Install(Frozen):
-    """Where its programs come from: names of packages."""
+    """Where its programs come from."""
 
-    debian: tuple[str, ...] = ()
-    pypi: tuple[str, ...] = ()
-    hint: str = ""
+    debian: tuple[str, ...] = Field((), description="Names of Debian packages.")
+    pypi: tuple[str, ...] = Field((), description="Names of packages on PyPI.")
+    hint: str = Field("", description="One sentence, where neither has it.")
 
 
 class Application(Frozen):
-    """One application file.
+    """One application file."""
 
-    Attributes:
-        name: short, as in `iplane harp predict NAME`. title, field, description: for readers.
-        aliases: other names people call it by.
-        programs: commands that must be found. install: where they come from.
-        inputs: what the application is given. features: derived from inputs and resources, by expression.
-        resources: cores, nodes, gpus; what is left out is 1 core, 1 node, 0 gpus.
-        setup: command that makes the data a run reads, in its own folder, once for the same words; not timed.
-        command: what is run and timed; words are split as a shell would, no shell is involved.
-        environment: variables set for it; templates too.
-        version_command, version_pattern: how its version is told.
-        success, progress, limits: see there.
-        folder: where the file lies; `{files}` in templates.
-    """
+    name: Slug = Field(description="Short, as in `iplane harp predict NAME`: a-z, 0-9, point and hyphen.")
+    title: Line = Field(min_length=1, description="For readers.")
+    field: Line = Field("", description="Field of research or engineering, for readers.")
+    description: str = Field("", max_length=4000, description="What it computes, for readers.")
+    aliases: tuple[str, ...] = Field((), description="Other names people call it by.")
+    programs: tuple[str, ...] = Field((), description="Commands that must be found.")
+    install: Install = Field(Install(), description="Where they come from.")
+    inputs: dict[Name, Input] = Field(description="What the application is given, by name: a-z, 0-9 and _.")
+    features: dict[Name, str] = Field(
+        default_factory=dict, description="Numbers derived from inputs, resources and features before, by expression."
+    )
+    resources: dict[Resource, Input] = Field(
+        default_factory=dict, description="cores, nodes, gpus; what is left out is 1 core, 1 node, 0 gpus."
+    )
+    setup: str = Field(
+        "", description="Command that makes the data a run reads, in a folder of its own; not timed, kept for reuse."
+    )
+    command: str = Field(
+        min_length=1, description="What is run and timed; words are split as a shell would, no shell is involved."
+    )
+    environment: dict[str, str] = Field(default_factory=dict, description="Variables set for it; templates too.")
+    version_command: str = Field("", description="Command that prints its version.")
+    version_pattern: str = Field(
+        r"(\d+(?:\.\d+)+\S*)", description="Regular expression that finds the version in what that prints."
+    )
+    success: Success = Field(Success(), description="How a finished run is told from a failed one.")
+    progress: Progress | None = Field(None, description="Which output lines carry progress.")
+    limits: Limits = Field(Limits(), description="Bounds that every run is held to.")
+    folder: Path = Field(default=Path(), exclude=True, description="Where the file lies; set when it is read.")
 
-    name: Slug
-    title: str
-    field: str = ""
-    description: str = ""
-    aliases: tuple[str, ...] = ()
-    programs: tuple[str, ...] = ()
-    install: Install = Install()
-    inputs: dict[Name, Input]
-    features: dict[Name, str] = Field(default_factory=dict)
-    resources: dict[Literal["cores", "nodes", "gpus"], Input] = Field(default_factory=dict)
-    setup: str = ""
-    command: str = Field(min_length=1)
-    environment: dict[str, str] = Field(default_factory=dict)
-    version_command: str = ""
-    version_pattern: str = r"(\d+(?:\.\d+)+\S*)"
-    success: Success = Success()
-    progress: Progress | None = None
-    limits: Limits = Limits()
-    folder: Path = Field(default=Path(), exclude=True)
+    @field_validator("programs")
+    @classmethod
+    def _are_single_words(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if not name or any(letter.isspace() or letter in "{}" for letter in name):
+                raise RuleBrokenError((), name, "a program is one word", "name the command alone, without options")
+        return names
+
+    @field_validator("environment", mode="before")
+    @classmethod
+    def _numbers_are_text(cls, given: object) -> object:
+        """`OMP_NUM_THREADS: 1` is meant as text."""
+        if not isinstance(given, dict):
+            return given
+        for name in given:
+            if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", str(name)):
+                raise RuleBrokenError((str(name),), name, "no variable bears such a name", "use letters, digits and _")
+        return {name: str(text) if isinstance(text, int | float) else text for name, text in given.items()}
 
     @field_validator("version_pattern")
     @classmethod
     def _is_regular(cls, pattern: str) -> str:
-        return _checked_pattern(pattern) or pattern
+        return checked_pattern(pattern) or pattern
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Application:
-        if taken := sorted(set(self.inputs) & {*RESOURCES, *PLACES}):
-            raise ValueError(f"inputs.{taken[0]} bears the name of a resource or folder; take another name")
+        check_input_names(self.inputs)
+        check_resources(self.resources)
         known = {*self.inputs, *RESOURCES}
         for name, text in self.features.items():
-            if name in known:
-                raise ValueError(f"features.{name} bears a name that is taken; take another name")
-            _need(f"features.{name}", Expression(text).names, known)
+            if name in {*known, *PLACES} or keyword.iskeyword(name):
+                raise RuleBrokenError(("features", name), text, "its name is taken", "take another name")
+            check_names(("features", name), text, expression_names, known)
             known.add(name)
-        texts = {"command": self.command, "setup": self.setup, "version_command": self.version_command}
-        texts |= {f"environment.{name}": text for name, text in self.environment.items()}
-        for where, text in texts.items():
-            _need(where, fields_of(text), {*known, *PLACES})
+        for path, template in self.templates().items():
+            of_all_runs = path == ("version_command",)  # it is asked once, before any run
+            check_names(path, template, fields_of, {"files", "python"} if of_all_runs else {*known, *PLACES})
+        for field in ("command", "setup", "version_command"):
+            check_words(field, getattr(self, field))
         if self.progress:
-            _need("progress.total", Expression(self.progress.total).names, known)
+            check_names(("progress", "total"), self.progress.total, expression_names, known)
         return self
+
+    def templates(self) -> dict[tuple[str, ...], str]:
+        """Every template by the path of its field."""
+        texts = {(name,): str(getattr(self, name)) for name in ("command", "setup", "version_command")}
+        return texts | {("environment", name): text for name, text in self.environment.items()}
 
     @cached_property
     def parameters(self) -> Mapping[str, Input]:
         """Inputs, then those resources that the file names."""
         return {**self.inputs, **{str(name): one for name, one in self.resources.items()}}
 
+    @cached_property
+    def _derived(self) -> Mapping[str, Expression]:
+        return {name: Expression(text) for name, text in self.features.items()}
+
     def values(self, configuration: Mapping[str, Value]) -> dict[str, Value]:
         """The configuration with resources filled in and features derived.
 
         Raises:
-            ValueError: a feature has no value there.
+            ValueError: a feature has no value there, or is a word.
         """
         found: dict[str, Value] = {"cores": 1, "nodes": 1, "gpus": 0, **configuration}
-        for name, text in self.features.items():
-            found[name] = Expression(text).value(found)
+        for name, expression in self._derived.items():
+            found[name] = value = expression.value(found)
+            if isinstance(value, str):
+                raise ValueError(f"features.{name} is the word {value!r} there, but a feature is a number")
         return found
-
-
-def fields_of(template: str) -> frozenset[str]:
-    """Names between braces; an expression may stand there as well (`{atoms // 4}`).
-
-    Raises:
-        ValueError: the braces do not match, or what stands between them is no expression.
-    """
-    names: set[str] = set()
-    for _, inner, _, _ in string.Formatter().parse(template):
-        if inner is not None:
-            names |= Expression(inner).names
-    return frozenset(names)
-
-
-def filled(template: str, values: Mapping[str, Value | Path]) -> str:
-    """The template with every `{expression}` replaced; whole numbers are written without a point.
-
-    Raises:
-        ValueError: a name has no value.
-    """
-    parts: list[str] = []
-    words = {name: str(value) if isinstance(value, Path) else value for name, value in values.items()}
-    for literal, inner, _, _ in string.Formatter().parse(template):
-        parts.append(literal)
-        if inner is not None:
-            parts.append(_written(Expression(inner).value(words)))
-    return "".join(parts)
-
-
-def _written(value: Value) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _need(where: str, names: frozenset[str], known: set[str]) -> None:
-    if missing := sorted(names - known):
-        raise ValueError(
-            f"{where} names {missing[0]!r}, which is no input, feature, resource or folder; known are"
-            f" {', '.join(sorted(known))}"
-        )
-
-
-def _checked_pattern(pattern: str | None) -> str | None:
-    if pattern is not None:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ValueError(f"{pattern!r} is no regular expression ({error})") from error
-    return pattern

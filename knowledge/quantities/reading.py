@@ -82,7 +82,7 @@ def read_count(text: str | int, *, field: str = "count", at_least: int = 0, at_m
     Raises:
         RequestError: not a count, not whole, or out of bounds.
     """
-    number = _read_number(str(text), field)
+    number = read_number(text, field=field)
     if not at_least <= number <= at_most:
         raise RequestError.of(
             field, text, f"it must lie between {at_least:,} and {at_most:,}", "give a number in that range"
@@ -127,8 +127,13 @@ def read_bytes(text: str | int, *, field: str = "size") -> int:
     return int((Decimal(number) * unit).to_integral_value())
 
 
-def _read_number(text: str, field: str) -> float:
-    match = _COUNT.fullmatch(text.strip().lower())
+def read_number(text: str | float, *, field: str = "number") -> float:
+    """Read a number that need not be whole and may be negative, such as `0.5`, `-3`, `2M` or `1.2e6`.
+
+    Raises:
+        RequestError: not a number, or too large for one.
+    """
+    match = _COUNT.fullmatch(str(text).strip().lower())
     multiplier = MULTIPLIERS.get(match.group("unit")) if match else None
     if match is None or multiplier is None:
         raise RequestError.of(field, text, "it is not a number", "write it like 2M, 500k or 1,200,000")

@@ -16,7 +16,9 @@ app = typer.Typer(
     add_completion=False,
 )
 
-COMMANDS = ("ask", "chat", "serve", "estimate", "graph", "evaluate", "wait", "ci", "docs", "profile", "setup", "doctor")
+COMMANDS = (
+    "ask", "chat", "serve", "estimate", "graph", "evaluate", "wait", "harp", "ci", "docs", "profile", "setup", "doctor",
+)  # fmt: skip
 """Modules of `ui.cli`, each with a function `register(app)`."""
 
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import prod
 
-from estimators.dnn.graph.graph import OperatorGraph
-from estimators.dnn.graph.operator import VIEWS, Attribute, Kind, Operator
-from knowledge.errors import RequestError
+from estimators.dnn.graph.operator import Attribute
+from estimators.dnn.graph.shaping import Shaping
 
 Pair = int | tuple[int, ...]
 
 
-MOST_OPERATORS = 100_000
-"""More than the deepest networks have (some ten thousand); a graph of that many still builds in seconds."""
-
-
-class GraphBuilder:
+class GraphBuilder(Shaping):
     """A graph under construction.
 
     Methods take names of operators made before and return the name of the new one. `scope` puts a prefix before the
@@ -25,35 +20,6 @@ class GraphBuilder:
     Raises:
         RequestError: shapes do not go together; the sentence names the layer.
     """
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.scope = ""
-        self._operators: dict[str, Operator] = {}
-        self._last_number: dict[str, int] = {}
-
-    def shape(self, name: str) -> tuple[int, ...]:
-        """Shape of what an operator writes for one sample."""
-        return self.operator(name).shape
-
-    def operator(self, name: str) -> Operator:
-        """An operator made before."""
-        if name not in self._operators:
-            raise RequestError(f"A layer of {self.name} reads {name}, which is none of the layers before it.")
-        return self._operators[name]
-
-    def finish(self, *outputs: str) -> OperatorGraph:
-        """The graph with these results."""
-        return OperatorGraph(self.name, tuple(self._operators.values()), outputs)
-
-    def input(self, shape: Sequence[int], type: str = "float", name: str = "input") -> str:  # noqa: A002
-        """A sample from outside; `type` float or token."""
-        return self._new("input", (), tuple(shape), {"type": type}, name)
-
-    def parameter(self, shape: Sequence[int], name: str | None = None, *, trained: bool = True) -> str:
-        """A learned tensor, the same for every sample; a fixed table (angles, coordinates) where not `trained`."""
-        fixed: dict[str, Attribute] = {} if trained else {"trained": False}
-        return self._new("parameter", (), tuple(shape), fixed, name, parameters=prod(shape) if trained else 0)
 
     def convolution(
         self,
@@ -242,7 +208,7 @@ class GraphBuilder:
     def normalization(
         self,
         x: str,
-        type: str = "batch",  # noqa: A002
+        type: str = "batch",
         *,
         groups: int = 1,
         affine: bool = True,
@@ -314,107 +280,6 @@ class GraphBuilder:
     def global_pooling(self, x: str, *, keep: bool = False, name: str | None = None) -> str:
         """Mean over all places of (channels, ...)."""
         return self.reduce(x, range(1, len(self.shape(x))), keep=keep, name=name)
-
-    def resize(self, x: str, size: Sequence[int], *, function: str = "nearest", name: str | None = None) -> str:
-        """To another height and width."""
-        return self._new("resize", (x,), (self.shape(x)[0], *size), {"function": function}, name)
-
-    def pad(self, x: str, before: Sequence[int], after: Sequence[int], *, name: str | None = None) -> str:
-        """Zeros around the last `len(before)` axes."""
-        source = self.shape(x)
-        rest = source[len(source) - len(before) :]
-        size = tuple(b + n + a for b, n, a in zip(before, rest, after, strict=True))
-        attributes: dict[str, Attribute] = {"before": tuple(before), "after": tuple(after)}
-        return self._new("pad", (x,), (*source[: len(source) - len(before)], *size), attributes, name)
-
-    def concatenate(self, xs: Sequence[str], axis: int = 0, *, name: str | None = None) -> str:
-        """One after another along an axis."""
-        shapes = [self.shape(x) for x in xs]
-        place = axis % len(shapes[0])
-        rest = {tuple(n for other, n in enumerate(shape) if other != place) for shape in shapes}
-        if len(rest) > 1 or len({len(shape) for shape in shapes}) > 1:
-            raise self._wrong("concatenate", name, shapes[0], f"does not go with {shapes[1:]} along axis {place}")
-        size = sum(shape[place] for shape in shapes)
-        shape = (*shapes[0][:place], size, *shapes[0][place + 1 :])
-        return self._new("concatenate", tuple(xs), shape, {"axis": place}, name)
-
-    def transpose(self, x: str, axes: Sequence[int], *, name: str | None = None) -> str:
-        """Axes in another order."""
-        source = self.shape(x)
-        if sorted(axes) != list(range(len(source))):
-            raise self._wrong("transpose", name, source, f"{tuple(axes)} is no order of its axes")
-        return self._new("transpose", (x,), tuple(source[axis] for axis in axes), {"axes": tuple(axes)}, name)
-
-    def slice(self, x: str, axis: int, start: int, stop: int, step: int = 1, *, name: str | None = None) -> str:
-        """A part of one axis."""
-        source = self.shape(x)
-        place = axis % len(source)
-        if not 0 <= start < stop <= source[place]:
-            raise self._wrong("slice", name, source, f"{start} to {stop} lies outside axis {place}")
-        size = -(-(stop - start) // step)
-        attributes: dict[str, Attribute] = {"axis": place, "start": start, "stop": stop, "step": step}
-        return self._new("slice", (x,), (*source[:place], size, *source[place + 1 :]), attributes, name)
-
-    def reshape(self, x: str, shape: Sequence[int], *, name: str | None = None) -> str:
-        """The same elements in another shape; one axis may be -1."""
-        source = self.shape(x)
-        known = prod(n for n in shape if n != -1)
-        size = tuple(prod(source) // known if n == -1 and known else n for n in shape)
-        if prod(size) != prod(source):
-            raise self._wrong("reshape", name, source, f"has other elements than {tuple(shape)}")
-        return self._new("reshape", (x,), size, {}, name)
-
-    def flatten(self, x: str, *, name: str | None = None) -> str:
-        """All axes as one."""
-        return self.reshape(x, (-1,), name=name)
-
-    def _new(
-        self,
-        kind: Kind,
-        inputs: tuple[str, ...],
-        shape: tuple[int, ...],
-        attributes: Mapping[str, Attribute],
-        name: str | None,
-        *,
-        parameters: int = 0,
-        macs: float = 0.0,
-        active: float | None = None,
-    ) -> str:
-        if len(self._operators) >= MOST_OPERATORS:
-            raise RequestError(
-                f"{self.name} has more than {MOST_OPERATORS:,} operators, and no network has; check how many layers it"
-                " is said to have."
-            )
-        chosen = self._free(self.scope + (name or kind))
-        read = 0.0 if kind in VIEWS else float(sum(self.operator(source).elements for source in inputs))
-        touched = float(parameters) if active is None else active
-        self._operators[chosen] = Operator(
-            chosen, kind, inputs, shape, dict(attributes), parameters, macs, touched, read
-        )
-        return chosen
-
-    def _free(self, name: str) -> str:
-        if name not in self._operators:
-            return name
-        number = self._last_number.get(name, 1) + 1
-        while f"{name}_{number}" in self._operators:
-            number += 1
-        self._last_number[name] = number
-        return f"{name}_{number}"
-
-    def _broadcast(self, first: tuple[int, ...], second: tuple[int, ...], name: str) -> tuple[int, ...]:
-        long = max(len(first), len(second))
-        pairs = zip((1,) * (long - len(first)) + first, (1,) * (long - len(second)) + second, strict=True)
-        shape = []
-        for a, b in pairs:
-            if a != b and 1 not in (a, b):
-                raise self._wrong("elementwise", name, first, f"does not go with {second}")
-            shape.append(max(a, b))
-        return tuple(shape)
-
-    def _wrong(self, kind: str, name: str | None, shape: tuple[int, ...], why: str) -> RequestError:
-        where = f"{kind} layer {self.scope}{name}" if name else f"a {kind} layer"
-        return RequestError(f"In {self.name}, {where} on an input of shape {shape}: {why}.")
 
 
 def _each(value: Pair, axes: int) -> tuple[int, ...]:

@@ -20,7 +20,7 @@ class Lowering:
         renewed: new running statistics by name.
     """
 
-    def __init__(self, graph: OperatorGraph, batch: int, type: str, train: bool) -> None:  # noqa: A002
+    def __init__(self, graph: OperatorGraph, batch: int, type: str, train: bool) -> None:
         self.graph, self.batch, self.type, self.train = graph, batch, type, train
         self.w = Writer()
         self.arguments: dict[str, Argument] = {}
@@ -28,7 +28,7 @@ class Lowering:
         self.renewed: dict[str, Value] = {}
         self._converted: dict[str, Value] = {}
 
-    def argument(self, name: str, role: Role, shape: Sequence[int], type: str) -> Value:  # noqa: A002
+    def argument(self, name: str, role: Role, shape: Sequence[int], type: str) -> Value:
         """A new argument of the function.
 
         Raises:

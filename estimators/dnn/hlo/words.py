@@ -54,7 +54,7 @@ def pairs(values: Sequence[tuple[int, int]]) -> str:
     return "[" + ", ".join(f"[{low}, {high}]" for low, high in values) + "]"
 
 
-def number(number: float, type: str) -> str:  # noqa: A002  # the word of MLIR
+def number(number: float, type: str) -> str:
     """A constant as MLIR writes it."""
     if type == "i1":
         return "true" if number else "false"

@@ -29,7 +29,7 @@ class Writer:
         self._count = 0
         self._constants: dict[tuple[float, Shape, str], Value] = {}
 
-    def new(self, shape: Sequence[int], type: str) -> Value:  # noqa: A002  # the word of MLIR
+    def new(self, shape: Sequence[int], type: str) -> Value:
         """A value that nothing has written yet."""
         value = Value(self._count, tuple(shape), type)
         self._count += 1
@@ -40,7 +40,7 @@ class Writer:
         primitive: str,
         inputs: Sequence[Value],
         shape: Sequence[int],
-        type: str,  # noqa: A002  # the word of MLIR
+        type: str,
         **attributes: Any,
     ) -> Value:
         """Write a step with one result."""
@@ -48,7 +48,7 @@ class Writer:
         self.steps.append(Step(primitive, tuple(inputs), (value,), attributes, self.origin))
         return value
 
-    def constant(self, number: float, shape: Sequence[int] = (), type: str = "f32") -> Value:  # noqa: A002
+    def constant(self, number: float, shape: Sequence[int] = (), type: str = "f32") -> Value:
         """The same number everywhere; an equal constant is written once."""
         key = (number, tuple(shape), type)
         if key not in self._constants:
@@ -59,7 +59,7 @@ class Writer:
         """A constant of the shape and type of a value."""
         return self.constant(number, value.shape, value.type)
 
-    def iota(self, shape: Sequence[int], axis: int, type: str = "i32") -> Value:  # noqa: A002
+    def iota(self, shape: Sequence[int], axis: int, type: str = "i32") -> Value:
         """The index along an axis."""
         return self.emit("iota", (), shape, type, axis=axis)
 
@@ -105,7 +105,7 @@ class Writer:
         """Elements of a where true, else of b."""
         return self.emit("select", (where, a, b), a.shape, a.type)
 
-    def convert(self, x: Value, type: str) -> Value:  # noqa: A002
+    def convert(self, x: Value, type: str) -> Value:
         """The same in another element type."""
         return x if x.type == type else self.emit("convert", (x,), x.shape, type)
 

@@ -1,0 +1,1 @@
+"""GROMACS: a box of water."""

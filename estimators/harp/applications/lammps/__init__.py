@@ -1,0 +1,1 @@
+"""LAMMPS: a Lennard-Jones liquid."""

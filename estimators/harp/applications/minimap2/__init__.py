@@ -1,0 +1,1 @@
+"""minimap2: long reads against a genome."""

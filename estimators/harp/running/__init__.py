@@ -1,0 +1,15 @@
+"""Runs one configuration of an application and measures it.
+
+    Task ──run_once──> Run            set-up of the data (once), the command under a watcher, its figures, its status
+    Task ──Executor──> Run, later     LocalExecutor: side by side on this machine, each on cores of its own
+
+A run comes back whatever its command does; only a full disk and the like are errors.
+"""
+
+from estimators.harp.running.executor import Executor, Progress
+from estimators.harp.running.local import LocalExecutor
+from estimators.harp.running.once import Place, run_once
+from estimators.harp.running.software import check_programs, version_of
+from estimators.harp.running.task import Task
+
+__all__ = ["Executor", "LocalExecutor", "Place", "Progress", "Task", "check_programs", "run_once", "version_of"]
