@@ -60,4 +60,4 @@ def blend_weights(errors: Floats, weights: Floats) -> Floats:
         tall = np.vstack([errors * root[:, None], equal, sum_to_one])
         answers = np.concatenate([np.zeros(len(errors)), np.diag(equal) / members, sum_to_one[0, :1]])
         mix = np.asarray(nnls(tall, answers)[0], dtype=np.float64)
-    return mix / mix.sum()
+    return np.asarray(mix / mix.sum(), dtype=np.float64)

@@ -45,9 +45,7 @@ class Forest(RegressorMixin, BaseEstimator):
         kind = ExtraTreesRegressor if self.extra else RandomForestRegressor
         trees = self.trees if len(y) < MANY_ROWS else min(self.trees, TREES_FOR_MANY)
         part = 1.0 if self.extra else 0.6
-        self.forest_ = kind(
-            trees, min_samples_leaf=self.leaf, max_features=part, random_state=self.seed, n_jobs=1
-        )
+        self.forest_ = kind(trees, min_samples_leaf=self.leaf, max_features=part, random_state=self.seed, n_jobs=1)
         self.forest_.fit(padded(self.encoder_.transform(X)), y, sample_weight)
         return self
 

@@ -61,4 +61,5 @@ def held_out_errors(candidate: BaseEstimator, seen: Observations, splits: Sequen
     for split in splits:
         model = fitted(candidate, seen.part(split.learn))
         parts.append(seen.logs[split.test] - model.predict(seen.table[split.test]))
-    return np.clip(np.nan_to_num(np.concatenate(parts), nan=FURTHEST), -FURTHEST, FURTHEST)
+    every = np.nan_to_num(np.concatenate(parts), nan=FURTHEST)
+    return np.asarray(np.clip(every, -FURTHEST, FURTHEST), dtype=np.float64)

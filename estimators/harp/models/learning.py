@@ -29,9 +29,7 @@ USUAL = Policy()
 NONE: Floats = np.zeros(0)
 
 
-def learn(
-    space: Space, runs: Sequence[Run], target: Target = "wall_seconds", policy: Policy = USUAL
-) -> LearnedModel:
+def learn(space: Space, runs: Sequence[Run], target: Target = "wall_seconds", policy: Policy = USUAL) -> LearnedModel:
     """Learn a target.
 
     Args:
@@ -51,12 +49,16 @@ def learn(
     splits = [one for one in splits_of(seen) if not (seen.bound[one.learn].all() or seen.bound[one.test].all())]
     everything = distance_of(space, seen.table, exponents)
     if not splits:
-        return LearnedModel(space, *_alone(candidates, seen), Spread(NONE, NONE, NONE, NONE, NONE, 0.0), Difficulty(), everything)
+        return LearnedModel(
+            space, *_alone(candidates, seen), Spread(NONE, NONE, NONE, NONE, NONE, 0.0), Difficulty(), everything
+        )
     distances = [distance_of(space, seen.table[one.learn], exponents).of(seen.table[one.test]) for one in splits]
     frame = frame_of(seen, splits, distances)
     errors = {name: held_out_errors(one, seen, splits) for name, one in candidates.items()}
     marked = {Scale.SMALL, Scale.FULL} <= {run.scale for run in runs}
-    result = tournament(candidates, errors, frame, policy, policy.large_share if marked else policy.large_share_unmarked)
+    result = tournament(
+        candidates, errors, frame, policy, policy.large_share if marked else policy.large_share_unmarked
+    )
     difficulty, spread = _spread(words, seen, frame, result)
     return LearnedModel(
         space,
@@ -69,9 +71,7 @@ def learn(
     )
 
 
-def _spread(
-    words: tuple[int, ...], seen: Observations, frame: Frame, result: Result
-) -> tuple[Difficulty, Spread]:
+def _spread(words: tuple[int, ...], seen: Observations, frame: Frame, result: Result) -> tuple[Difficulty, Spread]:
     """Difficulty and bounds from the held-out errors of the chosen candidate."""
     near, far = ~frame.bound & ~frame.large, ~frame.bound & frame.large & (frame.distance > 0)
     rows, errors = frame.rows[near], result.errors[near]

@@ -43,7 +43,12 @@ class Network(RegressorMixin, BaseEstimator):
         self.centre_ = float(np.average(y[rows], weights=weights))
         self.spread_ = max(float(np.std(y[rows])), 1e-6)
         self.network_ = MLPRegressor(
-            hidden_layer_sizes=(self.hidden,), activation="tanh", solver="lbfgs", alpha=self.decay, max_iter=150, random_state=self.seed
+            hidden_layer_sizes=(self.hidden,),
+            activation="tanh",
+            solver="lbfgs",
+            alpha=self.decay,
+            max_iter=150,
+            random_state=self.seed,
         )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # stopping early is a regularisation here

@@ -1,8 +1,8 @@
 """Performance-model normal form: time = c0 + sum of c_k * product of x^i * log2(x)^j, with no negative part.
 
 The form, and the idea to search a small grid of exponents by cross-validation, are those of Calotoiu et al. (SC 2013,
-"Using automated performance modeling to find scalability bugs in complex codes") and Extra-P. Their search wants runs on
-a grid; this one takes scattered runs: terms are added one after another, and each is improved one column at a time.
+"Using automated performance modeling to find scalability bugs in complex codes") and Extra-P. Their search wants runs
+on a grid; this one takes scattered runs: terms are added one after another, and each is improved one column at a time.
 """
 
 from __future__ import annotations
@@ -23,7 +23,27 @@ Objects = NDArray[np.object_]
 Term = tuple[int, ...]
 """For each column the place of its shape in `SHAPES`."""
 
-POWERS = (0.0, -1.0, -2 / 3, -0.5, -1 / 3, 0.25, 1 / 3, 0.5, 2 / 3, 0.75, 0.8, 1.0, 1.25, 4 / 3, 1.5, 1.75, 2.0, 2.5, 3.0)
+POWERS = (
+    0.0,
+    -1.0,
+    -2 / 3,
+    -0.5,
+    -1 / 3,
+    0.25,
+    1 / 3,
+    0.5,
+    2 / 3,
+    0.75,
+    0.8,
+    1.0,
+    1.25,
+    4 / 3,
+    1.5,
+    1.75,
+    2.0,
+    2.5,
+    3.0,
+)
 SHAPES = tuple((power, log) for power, log in product(POWERS, (0, 1)) if power >= 0 or log == 0)
 """Exponents of x and of its logarithm; the first stands for a column that takes no part."""
 MOST_COLUMNS = 6
@@ -116,7 +136,9 @@ class _Search:
     def _extended(self, chosen: list[Term], error: float) -> tuple[list[Term], float]:
         """One more term; then every term is improved again, one column at a time."""
         columns = self.shapes.shape[1]
-        starts = [tuple(self._linear() if own in (place, None) else 0 for own in range(columns)) for place in range(columns)]
+        starts = [
+            tuple(self._linear() if own in (place, None) else 0 for own in range(columns)) for place in range(columns)
+        ]
         starts.append(tuple(self._linear() for _ in range(columns)))
         trials = [self._improved([*chosen, start]) for start in starts]
         return min(trials, key=lambda trial: trial[1], default=(chosen, error))

@@ -40,9 +40,7 @@ class PowerLaw(RegressorMixin, BaseEstimator):
         laws: 1 or 2.
     """
 
-    def __init__(
-        self, words: Sequence[int] = (), ridge: float = 1e-2, start_up: bool = True, laws: int = 1
-    ) -> None:
+    def __init__(self, words: Sequence[int] = (), ridge: float = 1e-2, start_up: bool = True, laws: int = 1) -> None:
         self.words = words
         self.ridge = ridge
         self.start_up = start_up

@@ -17,7 +17,8 @@ Bools = NDArray[np.bool_]
 FEW = 25
 """Errors below which a quantile is not read from them alone."""
 PRIOR_SPREAD = 0.5
-"""Log error expected of an application of which little is known: within a factor of 1.6 two times in three; a choice."""
+"""Log error expected of an application of which little is known: within a factor of 1.6, two times in three (a
+choice)."""
 PRIOR_FADES = 10
 """Errors from which on that expectation counts no longer."""
 PRIOR_WEIGHT = 2.0
