@@ -14,7 +14,7 @@ export UV_SYSTEM_CERTS ?= 1
 
 .PHONY: help
 help: ## list the commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(VENV)/.base ## set everything up and open the chat at http://127.0.0.1:7860 (PORT=8080 to change)
@@ -52,6 +52,10 @@ measure: ## time networks on the device at hand (MEASURE_PYTHON=python with PyTo
 .PHONY: accuracy
 accuracy: $(VENV)/.dev ## how good DNN estimates are on what was held out, against two baselines
 	@$(BIN)/iplane evaluate dnn --held-out all
+
+.PHONY: harp-claim
+harp-claim: $(VENV)/.dev ## cost and accuracy of campaigns of small runs, from the stored runs
+	@$(BIN)/iplane evaluate harp-claim
 
 .PHONY: docs
 docs: $(VENV)/.dev ## rewrite the generated parts of README and docs (command help, accuracy table)

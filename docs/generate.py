@@ -1,6 +1,6 @@
 """Rewrites the generated parts of README.md and docs/*.md, so that they cannot rot; `--check` only compares.
 
-A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`; NAME is a function of this module. A
+A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`; NAME is one of `GENERATORS`. A
 measured part (`<!-- measured: NAME -->`) is rewritten by `make docs` too, but not compared: it needs the databases, and
 its figures follow facts and machine.
 """
@@ -18,8 +18,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from docs.application_schema import application_schema, shipped_applications
+
 ROOT = Path(__file__).parent.parent
-PAGES = (ROOT / "README.md", ROOT / "docs" / "settings.md", ROOT / "docs" / "commands.md")
+PAGES = (ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("settings", "commands", "applications")))
 PART = re.compile(r"(<!-- (?P<kind>generated|measured): (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -170,6 +172,8 @@ def _run(*arguments: str, **environment: str) -> str:
 
 GENERATORS: dict[str, Callable[[], str]] = {
     "settings_table": settings_table,
+    "application_schema": application_schema,
+    "shipped_applications": shipped_applications,
     "command_help": command_help,
     "answer": answer,
     "held_out": held_out,

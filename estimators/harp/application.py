@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-import difflib
 import keyword
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
+from estimators.harp.application_rules import (
+    PLACES,
+    Resource,
+    check_input_names,
+    check_names,
+    check_resources,
+    check_words,
+    checked_pattern,
+    expression_names,
+)
 from estimators.harp.configuration import RESOURCES
 from estimators.harp.expressions import Expression, Value
 from estimators.harp.parameter import Input, Range
 from estimators.harp.rules import RuleBrokenError
 from estimators.harp.template import fields_of, filled, words
+from knowledge.errors import RequestError
 from knowledge.evidence import Frozen
+from knowledge.quantities import read_bytes
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=60)]
 Line = Annotated[str, Field(max_length=300)]
-Resource = Literal["cores", "nodes", "gpus"]
 
 __all__ = [
     "PLACES", "Application", "Input", "Install", "Limits", "Progress", "Range", "Success", "fields_of", "filled",
     "words",
 ]  # fmt: skip
-
-PLACES = ("files", "data", "run", "python")
-"""Names a template may use besides inputs, features and resources: folder of the application's own files, folder its
-data were set up in, folder of the run (where it is started), and the Python that runs this program."""
 
 
 class Success(Frozen):
@@ -46,7 +52,7 @@ class Success(Frozen):
     @field_validator("pattern")
     @classmethod
     def _is_regular(cls, pattern: str | None) -> str | None:
-        return _checked_pattern(pattern)
+        return checked_pattern(pattern)
 
     @field_validator("files")
     @classmethod
@@ -72,7 +78,7 @@ class Progress(Frozen):
     @field_validator("pattern")
     @classmethod
     def _is_regular(cls, pattern: str) -> str:
-        if _checked_pattern(pattern) is not None and re.compile(pattern).groups < 1:
+        if checked_pattern(pattern) is not None and re.compile(pattern).groups < 1:
             raise RuleBrokenError((), pattern, "it has no group for the number done", "write it like 'Step ([0-9]+)'")
         return pattern
 
@@ -84,10 +90,21 @@ class Limits(Frozen):
         600.0, gt=0, allow_inf_nan=False, description="Then a run is stopped, its children too."
     )
     memory_bytes: int | None = Field(
-        None, gt=0, description="Of the whole process tree; left out, what the machine has."
+        None, gt=0, description="Of the whole process tree, such as 4 GB; left out, what the machine has."
     )
     output_bytes: int = Field(10_000_000, gt=0, description="Of what it prints; more is thrown away, and said.")
     disk_bytes: int = Field(10_000_000_000, gt=0, description="Of the run's folder.")
+
+    @field_validator("memory_bytes", "output_bytes", "disk_bytes", mode="before")
+    @classmethod
+    def _sizes_have_units(cls, given: object) -> object:
+        """`4 GB` is as good as 4000000000."""
+        if not isinstance(given, str):
+            return given
+        try:
+            return read_bytes(given)
+        except RequestError as error:
+            raise RuleBrokenError((), given, "it is not a data size", "write it like 4 GB or 4000000000") from error
 
 
 class Install(Frozen):
@@ -153,24 +170,25 @@ class Application(Frozen):
     @field_validator("version_pattern")
     @classmethod
     def _is_regular(cls, pattern: str) -> str:
-        return _checked_pattern(pattern) or pattern
+        return checked_pattern(pattern) or pattern
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Application:
-        _check_input_names(self.inputs)
-        _check_resources(self.resources)
+        check_input_names(self.inputs)
+        check_resources(self.resources)
         known = {*self.inputs, *RESOURCES}
         for name, text in self.features.items():
             if name in {*known, *PLACES} or keyword.iskeyword(name):
                 raise RuleBrokenError(("features", name), text, "its name is taken", "take another name")
-            _check_names(("features", name), text, _expression_names, known)
+            check_names(("features", name), text, expression_names, known)
             known.add(name)
         for path, template in self.templates().items():
-            _check_names(path, template, fields_of, {*known, *PLACES})
+            of_all_runs = path == ("version_command",)  # it is asked once, before any run
+            check_names(path, template, fields_of, {"files", "python"} if of_all_runs else {*known, *PLACES})
         for field in ("command", "setup", "version_command"):
-            _check_words(field, getattr(self, field))
+            check_words(field, getattr(self, field))
         if self.progress:
-            _check_names(("progress", "total"), self.progress.total, _expression_names, known)
+            check_names(("progress", "total"), self.progress.total, expression_names, known)
         return self
 
     def templates(self) -> dict[tuple[str, ...], str]:
@@ -199,66 +217,3 @@ class Application(Frozen):
             if isinstance(value, str):
                 raise ValueError(f"features.{name} is the word {value!r} there, but a feature is a number")
         return found
-
-
-def _check_input_names(inputs: Mapping[str, Input]) -> None:
-    if not inputs:
-        raise RuleBrokenError(("inputs",), {}, "nothing can be varied", "name at least one input of the command")
-    for name in inputs:
-        if name in RESOURCES:
-            remedy = "describe it under resources, or take another name"
-            raise RuleBrokenError(("inputs", name), name, "it bears the name of a resource", remedy)
-        if name in PLACES or keyword.iskeyword(name):
-            raise RuleBrokenError(("inputs", name), name, "its name has a meaning in templates", "take another name")
-
-
-def _check_resources(resources: Mapping[Resource, Input]) -> None:
-    for name, one in resources.items():
-        least = 0 if name == "gpus" else 1
-        if one.type == "number" or one.is_word:
-            raise RuleBrokenError(("resources", name, "type"), one.type, f"{name} are counted", "take type: integer")
-        lowest = min(one.span("small")[0], one.span("full")[0])
-        if lowest < least:
-            raise RuleBrokenError(
-                ("resources", name), lowest, f"{name} are {least} or more", "raise the lower end of its range"
-            )
-
-
-def _check_names(
-    path: tuple[str, ...], text: str, names: Callable[[str], frozenset[str]], known: Collection[str]
-) -> None:
-    try:
-        missing = sorted(names(text) - set(known))
-    except ValueError as error:
-        raise RuleBrokenError(path, text, str(error), "mend the expression") from error
-    if not missing:
-        return
-    near = difflib.get_close_matches(missing[0], known, n=1)
-    remedy = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
-    rule = f"{missing[0]} is no input, feature, resource or folder known there"
-    raise RuleBrokenError(path, text, rule, remedy)
-
-
-def _check_words(field: str, template: str) -> None:
-    try:
-        found = words(template)
-    except ValueError as error:
-        rule = f"it cannot be split into words ({error})"
-        raise RuleBrokenError((field,), template, rule, "close the quote") from error
-    if field == "command" and not found:
-        raise RuleBrokenError((field,), template, "it is empty", "write the program and what it is given")
-
-
-def _expression_names(text: str) -> frozenset[str]:
-    return Expression(text).names
-
-
-def _checked_pattern(pattern: str | None) -> str | None:
-    if pattern is not None:
-        try:
-            re.compile(pattern)
-        except (re.error, OverflowError, RecursionError) as error:
-            rule = f"it is no regular expression ({error})"
-            remedy = "mend it; a bracket that is meant is written \\( or \\["
-            raise RuleBrokenError((), pattern, rule, remedy) from error
-    return pattern

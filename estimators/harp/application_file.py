@@ -29,6 +29,11 @@ _NEEDED = {
 """What a field that must be there may look like."""
 _MEMBERS = {"int", "float", "str"}
 """Last part of a place where a number or a word may stand: which of them was tried."""
+_BOUNDS = {
+    "greater_than": ("more than", "gt"), "greater_than_equal": ("at least", "ge"),
+    "less_than": ("less than", "lt"), "less_than_equal": ("at most", "le"),
+}  # fmt: skip
+"""How a bound is told, and where it stands."""
 _KINDS = {
     "string": ("it must be text", "put it in quotes"),
     "int": ("it must be a whole number", "write digits only"),
@@ -137,6 +142,9 @@ def _rule(problem: ErrorDetails) -> tuple[str, str]:
         return "it must be a number or a word", "write one value"
     if kind == "finite_number":
         return "it must be finite", "write a number"
+    if kind in _BOUNDS:
+        words, name = _BOUNDS[kind]
+        return f"it must be {words} {context[name]:g}", "take another value"
     for prefix, told in _KINDS.items():
         if kind.startswith(f"{prefix}_") and kind.endswith(("_type", "_parsing", "_from_float")):
             return told

@@ -85,6 +85,8 @@ class Expression:
         """
         try:
             return _evaluate(self._tree, values)
+        except ZeroDivisionError as error:  # Python calls that of a remainder "float modulo"
+            raise ValueError(f"{self.text!r} has no value (division by zero)") from error
         except (ArithmeticError, TypeError, ValueError) as error:
             raise ValueError(f"{self.text!r} has no value ({error})") from error
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from estimators.harp.expressions import Value
 from estimators.harp.rules import RuleBrokenError
 from knowledge.evidence import Frozen
 
-Bound = Annotated[float, Field(allow_inf_nan=False, ge=-1e30, le=1e30)]
+_LARGEST = 1e30
+Bound = Annotated[float, Field(allow_inf_nan=False, ge=-_LARGEST, le=_LARGEST)]
 Range = tuple[Bound, Bound]
 _LONGEST_WORD = 200
+
+
+def _whole(value: Value | None) -> Value | None:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class Input(Frozen):
@@ -28,6 +33,17 @@ class Input(Frozen):
     spacing: Literal["log", "linear"] = Field(
         "log", description="Whether values are spread evenly by ratio (log) or by difference (linear)."
     )
+
+    @field_validator("choices", "default")
+    @classmethod
+    def _are_whole(cls, given: Any, told: ValidationInfo) -> Any:
+        """`4e6` is how people write a whole number; what is not whole is told below."""
+        for one in given if isinstance(given, tuple) else (given,):
+            if isinstance(one, int | float) and not abs(one) <= _LARGEST:  # so that nan is told too
+                raise RuleBrokenError((), one, f"a value is {_LARGEST:g} at most", "write a number that can be run")
+        if told.data.get("type") != "integer":
+            return given
+        return tuple(map(_whole, given)) if isinstance(given, tuple) else _whole(given)
 
     @field_validator("choices")
     @classmethod

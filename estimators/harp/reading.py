@@ -69,7 +69,7 @@ def _check_nodes(found: Configuration) -> None:
 
 
 def read_value(name: str, one: Input, value: str | int | float) -> Value:
-    """One value of an input.
+    """One value of an input. Of a resource any number may be asked for, whatever its choices.
 
     Raises:
         UnknownNameError: a word is none of the choices.
@@ -78,7 +78,7 @@ def read_value(name: str, one: Input, value: str | int | float) -> Value:
     if one.is_word:
         return _choice(name, one, str(value))
     number = _number(name, one, value)
-    if one.choices and number not in one.choices:
+    if one.choices and number not in one.choices and name not in RESOURCES:  # there they say what campaigns take
         rule = f"the choices are {', '.join(map(str, one.choices))}"
         raise RequestError.of(name, value, rule, "take one of them")
     return number

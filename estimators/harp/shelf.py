@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from estimators.harp.application import Application
 from estimators.harp.application_file import load
-from knowledge.errors import IntelligencePlaneError, UnknownNameError
+from knowledge.errors import IntelligencePlaneError, RequestError, UnknownNameError
 from knowledge.settings import Settings, settings
 
-__all__ = ["Place", "applications", "find", "load", "own_folder", "places"]
+__all__ = ["Place", "applications", "find", "load", "own_folder", "places", "shipped_places"]
 
 SHIPPED = Path(__file__).parent / "applications"
 """Folder of the shipped applications: one folder each, with its `application.yaml` and its scripts."""
@@ -49,17 +52,33 @@ def own_folder(chosen: Settings | None = None) -> Path:
     return (chosen or settings()).harp_path / "applications"
 
 
+def shipped_places() -> tuple[Place, ...]:
+    """The application files that come with the program, by name, whatever the person's own are."""
+    return tuple(sorted(map(_shipped, _files(SHIPPED)), key=lambda place: place.name))
+
+
 def places(chosen: Settings | None = None) -> tuple[Place, ...]:
-    """Every application file, by name; an own file stands in front of a shipped one of the same name."""
-    shipped = {place.name: place for place in map(_shipped, _files(SHIPPED))}
-    found = dict(shipped)
+    """Every application file, by name; an own file stands in front of a shipped one of the same name.
+
+    A broken file hides nothing: it is there beside the shipped application that its place would name.
+    """
+    shipped = {place.name: place for place in shipped_places()}
+    own: dict[str, Place] = {}
+    broken: list[Place] = []
     for path in _files(own_folder(chosen)):
         place = _placed(path, own=True)
-        if place.application is not None and place.name in shipped:
-            place = Place(path, own=True, application=place.application, shadows=True)
-        # A broken own file must not hide a shipped application that works.
-        found[place.name if place.application or place.name not in found else f"{place.name} (own)"] = place
-    return tuple(found[name] for name in sorted(found))
+        if place.application is None:
+            broken.append(place)
+        elif place.name in own:
+            broken.append(_twice(place, own[place.name]))
+        else:
+            own[place.name] = replace(place, shadows=place.name in shipped)
+    return tuple(sorted([*{**shipped, **own}.values(), *broken], key=lambda place: (place.name, place.problem)))
+
+
+def _twice(place: Place, first: Place) -> Place:
+    problem = f"{place.path} bears the name {place.name}, as does {first.path}; rename one of them."
+    return replace(place, application=None, problem=problem)
 
 
 def applications(chosen: Settings | None = None) -> tuple[Application, ...]:
@@ -67,32 +86,41 @@ def applications(chosen: Settings | None = None) -> tuple[Application, ...]:
     return tuple(place.application for place in places(chosen) if place.application is not None)
 
 
-def find(name: str, chosen: Settings | None = None) -> Application:
-    """An application by its name or an alias, or by the path of its file.
+def find(name: str, chosen: Settings | None = None, *, or_file: bool = False) -> Application:
+    """An application by its name or an alias.
+
+    Args:
+        name: as people write it. chosen: settings; default: those of the process.
+        or_file: whether the name may also be the path of a file. Only for a command line: what a chat asks for must
+            not read files.
 
     Raises:
         UnknownNameError: nothing bears the name; near names are offered.
         RequestError: its file is broken; the sentence says how.
     """
-    if name.endswith((".yaml", ".yml")) or "/" in name:
-        return load(Path(name))
+    if or_file and (name.endswith((".yaml", ".yml")) or "/" in name):
+        return load(Path(name).expanduser())
     wanted = _plain(name)
     shelf = places(chosen)
-    known = {key: place for place in reversed(shelf) if place.application for key in _names(place.application)}
-    known |= {_plain(place.name): place for place in shelf if place.application}
-    if wanted in known and (found := known[wanted].application) is not None:
-        return found
+    readable = [(place.application, place) for place in shelf if place.application is not None]
+    # Names win over aliases, whichever comes first.
+    known = {alias: one for one, _ in reversed(readable) for alias in _names(one)}
+    known |= {_plain(one.name): one for one, _ in readable}
+    if wanted in known:
+        return known[wanted]
     for place in shelf:
         if place.application is None and _plain(place.name) == wanted:
-            return load(place.path)  # raises the sentence
+            raise RequestError(place.problem)
     raise UnknownNameError("application", name, _near(wanted, known), hint="`iplane harp app list` names all.")
 
 
 def _files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
+    """Application files of a folder; a folder that is not there, or may not be read, holds none."""
+    try:
+        flat = [path for path in folder.iterdir() if path.suffix in {".yaml", ".yml"}]
+        return sorted([*flat, *folder.glob(f"*/{FILE_NAME}")])
+    except OSError:
         return []
-    flat = (path for path in folder.iterdir() if path.suffix in {".yaml", ".yml"})
-    return sorted([*flat, *folder.glob(f"*/{FILE_NAME}")])
 
 
 def _shipped(path: Path) -> Place:
@@ -101,9 +129,18 @@ def _shipped(path: Path) -> Place:
 
 def _placed(path: Path, *, own: bool) -> Place:
     try:
-        return Place(path, own, load(path))
+        status = path.stat()
+        return Place(path, own, _loaded(path, status.st_mtime_ns, status.st_size))
     except IntelligencePlaneError as error:
         return Place(path, own, None, problem=error.message)
+    except OSError as error:
+        return Place(path, own, None, problem=f"The application file {path} cannot be opened ({error.strerror}).")
+
+
+@lru_cache(maxsize=200)
+def _loaded(path: Path, changed_ns: int, size_bytes: int) -> Application:
+    """A file that did not change need not be read again; time and size are part of what is remembered."""
+    return load(path)
 
 
 def _names(application: Application) -> set[str]:
@@ -115,8 +152,6 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum() or letter in "+.")
 
 
-def _near(wanted: str, known: dict[str, Place]) -> list[str]:
-    import difflib
-
+def _near(wanted: str, known: Mapping[str, Application]) -> list[str]:
     keys = difflib.get_close_matches(wanted, known, n=2 * _MOST_NEAR)
     return list(dict.fromkeys(known[key].name for key in keys))[:_MOST_NEAR]

@@ -14,6 +14,8 @@ from knowledge.quantities.reading import BYTES_PER_UNIT, HOURS_PER_UNIT, NUMBER
 
 _PREFIXES = {"k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 """Of the SI, written right before a unit; smaller ones are left out, since `mm` must not be read as million metres."""
+_TIMES = frozenset(HOURS_PER_UNIT) - {"m", "w", "d"}
+"""Units that are times; a lone m, w or d is rather a length, a width or a dimension."""
 _SHORT = 2
 """Units of so many letters at most are told apart by case: kb and kB, m and M."""
 
@@ -28,13 +30,13 @@ def read_amount(text: str, unit: str, *, field: str) -> float:
         RequestError: it is no figure, or its unit does not fit.
     """
     written = str(text).strip()
-    found = _with_unit(written, unit, field)  # before the bare number: with the unit m, `5m` is not 5 million
+    found = _with_unit(written, unit, field)  # before a bare number: with the unit m, `5m` is not 5 million
+    if found is None and not re.fullmatch(f"[-+]?(?:{NUMBER})", written.lower()):
+        found = _converted(written, unit, field)  # with the unit s, `5m` is 5 minutes
     if found is None:
         found = _attempt(written, field)
     if found is None:
         found = _with_unit(written, field.removeprefix("--"), field)  # `4e6 atoms` for an input called atoms
-    if found is None:
-        found = _converted(written, unit, field)
     if found is None:
         raise _error(text, unit, field)
     return found
@@ -82,9 +84,15 @@ def _ends_with(text: str, ending: str) -> bool:
 
 
 def _converted(text: str, unit: str, field: str) -> float | None:
-    """Time into time, size into size; `m` is metres to most people, `Mb` a length of DNA, so these are left alone."""
+    """Time into time, size into size; `None` where the unit is neither, or the text is none of it.
+
+    Raises:
+        RequestError: it can be read in two ways.
+    """
+    if unit in _TIMES and re.search(r"\d\s*M$", text):
+        raise RequestError.of(field, text, "M may be minutes or million", "write it like 5 min or 5 million")
     try:
-        if unit in HOURS_PER_UNIT and unit not in {"m", "w", "d"}:
+        if unit in _TIMES:
             sign = -1.0 if text.startswith("-") else 1.0
             return sign * read_hours(text.removeprefix("-"), field=field) / HOURS_PER_UNIT[unit]
         if unit.lower() in BYTES_PER_UNIT and unit.endswith(("B", "byte", "bytes")):

@@ -16,10 +16,12 @@ import yaml
 LARGEST_BYTES = 200_000
 _MOST_ENTRIES = 5_000
 _DEEPEST = 12
+_LONGEST_KEY = 100
 _LONGEST_NUMBER = 40
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)")
-_DECIMAL = re.compile(r"[-+]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_DIGITS = r"[0-9]+(?:_[0-9]+)*"
+_WHOLE = re.compile(rf"[-+]?(?:0|(?!0){_DIGITS})")
+_DECIMAL = re.compile(rf"[-+]?(?:{_DIGITS}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 
 Path = tuple[str | int, ...]
@@ -115,13 +117,13 @@ class _Reader:
         for key, value in node.value:
             line = key.start_mark.line + 1 if key.start_mark else 1
             name = key.value
-            if not isinstance(name, str):
-                raise YamlError(line, "a key must be a word", "braces that are meant as text stand in quotes")
+            if not isinstance(name, str) or len(name) > _LONGEST_KEY or "\n" in name:
+                raise YamlError(line, "a key must be one short word", "braces that are meant as text stand in quotes")
             if name == "<<":
                 raise YamlError(line, "merging (<<) is not read", "write the fields out")
             if name in found:
                 first = self.lines[(*path, name)]
-                raise YamlError(line, f"{name[:60]!r} stands there twice (first in line {first})", "remove one of them")
+                raise YamlError(line, f"{name!r} stands there twice (first in line {first})", "remove one of them")
             self.lines[(*path, name)] = line
             found[name] = self.tree(value, (*path, name))
         return found

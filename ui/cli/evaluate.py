@@ -15,8 +15,12 @@ def evaluate() -> None:
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     from ui.cli.evaluate_dnn import dnn
+    from ui.cli.evaluate_harp import harp
+    from ui.cli.evaluate_harp_claim import harp_claim
     from ui.cli.evaluate_wait import wait
 
     commands.command("dnn")(dnn)
+    commands.command("harp")(harp)
+    commands.command("harp-claim")(harp_claim)
     commands.command("wait")(wait)
     app.add_typer(commands)

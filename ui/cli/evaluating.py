@@ -40,9 +40,14 @@ def progress_bar(name: str) -> Iterator[Callable[[int, int], None] | None]:
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
-def tell_left_out(name: str, rows: Sequence[LeftOut]) -> None:
-    """Name the rows of a file that could not be read, on stderr."""
+def tell_left_out(name: str, rows: Sequence[LeftOut], number: int | None = None) -> None:
+    """Name the rows of a file that could not be read, on stderr.
+
+    Args:
+        name: of the file. rows: the first of them.
+        number: of all; as many as `rows` by default.
+    """
     for row in rows[:_SHOWN_ROWS]:
         print(f"iplane: {name}, line {row.line}: {row.reason}; the row is left out.", file=sys.stderr)
-    if len(rows) > _SHOWN_ROWS:
-        print(f"iplane: {name}: {len(rows) - _SHOWN_ROWS:,} more rows are left out.", file=sys.stderr)
+    if (more := (len(rows) if number is None else number) - _SHOWN_ROWS) > 0:
+        print(f"iplane: {name}: {more:,} more rows are left out.", file=sys.stderr)

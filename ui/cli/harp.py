@@ -13,7 +13,7 @@ commands = typer.Typer(
     no_args_is_help=True,
 )
 
-ROOMS = ("harp_app", "harp_campaign", "harp_import", "harp_predict", "harp_report")
+ROOMS = ("harp_app", "harp_campaign", "harp_import", "harp_predict", "harp_report", "harp_claim")
 """Modules of `ui.cli` with the commands of this group, each with a function `register(commands)`."""
 
 

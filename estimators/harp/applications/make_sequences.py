@@ -2,9 +2,8 @@
 
 Run as one of
 
-    make_sequences.py genome BASES FILE.fa
     make_sequences.py reads GENOME_BASES READS READ_LENGTH ERROR_RATE GENOME.fa READS.fa
-    make_sequences.py adapted READS READ_LENGTH READS.fq
+    make_sequences.py adapted READS READ_LENGTH ADAPTERS READS.fq ADAPTERS.fa
     make_sequences.py proteins SEQUENCES LENGTH QUERIES DATABASE.fa QUERIES.fa
 
 The same words always write the same bytes, and nothing is downloaded. Sequences are arrays of letters (bytes), so
@@ -72,17 +71,25 @@ def reads(source: Letters, count: int, length: int, error_rate: float) -> Letter
     return _mutated(found, error_rate / 3, BASES, random)
 
 
-def adapted(count: int, length: int) -> tuple[Letters, Letters]:
-    """Short reads of which a third run into the adapter, and their qualities; both of shape (count, length)."""
+def adapters(count: int) -> Letters:
+    """Adapter sequences, shape (count, 33): the first is Illumina's, the others are made up."""
+    random = np.random.default_rng([_SEED, 6])
+    return np.vstack([ADAPTER, random.choice(BASES, size=(count, len(ADAPTER)))])[:count]
+
+
+def adapted(count: int, length: int, known: Letters) -> tuple[Letters, Letters]:
+    """Short reads of which a quarter run into an adapter, and their qualities; both of shape (count, length)."""
     random = np.random.default_rng([_SEED, 3])
     found = random.choice(BASES, size=(count, length))
     starts = random.integers(length // 3, 3 * length, size=count)
-    tail = np.concatenate([ADAPTER, np.full(length, ord("A"), dtype=np.uint8)])
+    kinds = random.integers(len(known), size=count)
+    tails = np.hstack([known, np.full((len(known), length), ord("A"), dtype=np.uint8)])
     for start in range(length // 3, length):
-        found[starts == start, start:] = tail[: length - start]
-    fall = np.linspace(38, 22, length)
-    qualities = np.clip(fall + random.normal(0, 4, size=(count, length)), 2, 40)
-    return found, (qualities + 33).astype(np.uint8)
+        rows = np.flatnonzero(starts == start)
+        found[rows, start:] = tails[kinds[rows], : length - start]
+    fall = np.linspace(38, 22, length, dtype=np.float32)
+    qualities = fall + 4 * random.standard_normal((count, length), dtype=np.float32)
+    return found, (np.clip(qualities, 2, 40) + 33).astype(np.uint8)
 
 
 def proteins(count: int, length: int) -> Letters:
@@ -122,19 +129,16 @@ def _lines(rows: Letters) -> Iterator[bytes]:
     return (row.tobytes() for row in rows)
 
 
-def _write_genome(bases: str, path: str) -> None:
-    write_fasta(genome(int(bases)).reshape(1, -1), Path(path), "chromosome")
-
-
 def _write_reads(bases: str, count: str, length: str, error_rate: str, genome_path: str, reads_path: str) -> None:
     source = genome(int(bases))
     write_fasta(source.reshape(1, -1), Path(genome_path), "chromosome")
     write_fasta(reads(source, int(count), int(length), float(error_rate)), Path(reads_path), "read")
 
 
-def _write_adapted(count: str, length: str, path: str) -> None:
-    letters, qualities = adapted(int(count), int(length))
-    write_fastq(letters, qualities, Path(path))
+def _write_adapted(count: str, length: str, kinds: str, reads_path: str, adapters_path: str) -> None:
+    known = adapters(int(kinds))
+    write_fasta(known, Path(adapters_path), "adapter")
+    write_fastq(*adapted(int(count), int(length), known), Path(reads_path))
 
 
 def _write_proteins(count: str, length: str, queries: str, database_path: str, queries_path: str) -> None:
@@ -144,7 +148,6 @@ def _write_proteins(count: str, length: str, queries: str, database_path: str, q
 
 
 KINDS: Mapping[str, Callable[..., None]] = {
-    "genome": _write_genome,
     "reads": _write_reads,
     "adapted": _write_adapted,
     "proteins": _write_proteins,

@@ -31,7 +31,7 @@ def positions(atoms: int) -> NDArray[np.float64]:
     origins = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 1, 3)
     sites = ((origins + _CORNERS) * (edge / cells)).reshape(-1, 3)
     chosen = np.random.default_rng(_SEED).choice(len(sites), size=atoms, replace=False)
-    return sites[np.sort(chosen)]
+    return np.asarray(sites[np.sort(chosen)])
 
 
 def write(atoms: int, path: Path) -> None:

@@ -1,0 +1,1 @@
+"""BLAST+: proteins against a database of proteins."""

@@ -1,0 +1,1 @@
+"""BWA-MEM: short reads against a genome."""

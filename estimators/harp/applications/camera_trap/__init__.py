@@ -1,0 +1,1 @@
+"""Camera-trap pictures: find the animals, cut them out, list them."""

@@ -1,0 +1,1 @@
+"""cutadapt: adapters are cut from short reads."""

@@ -1,0 +1,1 @@
+"""Gray-Scott reaction and diffusion on a square grid."""

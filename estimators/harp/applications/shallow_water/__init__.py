@@ -1,0 +1,1 @@
+"""Shallow water: waves on a rotating, periodic basin."""

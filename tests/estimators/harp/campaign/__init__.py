@@ -1,0 +1,1 @@
+"""Campaigns: the design, the ledger, the loop."""
