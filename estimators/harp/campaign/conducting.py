@@ -33,8 +33,9 @@ CORES_WITHOUT_SPARE = 2
 """With more cores, the local executor leaves one to this program."""
 MOST_LOST = 2
 """How often a run that never began is planned again."""
-LEAST_LIMIT_SECONDS = 5.0
-"""A run may take this long even when the budget has less left: what it shows is worth a little more than asked."""
+LEAST_LIMIT_SECONDS, LATE = 5.0, 2.0
+"""A run that was begun is not cut off for the budget before it took twice what was expected and five seconds more: what
+it shows is worth a little more than was asked for. A choice."""
 
 
 class Audience:
@@ -107,6 +108,7 @@ class Conductor:
             if changed:
                 stop, changed = self._start_more(), False
             if stop is not None:
+                self._last_word()
                 self.ledger.end(stop)
                 return stop
             changed |= not self._running  # a scheduler had no room, or it is being stopped
@@ -114,6 +116,12 @@ class Conductor:
             self._sign()
             (self.pause or self.stopped.wait)(POLL_SECONDS)
         return None
+
+    def _last_word(self) -> None:
+        """At the end the models are asked in any case, so that what the campaign leaves is told."""
+        self._mark_open_ones()
+        if self._asked[0] < len(self._runs) and any(run.finished for run in self._runs):
+            self._ask()
 
     def _reconcile(self) -> None:
         """What the history holds is done; what was cut off is planned again, unless it still runs elsewhere.
@@ -190,7 +198,7 @@ class Conductor:
 
     def _task(self, entry: Entry) -> Task:
         decision = self._decisions[entry.decision]
-        spent = sum(run.wall_seconds or 0.0 for run in self._runs)
+        left = self.planner.options.budget_seconds - sum(run.wall_seconds or 0.0 for run in self._runs)
         return Task(
             task_id=entry.task_id,
             application=self.application,
@@ -198,7 +206,7 @@ class Conductor:
             scale=decision.scale,
             repetition=entry.repetition,
             campaign_id=self.campaign_id,
-            limit_seconds=max(self.planner.options.budget_seconds - spent, LEAST_LIMIT_SECONDS),
+            limit_seconds=max(left, LATE * (decision.expected_seconds or 0.0) + LEAST_LIMIT_SECONDS),
         )
 
     def _collect(self, runs: Sequence[Run]) -> bool:
