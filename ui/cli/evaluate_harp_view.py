@@ -101,4 +101,4 @@ def _number(value: float) -> str:
 
 
 def _share(value: float | None) -> str:
-    return "" if value is None else f"{value:.1%}"
+    return "" if value is None else f"{value:.1%}".replace("-0.0%", "0.0%")
