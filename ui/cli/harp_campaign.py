@@ -133,12 +133,25 @@ def run(
 
 
 @campaign_commands.command()
-def resume(which: Which, anyway: Anyway = False, as_json: AsJson = False) -> None:
-    """Go on with a campaign that was stopped, however it was; nothing that ended is run again."""
+def resume(
+    which: Which,
+    budget: Annotated[
+        str | None, typer.Option(help="Another budget, for all its runs together.", show_default=False)
+    ] = None,
+    width: Annotated[
+        float | None, typer.Option(min=1.01, help="Another width that is good enough.", show_default=False)
+    ] = None,
+    anyway: Anyway = False,
+    as_json: AsJson = False,
+) -> None:
+    """Go on with a campaign that was stopped, however it was, or with more budget; nothing that ended is run again."""
+    from knowledge.quantities import read_hours
     from ui.cli.harp_campaign_run import carry_on, unchanged
 
     found = _campaign(which)
-    carry_on(found, unchanged(found, anyway=anyway), as_json=as_json)
+    seconds = None if budget is None else read_hours(budget, field="--budget") * 3600
+    application = unchanged(found, anyway=anyway)
+    carry_on(found.with_more(seconds, width), application, as_json=as_json)
 
 
 @campaign_commands.command()

@@ -25,8 +25,9 @@ def show_report(campaign: Campaign, *, as_json: bool) -> None:
 
     say()
     _show_runs(campaign)
-    say()
     lessons = lessons_of(campaign)
+    say("guide, models: uncertainty at the targets by the model that guides the campaign and by those of predictions.")
+    say()
     for line in lesson_lines(lessons) if lessons else ("No run came to its end, so nothing was learned of times.",):
         say(line)
     say()
@@ -61,7 +62,7 @@ def _show_runs(campaign: Campaign) -> None:
     from ui.cli.table import print_table
 
     names = [dial.name for dial in campaign.planner.panel.dials]
-    headers = ("run", *names, "ended", "expected", "wall time", "memory", "spent", "uncertainty")
+    headers = ("run", *names, "ended", "expected", "wall time", "memory", "spent", "guide", "models")
     numbers = {entry.task_id: entry.decision for entry in campaign.entries}
     expected = {one.number: one.expected_seconds for one in campaign.decisions}
     ended = {entry.task_id: entry.ended or 0.0 for entry in campaign.entries}
@@ -78,6 +79,7 @@ def _row(run: Run, names: list[str], number: int, expected: float | None, mark: 
     from estimators.harp.campaign import seconds_text, value_text, width_text
     from knowledge.quantities import write_bytes
 
+    widths = (mark.believed_width, mark.learned_width) if mark else (None, None)
     wall = "" if run.wall_seconds is None else seconds_text(run.wall_seconds)
     return (
         str(number),
@@ -87,5 +89,5 @@ def _row(run: Run, names: list[str], number: int, expected: float | None, mark: 
         f"more than {wall}" if run.longer_than_seconds else wall,
         "" if run.peak_memory_bytes is None else write_bytes(run.peak_memory_bytes),
         "" if mark is None else seconds_text(mark.spent_seconds),
-        "" if mark is None or mark.width is None else width_text(mark.width),
+        *("" if width is None else width_text(width) for width in widths),
     )

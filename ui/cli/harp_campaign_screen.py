@@ -51,6 +51,11 @@ class Bars(Screen):
         bars.update(self._whole, completed=self._spent)
         self._runs: dict[str, TaskID] = {}
 
+    def decided(self, decision: Decision) -> None:
+        """What is left is told anew: now there is time to think."""
+        super().decided(decision)
+        self._bars.update(self._whole, left=self._left())
+
     def started(self, decision: Decision, entry: Entry) -> None:
         """A bar for it, against its expected time."""
         from estimators.harp.campaign import configuration_text
@@ -69,11 +74,11 @@ class Bars(Screen):
             self._bars.update(bar, completed=elapsed, total=elapsed / share)
 
     def ended(self, decision: Decision, run: Run, mark: Mark) -> None:
-        """Its bar goes, the budget's grows, and what is left is told anew."""
+        """Its bar goes, the budget's grows."""
         super().ended(decision, run, mark)
         if (bar := self._runs.pop(run.run_id, None)) is not None:
             self._bars.remove_task(bar)
-        self._bars.update(self._whole, completed=mark.spent_seconds, left=self._left())
+        self._bars.update(self._whole, completed=mark.spent_seconds)
 
     def waiting(self) -> None:
         """Bars without own progress follow the clock."""

@@ -61,17 +61,21 @@ def show_status(campaign: Campaign, *, as_json: bool) -> None:
     say(f"Runs: {counts or 'none yet'}.")
     spent = document["spent_seconds"]
     say(f"Spent: {seconds_text(spent)} of {seconds_text(budget)} ({spent / budget:.0%}).")
+    at = "Uncertainty at the targets by"
     if document["width"] is not None:
-        whose = "by the models of predictions" if document["learned"] else "by the model that guides the campaign"
-        goal = width_text(campaign.options.width)
-        say(f"Uncertainty at the targets: {width_text(document['width'])}, {whose}; {goal} is asked for.")
+        say(f"{at} the model that guides the campaign: {width_text(document['width'])}.")
+    if document["learned_width"] is not None:
+        told = "" if document["enough"] else ", but the evidence does not carry every target"
+        say(f"{at} the models of predictions: {width_text(document['learned_width'])}{told}.")
+    say(f"Asked for: {width_text(campaign.options.width)}.")
     left = left_text(campaign.outlook())
     say(f"{left[0].upper()}{left[1:]}.")
 
 
 def status_document(campaign: Campaign) -> dict[str, Any]:
     """The status as JSON has it."""
-    last = campaign.marks[-1] if campaign.marks else None
+    believed = [mark for mark in campaign.marks if mark.believed_width is not None]
+    asked = [mark for mark in campaign.marks if mark.learned_width is not None]
     counts: dict[str, int] = {}
     for run in campaign.runs:
         counts[run.status.value] = counts.get(run.status.value, 0) + 1
@@ -84,8 +88,9 @@ def status_document(campaign: Campaign) -> dict[str, Any]:
         "decided": len(campaign.entries),
         "spent_seconds": campaign.standing.spent_seconds,
         "budget_seconds": campaign.options.budget_seconds,
-        "width": last.width if last else None,
-        "learned": bool(last and last.learned_width),
+        "width": believed[-1].believed_width if believed else None,
+        "learned_width": asked[-1].learned_width if asked else None,
+        "enough": asked[-1].enough if asked else None,
         "goal": campaign.options.width,
         "left": None if outlook is None else {
             "runs": outlook.runs, "seconds": outlook.seconds, "certain": outlook.certain,

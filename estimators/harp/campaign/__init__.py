@@ -1,8 +1,11 @@
 """Campaigns: which run is worth its time next, and why; run, kept and resumed until the answer is certain enough.
 
-    Planner                  decides: pilot, points that fill the small range, then the most certainty per second
-    begin, find_campaign     a `Campaign` on the disk: decisions, runs, marks (certainty after each run), ending
-    Campaign.carry_on        runs it, survives the death of its process, resumes
+Planner                  decides: pilot, points that fill the small range, then the most certainty per second
+begin, find_campaign     a `Campaign` on the disk
+Campaign.carry_on        runs it, survives the death of its process, resumes
+Campaign.marks           certainty after each run: `spent_seconds`, `believed_width`, `learned_width`
+Campaign.decisions       each with kind, configuration, expected seconds, width before and after, and its sentence
+Campaign.runs, targets, options, ending, notes, outlook(); lessons_of(campaign)
 """
 
 from estimators.harp.campaign.campaign import Campaign, begin, campaigns, find_campaign

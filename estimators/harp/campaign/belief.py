@@ -2,7 +2,7 @@
 
 A time is a fixed start-up plus a law: `log(seconds - startup) = terms @ coefficients + local + noise`. Coefficients
 have normal priors (`Terms`), `local` is a smooth deviation that no term tells (Matern 3/2), noise is what repetitions
-show. Start-up, size of the curvature and size of the local deviation are those of the highest posterior on a small grid.
+show. Start-up, curvature and size of the local deviation are those of the highest posterior on a small grid.
 All of it is a Gaussian process with an explicit basis: Rasmussen and Williams, Gaussian Processes for Machine Learning,
 2006, sections 2.7 and 5.4.1. How much a further run lowers the variance at a target needs no result of it:
 `cov(target, run)^2 / (var(run) + noise)` (ibid., equation 2.26 for one more row), so runs can be weighed beforehand.
@@ -120,6 +120,19 @@ class Belief:
         noise = np.array([self._noise_at(one) for one in further]) / repetitions
         total = np.maximum(self._variance(points), 0.0) + noise
         return np.asarray(self._shares(targets)[:, None] ** 2 * shared**2 / total)
+
+    def left_out(self) -> tuple[Floats, Floats]:
+        """How far each time seen lies from what all others say of it, and the standard deviation of that, in logarithm.
+
+        In closed form (Rasmussen and Williams 2006, equation 5.12).
+        """
+        inverse = np.diag(self._learned.solve(np.eye(len(self._seen))))
+        return np.asarray(self._weights / inverse), np.asarray(1 / np.sqrt(inverse))
+
+    @property
+    def seen(self) -> tuple[Seen, ...]:
+        """What it was learned from."""
+        return self._seen
 
     def with_pending(self, further: Sequence[Configuration]) -> Belief:
         """The same belief with more runs under way."""

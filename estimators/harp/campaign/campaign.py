@@ -124,6 +124,24 @@ class Campaign:
         """Whether the application is still what the campaign was begun with."""
         return fingerprint_of(application) == self.about.fingerprint
 
+    def with_more(self, budget_seconds: float | None, width: float | None) -> Campaign:
+        """The same campaign with another budget, over all its runs, or another width; what is `None` stays.
+
+        Raises:
+            RequestError: another process carries it on.
+        """
+        changes = {"budget_seconds": budget_seconds, "width": width}
+        wanted = {name: value for name, value in changes.items() if value not in (None, getattr(self.options, name))}
+        if not wanted:
+            return self
+        with owned(self.ledger):
+            options = self.options.model_copy(update=wanted)
+            told = ", ".join(f"{name} {getattr(self.options, name):g} -> {value:g}" for name, value in wanted.items())
+            self.ledger.rewrite(
+                self.about.model_copy(update={"options": options}), f"After {len(self.runs)} runs was changed: {told}."
+            )
+        return Campaign(self.ledger, self.history)
+
     def carry_on(
         self,
         make_executor: MakeExecutor,

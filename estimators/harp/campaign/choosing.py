@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from estimators.harp.application import Application
 from estimators.harp.campaign.avoiding import chances, ruled_out
-from estimators.harp.campaign.belief import Z90, Belief
+from estimators.harp.campaign.belief import Belief
 from estimators.harp.campaign.decision import Decision, Kind, Stop
 from estimators.harp.campaign.dials import Panel
 from estimators.harp.campaign.filling import (
@@ -23,10 +22,11 @@ from estimators.harp.campaign.filling import (
     sobol,
     start_size,
 )
-from estimators.harp.campaign.observing import belief_of
+from estimators.harp.campaign.observing import belief_of, surprise
 from estimators.harp.campaign.options import Options
 from estimators.harp.campaign.standing import Standing, Underway
 from estimators.harp.campaign.terms import Terms
+from estimators.harp.campaign.weighing import Pool, width_of
 from estimators.harp.campaign.wording import configuration_text, seconds_text, width_text
 from estimators.harp.configuration import Configuration, key_of
 from estimators.harp.expressions import Value
@@ -41,13 +41,11 @@ CANDIDATES = 256
 """Points of the bridge that are weighed for every decision; corners and the like come on top."""
 START_SHARE = 0.5
 """Of the budget that the start may take; what is left walks towards full scale."""
-LEAST_START_SECONDS, RUNS_LEFT = 1.0, 60
-"""What a start is charged besides its time: the larger of a second and a 60th of the budget that is left. A choice: a
-campaign is to have some dozens of runs that tell something, not thousands that tell a little each."""
 SURE = 1.0
 """Standard deviations above the median at which a run must still fit its limit and the budget that is left."""
-LEAST_LOWERED = 0.005
-"""Of the logarithm of the width, by all the budget left: what is less is not worth it."""
+LEAST_LOWERED, LEAST_WHILE_UNSURE = 0.005, 0.0005
+"""Of the logarithm of the width, by all the budget left: what is less is not worth it; and while the models of
+predictions are not certain enough, whom every further run can help."""
 FAILURES_IN_A_ROW = 4
 
 
@@ -127,7 +125,7 @@ class Planner:
             return stop
         if not standing.known:
             return None if standing.underway else self._first(standing)
-        return self._of_start(standing) or self._best(standing)
+        return self._of_start(standing) or self._surprised(standing) or self._best(standing)
 
     def outlook(self, standing: Standing, most: int = 12) -> Outlook | None:
         """What is left, walked through without results; `None` while no run tells of costs."""
@@ -203,6 +201,24 @@ class Planner:
         why = f"{configuration_text(one)}: {costs}point {number} of {len(self.start)} that fill the small range evenly"
         return self._decision("start", one, self.options.repeat, expected, why)
 
+    def _surprised(self, standing: Standing) -> Decision | None:
+        """A run whose time nobody expected, once more."""
+        found = surprise(self.belief(Standing(standing.runs)), standing.runs)
+        if found is None:
+            return None
+        run, expected = found
+        one, took = run.configuration, run.wall_seconds or 0.0
+        left = self.options.budget_seconds - standing.spent_seconds - standing.promised_seconds
+        times = [other for other in standing.pending if key_of(other) == run.key]
+        if times or took > min(left, self._limit):
+            return None
+        why = (
+            f"{configuration_text(one)}: took {seconds_text(took)} where {seconds_text(expected)} was expected; once"
+            " more, to see whether it was disturbed"
+        )
+        decided = self._decision("replicate", one, 1, took, why)
+        return decided.model_copy(update={"first_repetition": self._next_repetition(standing, one)})
+
     @property
     def _limit(self) -> float:
         return self.application.limits.walltime_seconds
@@ -214,19 +230,29 @@ class Planner:
         if pool is None:
             if standing.underway:
                 return None
-            why = f"no run that tells anything fits the {seconds_text(max(open_seconds, 0.0))} left of the budget."
+            left = seconds_text(max(open_seconds, 0.0))
+            why = f"no run that tells anything fits the {left} left of the budget{self._but(standing)}."
             return Stop(reason="spent", why=why)
         place = int(np.argmax(pool.per_second))
         before, after = pool.width_before, pool.width_after(place)
         lowered = math.log(before / after) * open_seconds / float(pool.charged[place])
-        if lowered < LEAST_LOWERED:
+        if lowered < (LEAST_WHILE_UNSURE if self._but(standing) else LEAST_LOWERED):
             if standing.underway:
                 return None
             told = f"no run lowers the uncertainty at the targets ({width_text(before)}) by anything worth its time"
-            return Stop(reason="nothing", why=f"{told}.")
+            return Stop(reason="nothing", why=f"{told}{self._but(standing)}.")
         return self._explained(standing, pool, place)
 
-    def _pool(self, standing: Standing, open_seconds: float) -> _Pool | None:
+    def _but(self, standing: Standing) -> str:
+        """What the models say, where that is why it goes on or ends without being certain."""
+        learned = standing.learned
+        if learned is None or (learned.enough and learned.width <= self.options.width):
+            return ""
+        if not learned.enough:
+            return "; the models of predictions say that the evidence is not enough for every target"
+        return f"; the models of predictions say {width_text(learned.width)}"
+
+    def _pool(self, standing: Standing, open_seconds: float) -> Pool | None:
         belief, decisions = self.belief(standing), len(standing.decisions)
         known = {key_of(one) for one in standing.known} | {key_of(one) for one in standing.pending}
         every = candidates_of(
@@ -241,11 +267,9 @@ class Planner:
         chosen = [one for one, fit in zip(every, fits, strict=True) if fit]
         if not chosen:
             return None
-        return _Pool(
-            belief, self.targets, chosen, times[fits], open_seconds, chances(self.terms, chosen, standing.runs)
-        )
+        return Pool(belief, self.targets, chosen, times[fits], open_seconds, chances(self.terms, chosen, standing.runs))
 
-    def _explained(self, standing: Standing, pool: _Pool, place: int) -> Decision:
+    def _explained(self, standing: Standing, pool: Pool, place: int) -> Decision:
         one, expected = pool.candidates[place], float(pool.seconds[place])
         before, after = pool.width_before, pool.width_after(place)
         ran = [run for run in standing.runs if run.key == key_of(one)]
@@ -287,44 +311,3 @@ class Planner:
             expected_seconds=expected,
             why=f"{why}.",
         )
-
-
-class _Pool:
-    """Candidates that can be afforded, weighed."""
-
-    def __init__(
-        self,
-        belief: Belief,
-        targets: Sequence[Configuration],
-        candidates: list[dict[str, Value]],
-        times: NDArray[np.int_],
-        open_seconds: float,
-        chance: Floats,
-    ) -> None:
-        self.candidates, self.times = candidates, times
-        self.seconds = belief.median_seconds(candidates)
-        self.charged = self.seconds * times + max(LEAST_START_SECONDS, open_seconds / RUNS_LEFT)
-        self._noise = belief.shape.noise**2
-        self._variance = float(np.mean(belief.variances(targets)))
-        self._dropped = np.zeros(len(candidates))
-        for repetitions in set(times.tolist()):
-            rows = np.flatnonzero(times == repetitions)
-            drops = belief.drops(targets, [candidates[row] for row in rows], repetitions)
-            self._dropped[rows] = drops.mean(axis=0)
-        self.per_second = self._dropped * chance / self.charged
-
-    @property
-    def width_before(self) -> float:
-        return _ratio(self._variance + self._noise)
-
-    def width_after(self, place: int) -> float:
-        return _ratio(max(self._variance - float(self._dropped[place]), 0.0) + self._noise)
-
-
-def width_of(belief: Belief, targets: Sequence[Configuration]) -> float:
-    """Ratio of the ends of the 90 % interval of one run at the targets, by the mean of their variances."""
-    return _ratio(float(np.mean(belief.variances(targets))) + belief.shape.noise**2)
-
-
-def _ratio(variance: float) -> float:
-    return math.exp(min(2 * Z90 * math.sqrt(variance), 700.0))

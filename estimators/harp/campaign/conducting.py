@@ -106,11 +106,10 @@ class Conductor:
             changed |= self._collect(self.executor.finished())
             if changed:
                 stop, changed = self._start_more(), False
-            if not self._running:
-                if stop is None:
-                    raise AssertionError("with nothing under way there is a next run or a reason to stop")
+            if stop is not None:
                 self.ledger.end(stop)
                 return stop
+            changed |= not self._running  # a scheduler had no room, or it is being stopped
             self.audience.waiting()
             self._sign()
             (self.pause or self.stopped.wait)(POLL_SECONDS)
@@ -158,7 +157,8 @@ class Conductor:
                 break
             waiting += self._write_down(decided)
         for task_id in waiting[:room]:
-            self._start(task_id)
+            if not self.stopped.is_set():
+                self._start(task_id)
         return stop if not self._running else None
 
     def _may_think(self) -> bool:

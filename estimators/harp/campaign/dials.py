@@ -59,11 +59,13 @@ class Dial:
 
     def ends(self, scale: str) -> tuple[float, float]:
         """Least and most value at a scale ("small", "full" or "all"), as spread evenly: logarithms or plain."""
+        low, high = self._span(scale)
+        return (math.log(low), math.log(high)) if self.is_log else (low, high)
+
+    def _span(self, scale: str) -> tuple[float, float]:
         spans = [self.input.span(one) for one in (("small", "full") if scale == "all" else (scale,))]
         low, high = min(span[0] for span in spans), max(span[1] for span in spans)
-        if self.most is not None:
-            low, high = min(low, self.most), min(high, self.most)
-        return (math.log(low), math.log(high)) if self.is_log else (low, high)
+        return (low, high) if self.most is None else (low, max(low, min(high, self.most)))
 
     def turned(self, share: float, scale: str) -> Value:
         """The value at this share, 0 to 1, of the way through its values at a scale ("small", "full" or "all")."""
@@ -76,11 +78,9 @@ class Dial:
         return self._in_range(value, scale)
 
     def _in_range(self, value: float, scale: str) -> Value:
-        low, high = self.ends(scale)
-        if self.is_log:
-            low, high = math.exp(low), math.exp(high)
+        low, high = self._span(scale)
         if self.input.type == "integer":
-            return int(min(max(round(value), math.ceil(low - 1e-9 * abs(low))), math.floor(high + 1e-9 * abs(high))))
+            return int(min(max(round(value), math.ceil(low)), math.floor(high)))
         return min(max(float(f"{value:.4g}"), low), high)
 
 

@@ -61,6 +61,12 @@ class Ledger:
             raise ServiceError(f"The campaign file {self.path} holds no campaign; remove it.", transient=False)
         return About.model_validate_json(rows[0][0])
 
+    def rewrite(self, about: About, note: str) -> None:
+        """Change what was asked, and say so."""
+        with self.writing() as connection:
+            connection.execute("UPDATE about SET body = ?", (about.model_dump_json(),))
+            connection.execute("INSERT INTO notes (body) VALUES (?)", (note,))
+
     def decisions(self) -> tuple[Decision, ...]:
         """In the order they were taken."""
         return tuple(

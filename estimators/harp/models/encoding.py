@@ -55,6 +55,16 @@ class Encoder(TransformerMixin, BaseEstimator):
         kept = self._raw(X)[:, self.kept_]
         return np.asarray((kept - self.centre_) / self.spread_ if self.standard else kept, dtype=np.float64)
 
+    def slopes(self, coefficients: Floats, columns: int) -> Floats:
+        """Coefficient of each number's own column, by place among `columns`; 0 for words and dropped columns."""
+        raw, slopes = np.zeros(int(self.kept_.max(initial=0)) + 1), np.zeros(columns)
+        raw[self.kept_] = coefficients
+        at = 0
+        for order, place in enumerate(self._number_places()):
+            slopes[place] = raw[at] if at < len(raw) else 0.0
+            at += 2 if self.gaps_[order] else 1
+        return slopes
+
     def _number_places(self) -> list[int]:
         return [place for place in range(self.n_features_in_) if place not in set(self.words)]
 
@@ -88,3 +98,15 @@ def _vocabulary(cells: Objects) -> list[str | None]:
     for cell in cells:
         counts[cell] = counts.get(cell, 0) + 1
     return sorted(counts, key=lambda word: (-counts[word], str(word)))[:MOST_WORDS]
+
+
+def padded(table: Floats) -> Floats:
+    """The same table, with a column of zeros where none varied: libraries refuse a table without columns."""
+    return table if table.shape[1] else np.zeros((len(table), 1))
+
+
+def some_rows(number: int, most: int) -> NDArray[np.intp]:
+    """Places of at most so many rows, drawn once and for all."""
+    if number <= most:
+        return np.arange(number)
+    return np.sort(np.random.default_rng(0).choice(number, most, replace=False))

@@ -11,18 +11,18 @@ from sklearn.base import BaseEstimator
 
 from estimators.harp.configuration import Configuration
 from estimators.harp.forecast import CandidateScore, Forecast
-from estimators.harp.models.profiled import Span
-from estimators.harp.models.spread import error_quantile
+from estimators.harp.models.difficulty import Difficulty
+from estimators.harp.models.distance import Distance
+from estimators.harp.models.spread import Spread
 from estimators.harp.space import Objects, Space
 from estimators.uncertainty import COVERAGE
 
 Floats = NDArray[np.float64]
 
-PER_DOUBLING = 0.05
-"""Log units that a bound moves out per doubling beyond the profiled range, at least; a choice: an exponent that is
-wrong by 0.07 is wrong by that much per doubling."""
-MOST_OUTSIDE = float(np.log(10.0))
-"""Widest interval, high over low, that still counts as an answer."""
+WIDEST = 10.0
+"""Widest interval, high over low, that still counts as an answer: beyond it not even the order of size is known."""
+FURTHEST_LOG = 60.0
+"""Logarithms are kept inside plus and minus this, so that no figure is infinite."""
 
 
 @dataclass(frozen=True)
@@ -33,54 +33,56 @@ class LearnedModel:
         space: of the application.
         model: fitted on all rows.
         scores: of all candidates.
-        errors, weights: held-out log errors of the chosen candidate.
-        spans: what each column held.
-        noise: standard deviation of repetitions, log units; `None` where nothing was repeated.
+        spread: bounds of errors. difficulty: where they are large. distance: how far outside a configuration lies.
+        companions: fitted; where they disagree the figure is doubtful.
+        notes: sentences on what was learned from: runs left out, sampled, bounds used.
     """
 
     space: Space
     model: BaseEstimator
     scores: tuple[CandidateScore, ...]
-    errors: Floats
-    weights: Floats
-    spans: tuple[Span, ...]
-    noise: float | None = None
+    spread: Spread
+    difficulty: Difficulty
+    distance: Distance
+    companions: tuple[BaseEstimator, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def forecast(self, configurations: Sequence[Configuration]) -> Forecast:
         """Median and 90 % interval of each configuration."""
         table = self.space.table(configurations)
         logs = self._logs(table)
-        out = PER_DOUBLING * self._doublings(table)
-        low = logs + min(self._bound((1 - COVERAGE) / 2), 0.0) - out
-        high = logs + max(self._bound((1 + COVERAGE) / 2), 0.0) + out
+        low = np.minimum(self._bounds(table, logs, (1 - COVERAGE) / 2), 0.0)
+        high = np.maximum(self._bounds(table, logs, (1 + COVERAGE) / 2), 0.0)
         outside = tuple(self._outside(row) for row in table)
-        unseen = np.array([self._hopeless(row) for row in table], dtype=bool)
-        enough = (high - low <= MOST_OUTSIDE) & ~unseen
-        return Forecast(np.exp(logs), np.exp(low), np.exp(high), outside, enough)
+        hopeless = np.array([self._hopeless(row) for row in table], dtype=bool)
+        enough = (high - low <= np.log(WIDEST)) & ~hopeless
+        return Forecast(_times(logs), _times(logs + low), _times(logs + high), outside, enough)
 
     def upper(self, configurations: Sequence[Configuration], kill_risk: float) -> Floats:
         """The value that the truth exceeds with this chance."""
         table = self.space.table(configurations)
-        reach = self._bound(1 - kill_risk) + PER_DOUBLING * self._doublings(table)
-        return np.asarray(np.exp(self._logs(table) + reach), dtype=np.float64)
+        logs = self._logs(table)
+        return _times(logs + self._bounds(table, logs, 1 - kill_risk))
 
     def _logs(self, table: Objects) -> Floats:
-        return np.clip(np.asarray(self.model.predict(table), dtype=np.float64), -50, 50)
+        return np.clip(np.asarray(self.model.predict(table), dtype=np.float64), -FURTHEST_LOG, FURTHEST_LOG)
 
-    def _bound(self, level: float) -> float:
-        """Quantile of the error, no nearer than the noise of repetitions."""
-        return error_quantile(self.errors, self.weights, level)
-
-    def _doublings(self, table: Objects) -> Floats:
-        spans = self.spans
-        return np.array([sum(one.doublings(cell) for one, cell in zip(spans, row, strict=True)) for row in table])
+    def _bounds(self, table: Objects, logs: Floats, level: float) -> Floats:
+        together = [one.predict(table) for one in self.companions]
+        disagreement = np.std(together, axis=0) if together else np.zeros(len(table))
+        difficulty = self.difficulty.of(table, logs, disagreement)
+        return self.spread.bound(level, difficulty, self.distance.of(table))
 
     def _outside(self, row: Objects) -> tuple[str, ...]:
-        sentences = (one.sentence(cell) for one, cell in zip(self.spans, row, strict=True))
+        sentences = (one.sentence(cell) for one, cell in zip(self.distance.spans, row, strict=True))
         return tuple(sentence for sentence in sentences if sentence)
 
     def _hopeless(self, row: Objects) -> bool:
-        """A word never seen, or a step beyond a column that never varied."""
-        pairs = list(zip(self.spans, row, strict=True))
+        """A word never seen, or a step beyond a column that never varied: nothing says what it does."""
+        pairs = list(zip(self.distance.spans, row, strict=True))
         unseen = any(isinstance(cell, str) and cell not in one.words for one, cell in pairs)
         return unseen or any(one.low == one.high and one.doublings(cell) > 0 for one, cell in pairs)
+
+
+def _times(logs: Floats) -> Floats:
+    return np.asarray(np.exp(np.clip(logs, -4 * FURTHEST_LOG, 4 * FURTHEST_LOG)), dtype=np.float64)

@@ -6,25 +6,27 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
 
 from estimators.harp.forecast import CandidateScore, Target
 from estimators.harp.models.candidates import CANDIDATES
 from estimators.harp.models.censoring import fitted
-from estimators.harp.models.held_out import HeldOut, held_out_of
+from estimators.harp.models.difficulty import Difficulty, difficulty_of
+from estimators.harp.models.distance import distance_of, exponents_of
+from estimators.harp.models.held_out import Frame, frame_of, held_out_errors
 from estimators.harp.models.learned import LearnedModel
-from estimators.harp.models.observations import Observations, observations_of
+from estimators.harp.models.observations import Observations, noise_of, observations_of
 from estimators.harp.models.policy import Policy
-from estimators.harp.models.profiled import spans_of
-from estimators.harp.models.selection import ranked, score_of
 from estimators.harp.models.splits import splits_of
-from estimators.harp.run import Run
+from estimators.harp.models.spread import Spread
+from estimators.harp.models.tournament import Result, tournament
+from estimators.harp.run import Run, Scale
 from estimators.harp.space import Space
 
 Floats = NDArray[np.float64]
 
 USUAL = Policy()
-ALONE = np.array([-1.0, 1.0]) * np.log(3.0)
-"""Log errors assumed of a single configuration: within a factor of three, twice over; a choice, said to be wide."""
+NONE: Floats = np.zeros(0)
 
 
 def learn(space: Space, runs: Sequence[Run], target: Target = "wall_seconds", policy: Policy = USUAL) -> LearnedModel:
@@ -43,35 +45,55 @@ def learn(space: Space, runs: Sequence[Run], target: Target = "wall_seconds", po
     words = tuple(place for place, column in enumerate(space.columns) if column.kind == "word")
     number = seen.part(~seen.bound).number_of_configurations
     candidates = {one.name: one.build(words) for one in CANDIDATES if one.fewest <= number}
+    exponents = exponents_of(space, seen)
     splits = [one for one in splits_of(seen) if not (seen.bound[one.learn].all() or seen.bound[one.test].all())]
-    held = {name: held_out_of(one, seen, splits) for name, one in candidates.items()} if splits else {}
-    scored = [score_of(name, one, policy) for name, one in held.items()]
-    scores = ranked(scored, policy) if scored else _alone()
-    model = fitted(candidates[scores[0].name], seen)
-    errors, weights = _errors(held.get(scores[0].name))
-    return LearnedModel(space, model, scores, errors, weights, spans_of(space, seen.table), noise_of(seen))
+    everything = distance_of(space, seen.table, exponents)
+    if not splits:
+        return LearnedModel(
+            space, *_alone(candidates, seen), Spread(NONE, NONE, NONE, NONE, NONE, 0.0), Difficulty(), everything
+        )
+    distances = [distance_of(space, seen.table[one.learn], exponents).of(seen.table[one.test]) for one in splits]
+    frame = frame_of(seen, splits, distances)
+    errors = {name: held_out_errors(one, seen, splits) for name, one in candidates.items()}
+    marked = {Scale.SMALL, Scale.FULL} <= {run.scale for run in runs}
+    result = tournament(
+        candidates, errors, frame, policy, policy.large_share if marked else policy.large_share_unmarked
+    )
+    difficulty, spread = _spread(words, seen, frame, result)
+    return LearnedModel(
+        space,
+        fitted(result.model, seen),
+        result.scores,
+        spread,
+        difficulty,
+        everything,
+        tuple(fitted(one, seen) for one in result.companions) if difficulty.forest is not None else (),
+    )
 
 
-def noise_of(seen: Observations) -> float | None:
-    """Standard deviation of the logarithm among repetitions; `None` where nothing was repeated."""
-    known = seen.part(~seen.bound)
-    _, groups, counts = np.unique(known.groups, return_inverse=True, return_counts=True)
-    freedom = int((counts - 1).sum())
-    if not freedom:
-        return None
-    means = np.bincount(groups, known.logs) / counts
-    return float(np.sqrt(np.sum((known.logs - means[groups]) ** 2) / freedom))
+def _spread(words: tuple[int, ...], seen: Observations, frame: Frame, result: Result) -> tuple[Difficulty, Spread]:
+    """Difficulty and bounds from the held-out errors of the chosen candidate."""
+    near, far = ~frame.bound & ~frame.large, ~frame.bound & frame.large & (frame.distance > 0)
+    rows, errors = frame.rows[near], result.errors[near]
+    difficulty, own = difficulty_of(
+        words, seen.table[rows], seen.logs[rows] - errors, result.disagreement[near], errors, frame.weights[near]
+    )
+    spread = Spread(
+        errors / own,
+        frame.weights[near],
+        result.errors[far],
+        frame.distance[far],
+        frame.weights[far],
+        noise_of(seen) or 0.0,
+    )
+    return difficulty, spread
 
 
-def _errors(held: HeldOut | None) -> tuple[Floats, Floats]:
-    if held is None:
-        return ALONE, np.ones(2)
-    known = held.only(~held.bound & ~held.large)
-    known = known if len(known.rows) else held.only(~held.bound)
-    return known.errors, known.weights
-
-
-def _alone() -> tuple[CandidateScore, ...]:
+def _alone(
+    candidates: dict[str, BaseEstimator], seen: Observations
+) -> tuple[BaseEstimator, tuple[CandidateScore, ...]]:
+    """The simplest candidate, of which nothing could be held out."""
+    name, candidate = next(iter(candidates.items()))
     unknown = float("nan")
     note = "a single configuration: nothing could be held out"
-    return (CandidateScore(CANDIDATES[0].name, unknown, unknown, unknown, unknown, unknown, True, note),)
+    return fitted(candidate, seen), (CandidateScore(name, unknown, unknown, unknown, unknown, unknown, True, note),)

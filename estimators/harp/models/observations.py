@@ -104,3 +104,14 @@ def _value(run: Run, target: Target) -> float | None:
 
 def _words(target: Target) -> str:
     return target.replace("_", " ")
+
+
+def noise_of(seen: Observations) -> float | None:
+    """Standard deviation of the logarithm among repetitions; `None` where nothing was repeated."""
+    known = seen.part(~seen.bound)
+    _, groups, counts = np.unique(known.groups, return_inverse=True, return_counts=True)
+    freedom = int((counts - 1).sum())
+    if not freedom:
+        return None
+    means = np.bincount(groups, known.logs) / counts
+    return float(np.sqrt(np.sum((known.logs - means[groups]) ** 2) / freedom))

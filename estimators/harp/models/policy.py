@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -9,18 +10,19 @@ from dataclasses import dataclass
 class Policy:
     """Loss of a candidate from its held-out predictions; the least is chosen.
 
-    loss = median error + under_weight * max(0, under share - 0.5) + request_weight * median over-request
+    loss = median error + under_weight * max(0, under share - 0.5) + request_weight * log(1 + median over-request)
            + killed_weight * max(0, killed share - kill_risk)
 
     The figures are choices of this project. The median error comes first, since it is what a person reads. A request
-    is what costs money: over-request counts a quarter, so that a candidate four points better in the median may ask
-    for sixteen points more. A killed run loses all of its time, so each point of kills above the risk counts twice.
-    A median that lies below the truth more often than above it misleads: half a point each.
+    costs money and waits longer: it counts a quarter, and as a logarithm, since twice as much is as bad from any
+    size. A killed run loses all of its time, so each point of kills above the risk counts twice. A median that lies
+    below the truth more often than above it misleads: half a point each.
 
     Attributes:
         kill_risk: share of runs that a request may kill.
         under_weight, request_weight, killed_weight: see the formula.
-        large_share: how much of the loss comes from predicting large runs from small ones, where that can be imitated.
+        large_share: part of the loss from predicting large runs after small ones, where runs are marked as small and
+            full: that is what they are for. large_share_unmarked: the same where they are not.
         tie: candidates whose loss lies within this part of the best are as good; the simplest of them is taken.
     """
 
@@ -29,4 +31,14 @@ class Policy:
     request_weight: float = 0.25
     killed_weight: float = 2.0
     large_share: float = 0.5
+    large_share_unmarked: float = 0.1
     tie: float = 0.03
+
+    def loss(self, median_error: float, under_share: float, over_request: float, killed_share: float) -> float:
+        """The formula above."""
+        return (
+            median_error
+            + self.under_weight * max(0.0, under_share - 0.5)
+            + self.request_weight * max(0.0, math.log1p(max(over_request, -0.99)))
+            + self.killed_weight * max(0.0, killed_share - self.kill_risk)
+        )

@@ -5,41 +5,56 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from estimators.harp.forecast import CandidateScore
-from estimators.harp.models.held_out import HeldOut
+from estimators.harp.models.held_out import Frame
 from estimators.harp.models.policy import Policy
-from estimators.harp.models.spread import error_quantile
+from estimators.harp.models.spread import PER_DOUBLING, error_quantile
 from estimators.uncertainty import weighted_quantile
 
-
-def score_of(name: str, held: HeldOut, policy: Policy) -> CandidateScore:
-    """The policy's loss of held-out errors; those of large runs make up the stated share of it."""
-    known = held.only(~held.bound)
-    parts = [known.only(known.large == large) for large in (False, True)]
-    figures = [_figures(part, policy) for part in parts if len(part.rows)]
-    shares = [1.0] if len(figures) == 1 else [1 - policy.large_share, policy.large_share]
-    mixed = np.average(np.array(figures), axis=0, weights=shares)
-    error, under, over, killed = (float(one) for one in mixed)
-    loss = (
-        error
-        + policy.under_weight * max(0.0, under - 0.5)
-        + policy.request_weight * max(0.0, over)
-        + policy.killed_weight * max(0.0, killed - policy.kill_risk)
-    )
-    return CandidateScore(name, error, under, over, killed, loss)
+Floats = NDArray[np.float64]
 
 
-def _figures(held: HeldOut, policy: Policy) -> tuple[float, float, float, float]:
+def score_of(name: str, errors: Floats, frame: Frame, policy: Policy, large_share: float) -> CandidateScore:
+    """The policy's loss of held-out errors.
+
+    Args:
+        name: of the candidate.
+        errors: one an entry of the frame.
+        frame: the entries.
+        policy: the weights.
+        large_share: how much the entries of large runs count, where there are any.
+    """
+    reach = _reach(errors, frame, policy)
+    known = ~frame.bound
+    parts = [known & (frame.large == large) for large in (False, True)]
+    figures = [_figures(errors[own], reach[own], frame.weights[own]) for own in parts if own.any()]
+    shares = [1.0] if len(figures) == 1 else [1 - large_share, large_share]
+    error, under, over, killed = (float(one) for one in np.average(np.array(figures), axis=0, weights=shares))
+    return CandidateScore(name, error, under, over, killed, policy.loss(error, under, over, killed))
+
+
+def _reach(errors: Floats, frame: Frame, policy: Policy) -> Floats:
+    """What a request would add to the prediction of each entry, from the errors of other splits."""
+    near = ~frame.bound & ~frame.large
+    source = near if near.any() else ~frame.bound
+    level = 1 - policy.kill_risk
+    own = {
+        number: error_quantile(errors[chosen], frame.weights[chosen], level)
+        for number in np.unique(frame.split)
+        if (chosen := source & (frame.split != number)).any()
+    }
+    everywhere = error_quantile(errors[source], frame.weights[source], level)
+    return np.array([own.get(number, everywhere) for number in frame.split]) + PER_DOUBLING * frame.distance
+
+
+def _figures(errors: Floats, reach: Floats, weights: Floats) -> tuple[float, float, float, float]:
     """Median error, share predicted too short, median over-request, share killed."""
-    errors, weights = held.errors, held.weights
-    reach = error_quantile(errors, weights, 1 - policy.kill_risk)
-    error = weighted_quantile(np.abs(np.expm1(-errors)), weights, 0.5)
-    over = weighted_quantile(np.expm1(reach - errors), weights, 0.5)
     return (
-        error,
+        weighted_quantile(np.abs(np.expm1(-errors)), weights, 0.5),
         float(np.average(errors > 0, weights=weights)),
-        over,
+        weighted_quantile(np.expm1(reach - errors), weights, 0.5),
         float(np.average(errors > reach, weights=weights)),
     )
 

@@ -13,12 +13,14 @@ from estimators.harp.models.observations import Observations
 Places = NDArray[np.intp]
 
 FOLDS = 5
-LARGE_CUTS = (0.5, 0.7)
+LARGE_CUTS = (0.4, 0.6, 0.8)
 """Parts of the configurations, by target, that a large split learns from; the others are predicted."""
 LEAST_FOR_LARGE = 8
 """Fewest configurations for a large split: learning from fewer than four says nothing."""
 LEAST_RATIO = 4.0
 """Largest over smallest target from which on a large split says something: below it all runs are of one size."""
+MOST_FOR_LARGE = 3_000
+"""Rows above which one large split is enough."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,6 @@ def _large(seen: Observations, groups: Places, number: int) -> Iterator[Split]:
     if np.ptp(size) < np.log(LEAST_RATIO):
         return
     rank = np.argsort(np.argsort(size, kind="stable"), kind="stable")
-    for cut in LARGE_CUTS:
+    for cut in LARGE_CUTS if len(seen) < MOST_FOR_LARGE else LARGE_CUTS[1:2]:
         small = (rank < cut * number)[groups]
         yield Split(np.flatnonzero(small), np.flatnonzero(~small), large=True)

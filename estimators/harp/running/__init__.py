@@ -8,7 +8,8 @@ A run comes back whatever its command does; only a full disk and the like are er
 
 from estimators.harp.running.executor import Executor, Progress
 from estimators.harp.running.local import LocalExecutor
-from estimators.harp.running.once import Place, run_once
+from estimators.harp.running.once import run_once
+from estimators.harp.running.place import Place
 from estimators.harp.running.software import check_programs, version_of
 from estimators.harp.running.task import Task
 

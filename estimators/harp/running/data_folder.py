@@ -16,13 +16,15 @@ import hashlib
 import json
 import os
 import shutil
+import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from estimators.harp.application import Application
-from knowledge.errors import ServiceError
+from estimators.harp.running.disk import disk_told
+from estimators.harp.watching import folder_bytes
 from knowledge.settings import settings
 
 MOST_CACHED_BYTES = 5_000_000_000
@@ -94,16 +96,28 @@ def _make_once(folder: Path, handle: int, make: Callable[[Path], None], give_up:
     if folder.is_dir():
         return
     with disk_told(folder.parent):
-        for left in folder.parent.glob(f"{folder.name}.making-*"):
+        beginning = f"{folder.name}.making-{socket.gethostname()}-"
+        for left in folder.parent.glob(f"{beginning}*"):
             shutil.rmtree(left, ignore_errors=True)
-        making = Path(tempfile.mkdtemp(prefix=f"{folder.name}.making-", dir=folder.parent))
+        making = Path(tempfile.mkdtemp(prefix=beginning, dir=folder.parent))
     try:
         make(making)
-        with disk_told(folder.parent):
+        with disk_told(folder.parent), _unless_made(folder):
             making.rename(folder)
     finally:
         shutil.rmtree(making, ignore_errors=True)
-    forget_oldest(folder.parent, keep=folder.name)
+    if "SLURM_JOB_ID" not in os.environ:  # not every shared disk shares its locks: a node removes nothing of others
+        forget_oldest(folder.parent, keep=folder.name)
+
+
+@contextlib.contextmanager
+def _unless_made(folder: Path) -> Iterator[None]:
+    """Another machine may have been first, on a shared disk that does not share its locks."""
+    try:
+        yield
+    except OSError:
+        if not folder.is_dir():
+            raise
 
 
 def _wait_for(handle: int, how: int, give_up: Callable[[], bool]) -> None:
@@ -131,8 +145,6 @@ def forget_oldest(root: Path, keep: str = "", most_bytes: int | None = None) -> 
     Returns:
         Names of what was removed.
     """
-    from estimators.harp.watching.disk import folder_bytes
-
     most = MOST_CACHED_BYTES if most_bytes is None else most_bytes
     locks = {path.stem: path for path in root.glob("*.lock")}
     folders = {name: folder_bytes(str(root / name)) for name in locks if (root / name).is_dir()}
@@ -156,23 +168,3 @@ def _remove(folder: Path, lock: Path) -> bool:
     finally:
         os.close(handle)
     return True
-
-
-@contextlib.contextmanager
-def disk_told(place: Path) -> Iterator[None]:
-    """Tell an error of the disk in one sentence.
-
-    Raises:
-        ServiceError: the disk is full, or the place cannot be written.
-    """
-    try:
-        yield
-    except InterruptedError:
-        raise
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        why = "the disk is full" if full else error.strerror or str(error)
-        raise ServiceError(
-            f"Nothing can be written to {place}: {why}; make room or set IPLANE_HOME to another disk, then resume.",
-            transient=full,
-        ) from error

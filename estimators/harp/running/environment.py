@@ -19,14 +19,24 @@ THREADS = (
 """How libraries are told the number of threads; without, each takes all cores it sees."""
 
 
-def variables(own: Mapping[str, str], cores_per_node: int, around: Mapping[str, str] | None = None) -> dict[str, str]:
+GPUS = ("CUDA_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES")
+
+
+def variables(
+    own: Mapping[str, str],
+    cores_per_node: int,
+    gpus: tuple[int, ...] | None = None,
+    around: Mapping[str, str] | None = None,
+) -> dict[str, str]:
     """Variables of a run.
 
     Args:
         own: those of the application file; they win. cores_per_node: number of threads for libraries.
+        gpus: numbers of the accelerators it may see; `None` = as this process sees them.
         around: variables of this process; default: `os.environ`.
     """
     outer = os.environ if around is None else around
     kept = {name: value for name, value in outer.items() if name in _KEPT or name.startswith(_KEPT_BEGINNINGS)}
     threads = dict.fromkeys(THREADS, str(cores_per_node))
-    return {"PATH": os.defpath, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **kept, **threads, **own}
+    seen = {} if gpus is None else dict.fromkeys(GPUS, ",".join(map(str, gpus)))
+    return {"PATH": os.defpath, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **kept, **threads, **seen, **own}

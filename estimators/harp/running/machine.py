@@ -39,6 +39,35 @@ def node_type() -> str | None:
     return ", ".join(words)
 
 
+@lru_cache(maxsize=1)
+def system_id() -> str | None:
+    """The system of the CI database that this machine is part of: named by Slurm inside a job, or in its own full name.
+
+    `None` where neither names one exactly; a likeness is not enough.
+    """
+    labels = socket.gethostname().lower().split(".")
+    named = [os.environ.get("SLURM_CLUSTER_NAME", ""), *(labels if len(labels) > 2 else ())]
+    return next((found for name in named if name and (found := _exactly(name)) is not None), None)
+
+
+def _exactly(name: str) -> str | None:
+    from knowledge.ci import open_catalogue
+
+    try:
+        system = open_catalogue().system(name)
+    except IntelligencePlaneError:
+        return None
+    known = {system.id, system.name, *system.aliases}
+    return system.id if name.lower() in {one.lower() for one in known} else None
+
+
+@lru_cache(maxsize=1)
+def gpus() -> int:
+    """Accelerators of this machine."""
+    form = _node()
+    return int(form.gpu.count or 1) if form is not None and form.gpu is not None else 0
+
+
 def physical_cores(allowed: frozenset[int] | None = None, topology: Path = _TOPOLOGY) -> tuple[int, ...]:
     """One CPU of every physical core that this process may use: hardware threads of one core are not two cores.
 

@@ -2,50 +2,29 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from estimators.harp.application import Success
 from estimators.harp.run import Run, Status
-from estimators.harp.running.data_folder import data_in_use, data_name, disk_told
+from estimators.harp.running.data_folder import data_in_use, data_name
+from estimators.harp.running.disk import room_bytes
 from estimators.harp.running.environment import variables
 from estimators.harp.running.judging import judge
-from estimators.harp.running.machine import host, node_type, usable_memory_bytes
+from estimators.harp.running.machine import usable_memory_bytes
+from estimators.harp.running.place import Place
+from estimators.harp.running.record import record
+from estimators.harp.running.run_folder import run_folder
 from estimators.harp.running.software import install_hint, version_of
 from estimators.harp.running.task import Task
 from estimators.harp.running.templates import Templates
-from estimators.harp.running.watched import Switch, run_watched
-from estimators.harp.watching import Order, Outcome
-from knowledge.settings import settings
+from estimators.harp.running.watched import run_watched
+from estimators.harp.watching import Order
+from knowledge.errors import RequestError
 
 SETUP_SECONDS = 1800.0
 """Limit of a set-up. A choice: data for full scale take minutes, and a set-up that hangs must not hold a campaign."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a run is given.
-
-    Attributes:
-        cpus: it may run on; empty = any. own_cpus: for the watcher. memory_bytes: at most; `None` = the machine's.
-        keep_failed: keep the folder of a run that failed, and say where.
-        switch: can stop it.
-        on_progress: takes the share that is done, 0 to 1.
-    """
-
-    cpus: tuple[int, ...] = ()
-    own_cpus: tuple[int, ...] = ()
-    memory_bytes: int | None = None
-    keep_failed: bool = False
-    switch: Switch = field(default_factory=Switch)
-    on_progress: Callable[[float], None] | None = None
-
-
-class _SetupFailedError(Exception):
-    """The data could not be made; the text says why."""
 
 
 def run_once(task: Task, place: Place | None = None) -> Run:
@@ -53,110 +32,95 @@ def run_once(task: Task, place: Place | None = None) -> Run:
 
     Raises:
         ServiceError: nothing can be run at all: the disk is full, or no process can be started.
-        RequestError: a template has no value for this configuration.
     """
     return _Once(task, place or Place()).run()
 
 
+class _SetupFailedError(Exception):
+    """The data could not be made; the text says why."""
+
+
 class _Once:
     def __init__(self, task: Task, place: Place) -> None:
-        self._task, self._place = task, place
-        self._started = datetime.now(UTC)
+        self._task, self._place, self._application = task, place, task.application
 
     def run(self) -> Run:
-        application, switch = self._task.application, self._place.switch
-        if not application.setup:
-            return self._measured(Path())
-        stand_in = Templates(application, self._task.configuration, Path("data"), Path("run"), Path("files"))
-        name = data_name(application, stand_in.words(application.setup))
+        """See `run_once`."""
+        switch = self._place.switch
         try:
-            with data_in_use(name, self._make, lambda: switch.thrown) as data:
+            if switch.thrown:
+                raise InterruptedError
+            if not self._application.setup:
+                return self._measured(Path())
+            with data_in_use(self._data_name(), self._make, lambda: switch.thrown) as data:
                 return self._measured(data)
         except InterruptedError:
-            return self._record(Status.KILLED, "Stopped before its start.")
+            return record(self._task, Status.KILLED, "Stopped before its start.")
         except _SetupFailedError as error:
-            return self._record(Status.KILLED if switch.thrown else Status.FAILED, str(error))
+            return record(self._task, Status.KILLED if switch.thrown else Status.FAILED, str(error))
+        except RequestError as error:
+            return record(self._task, Status.FAILED, error.message)
+
+    def _data_name(self) -> str:
+        """Stand-ins for the folders: the name does not hang on where things lie."""
+        templates = Templates(self._application, self._task.configuration, Path("data"), Path("run"), Path("files"))
+        return data_name(self._application, templates.words(self._application.setup))
 
     def _make(self, folder: Path) -> None:
         """Set the data up in an empty folder."""
-        application = self._task.application
-        templates = Templates(application, self._task.configuration, folder, folder)
-        order = self._order(templates, application.setup, folder, SETUP_SECONDS)
+        templates = Templates(self._application, self._task.configuration, folder, folder)
+        order = self._order(templates, self._application.setup, folder, SETUP_SECONDS)
         outcome = run_watched(order, switch=self._place.switch)
-        verdict = judge(outcome, order, type(application.success)(), folder, install_hint(application))
+        verdict = judge(outcome, order, Success(), folder, install_hint(self._application))
         if verdict.status is not Status.FINISHED:
-            raise _SetupFailedError(f"The set-up of the data failed: {verdict.message}")
+            raise _SetupFailedError(f"The set-up of the data failed. {verdict.message}")
 
     def _measured(self, data: Path) -> Run:
-        root = settings().harp_path / "runs"
-        with disk_told(root):
-            root.mkdir(parents=True, exist_ok=True)
-            folder = Path(tempfile.mkdtemp(prefix=f"{self._task.application.name}-", dir=root))
-        keep = False
-        try:
-            run = self._in_folder(data, folder)
-            keep = self._place.keep_failed and not run.finished
-            return run.model_copy(update={"message": f"{run.message} Kept: {folder}"}) if keep else run
-        finally:
-            if not keep:
-                shutil.rmtree(folder, ignore_errors=True)
+        with run_folder(self._application.name) as folder:
+            run = self._in_folder(data, folder.path)
+            if run.finished or not self._place.keep_failed:
+                return run
+            folder.keep = True
+        return run.model_copy(update={"message": f"{run.message} Its folder was kept: {folder.path}"})
 
     def _in_folder(self, data: Path, folder: Path) -> Run:
-        application = self._task.application
-        version = version_of(application)
+        application, place = self._application, self._place
         templates = Templates(application, self._task.configuration, data, folder)
         order = self._order(templates, application.command, folder, self._task.walltime_seconds, measured=True)
-        total = templates.total()
-        self._started = datetime.now(UTC)
-        outcome = run_watched(order, on_done=_share(self._place.on_progress, total), switch=self._place.switch)
+        tell = _share_of(templates.total(), place.on_progress)
+        version = version_of(application)
+        if place.on_start is not None:
+            place.on_start()
+        started = datetime.now(UTC)
+        outcome = run_watched(order, on_done=tell, switch=place.switch)
         verdict = judge(outcome, order, application.success, folder, install_hint(application))
-        return self._record(verdict.status, verdict.message, outcome, version)
+        return record(
+            self._task, verdict.status, verdict.message, outcome=outcome, started=started, version=version
+        )  # fmt: skip
 
     def _order(
         self, templates: Templates, command: str, folder: Path, seconds: float, *, measured: bool = False
     ) -> Order:
-        task, limits = self._task, self._task.application.limits
-        usable = self._place.memory_bytes or usable_memory_bytes()
+        task, place, limits = self._task, self._place, self._application.limits
+        usable = place.memory_bytes or usable_memory_bytes()
+        progress = self._application.progress
+        own = templates.environment()
         return Order(
             words=templates.words(command),
             folder=str(folder),
-            environment=variables(templates.environment(), max(1, task.cores // task.nodes)),
+            environment=variables(own, max(1, task.cores // task.nodes), place.gpus),
             walltime_seconds=seconds,
-            cpus=self._place.cpus,
-            own_cpus=self._place.own_cpus,
+            cpus=place.cpus,
+            own_cpus=place.own_cpus,
             memory_bytes=min(limits.memory_bytes or usable, usable),
             output_bytes=limits.output_bytes,
-            disk_bytes=limits.disk_bytes,
-            pattern=task.application.success.pattern if measured else None,
-            progress=task.application.progress.pattern if measured and task.application.progress else None,
-        )
-
-    def _record(self, status: Status, message: str, outcome: Outcome | None = None, version: str | None = None) -> Run:
-        task = self._task
-        took = outcome if outcome is not None and outcome.exit_status not in (126, 127) else None
-        return Run(
-            run_id=task.task_id,
-            application=task.application.name,
-            configuration=task.configuration,
-            status=status,
-            scale=task.scale,
-            campaign_id=task.campaign_id,
-            repetition=task.repetition,
-            wall_seconds=took.wall_seconds if took else None,
-            cpu_seconds=took.cpu_seconds if took else None,
-            peak_memory_bytes=took.peak_memory_bytes if took else None,
-            read_bytes=took.read_bytes if took else None,
-            written_bytes=took.written_bytes if took else None,
-            exit_status=outcome.exit_status if outcome else None,
-            host=host(),
-            node_type=node_type(),
-            version=version,
-            started=self._started,
-            message=message,
+            disk_bytes=min(limits.disk_bytes, room_bytes(folder)),
+            pattern=self._application.success.pattern if measured else None,
+            progress=progress.pattern if measured and progress else None,
         )
 
 
-def _share(tell: Callable[[float], None] | None, total: float | None) -> Callable[[float], None] | None:
+def _share_of(total: float | None, tell: Callable[[float], None] | None) -> Callable[[float], None] | None:
     if tell is None or not total or total <= 0:
         return None
     return lambda done: tell(min(max(done / total, 0.0), 1.0))

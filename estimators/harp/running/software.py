@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
 import sys
+import tempfile
 from functools import lru_cache
-from pathlib import Path
 
 from estimators.harp.application import Application
+from estimators.harp.running.environment import variables
+from estimators.harp.running.watched import run_watched
 from estimators.harp.template import words
-from knowledge.errors import RequestError
+from estimators.harp.watching import Order
+from knowledge.errors import RequestError, ServiceError
 
 _VERSION_SECONDS = 20.0
+_VERSION_BYTES = 200_000
 _LONGEST_VERSION = 100
 
 
@@ -24,41 +26,53 @@ def check_programs(application: Application) -> None:
     Raises:
         RequestError: one is not there; the sentence says how it is installed.
     """
-    for program in application.programs:
-        if shutil.which(program) is None:
+    named = (*application.programs, *(_program(one) for one in (application.setup, application.command)))
+    for program in dict.fromkeys(named):
+        if program and shutil.which(program) is None:
             rule = "no such command is on this machine"
-            remedy = install_hint(application) or "install it, or correct its name"
-            raise RequestError.of(f"programs of {application.name}", program, rule, remedy)
+            remedy = install_hint(application) or "install it, or correct its name in the application file"
+            raise RequestError.of(f"the program of {application.name}", program, rule, remedy)
+
+
+def _program(command: str) -> str:
+    """The first word of a command; empty where it is filled in later, or where there is no command."""
+    first = (words(command) or ("",))[0]
+    return "" if "{" in first else first
 
 
 def install_hint(application: Application) -> str:
     """How its programs are installed, as the application file tells; empty if it does not."""
     install = application.install
-    ways = []
-    if install.debian:
-        ways.append(f"apt-get install {' '.join(install.debian)}")
-    if install.pypi:
-        ways.append(f"pip install {' '.join(install.pypi)}")
-    told = f"install it with `{'` and `'.join(ways)}`" if ways else ""
-    return " - ".join(one for one in (told, install.hint.rstrip(".")) if one)
+    ways = [
+        f"`{how} {' '.join(names)}`"
+        for how, names in (("apt-get install", install.debian), ("pip install", install.pypi))
+        if names
+    ]
+    told = f"install it with {' and '.join(ways)}" if ways else ""
+    return "; ".join(one for one in (told, install.hint.strip().rstrip(".")) if one)
 
 
 def version_of(application: Application) -> str | None:
     """Version of its software as its own command tells it, asked once a process; `None` if it does not say."""
     if not application.version_command:
         return None
-    return _asked(application.version_command, application.version_pattern, str(application.folder.resolve()))
+    files = str(application.folder.resolve())
+    return _asked(
+        application.version_command, application.version_pattern, files, tuple(application.environment.items())
+    )
 
 
 @lru_cache(maxsize=256)
-def _asked(command: str, pattern: str, files: str) -> str | None:
-    values = {"files": files, "python": sys.executable}
-    try:
-        done = subprocess.run(  # noqa: S603 - words of an application file that the person chose, no shell
-            words(command, values), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            timeout=_VERSION_SECONDS, check=False, cwd=Path(os.devnull).parent,
-        )  # fmt: skip
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        return None
-    found = re.search(pattern, done.stdout.decode("utf-8", "replace"), re.MULTILINE)
-    return (found[1] if found.re.groups else found[0])[:_LONGEST_VERSION].strip() if found else None
+def _asked(command: str, pattern: str, files: str, environment: tuple[tuple[str, str], ...]) -> str | None:
+    own = {name: text for name, text in environment if "{" not in text}
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            order = Order(
+                words(command, {"files": files, "python": sys.executable}), folder, variables(own, 1),
+                walltime_seconds=_VERSION_SECONDS, output_bytes=_VERSION_BYTES, told_letters=2 * _VERSION_BYTES,
+            )  # fmt: skip
+            text = run_watched(order).last_lines
+        except (ValueError, ServiceError):
+            return None
+    found = re.search(pattern, text, re.MULTILINE)
+    return (found[1] if found.re.groups else found[0]).strip()[:_LONGEST_VERSION] if found else None

@@ -8,13 +8,21 @@ import os
 import subprocess
 import sys
 import threading
+import time
+import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import psutil
+
 import estimators
-from estimators.harp.watching import Order, Outcome
+from estimators.harp.watching import Ending, Order, Outcome
 from knowledge.errors import ServiceError
 
+MARK = "IPLANE_HARP_RUN"
+"""Variable by which the processes of a run are known."""
+_KILLED = 137
 _ROOT = str(Path(estimators.__file__).parent.parent)
 
 
@@ -55,13 +63,17 @@ def run_watched(
     Args:
         on_done: takes the number of every progress line. switch: can stop it.
 
+    Returns:
+        How it ended. Where the watcher itself was ended from outside, the command has been ended too.
+
     Raises:
-        ServiceError: the watcher could not be started, or it was ended from outside.
+        ServiceError: the watcher could not be started.
     """
+    marked = replace(order, environment={**order.environment, MARK: uuid.uuid4().hex})
     try:
         watcher = subprocess.Popen(
             [sys.executable, "-S", "-m", "estimators.harp.watching"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={"PYTHONPATH": _ROOT, "PATH": os.environ.get("PATH", os.defpath), "PYTHONDONTWRITEBYTECODE": "1"},
             start_new_session=True,
         )  # fmt: skip
@@ -70,22 +82,30 @@ def run_watched(
     with watcher:
         assert watcher.stdin is not None
         with contextlib.suppress(BrokenPipeError):
-            watcher.stdin.write(f"{order.to_json()}\n".encode())
+            watcher.stdin.write(f"{marked.to_json()}\n".encode())
             watcher.stdin.flush()
         with (switch or Switch()).holding(watcher):
-            return _told(watcher, on_done)
+            return _told(watcher, marked, on_done)
 
 
-def _told(watcher: subprocess.Popen[bytes], on_done: Callable[[float], None] | None) -> Outcome:
+def _told(watcher: subprocess.Popen[bytes], order: Order, on_done: Callable[[float], None] | None) -> Outcome:
     assert watcher.stdout is not None
-    assert watcher.stderr is not None
+    began = time.monotonic()
     for line in watcher.stdout:
         message = json.loads(line)
         if "outcome" in message:
             return Outcome.from_json(message["outcome"])
         if on_done is not None:
             on_done(float(message["done"]))
-    words = watcher.stderr.read().decode("utf-8", "replace").strip().splitlines()
-    raise ServiceError(
-        f"The process that watches a run was ended from outside{f' ({words[-1]})' if words else ''}.", transient=True
-    )
+    end_marked(order.environment[MARK])
+    seconds = time.monotonic() - began
+    told = "the process that watched it was ended from outside"
+    return Outcome(Ending.STOPPED, _KILLED, seconds, None, None, None, None, 0, told)
+
+
+def end_marked(mark: str) -> None:
+    """End all processes whose environment carries a mark: what a watcher that is gone has left."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.environ().get(MARK) == mark:
+                process.kill()

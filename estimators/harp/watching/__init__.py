@@ -8,8 +8,9 @@ what escaped by `setsid` is still found and stopped, and processor time and byte
 second. When its input ends (whoever gave the order has died) it stops the command and ends.
 """
 
+from estimators.harp.watching.disk import folder_bytes
 from estimators.harp.watching.order import Order
 from estimators.harp.watching.outcome import Ending, Outcome
 from estimators.harp.watching.watch import watch
 
-__all__ = ["Ending", "Order", "Outcome", "watch"]
+__all__ = ["Ending", "Order", "Outcome", "folder_bytes", "watch"]

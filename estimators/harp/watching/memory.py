@@ -5,8 +5,7 @@ resident memory is cheap to read but counts a page in each process that maps it 
 with memory in common); the proportional figure (PSS) counts it once but makes the kernel walk all page tables, which
 takes milliseconds a gigabyte; `memory.peak` of a control group also counts cached files, which are given back and kill
 nobody (a program that reads 50 GB would seem to need 50 GB). So: resident memory every few milliseconds, times the
-ratio of both figures, which is read anew when the tree has changed, and never for more than a two-hundredth of the
-time. Below all of it stands `ru_maxrss`, the kernel's own exact peak of the largest single process.
+ratio of both figures, which is read anew as often as half a per cent of one core allows. Below all of it stands `ru_maxrss`, the kernel's own exact peak of the largest single process.
 """
 
 from __future__ import annotations
@@ -20,8 +19,6 @@ COST_RATIO = 200
 """A sample is followed by a pause of this many times what it cost: at most half a per cent of one core."""
 _SHORTEST_SECONDS = 0.005
 _LONGEST_SECONDS = 1.0
-_GROWTH = 1.05
-"""The ratio is read anew when resident memory has grown by this since the last time."""
 
 
 class MemoryPeak:
@@ -37,8 +34,6 @@ class MemoryPeak:
         self.now_bytes = 0
         self.due = 0.0
         self._ratio = 1.0
-        self._pids: list[int] = []
-        self._resident_then = 0
         self._ratio_due = 0.0
 
     def sample(self) -> None:
@@ -48,7 +43,7 @@ class MemoryPeak:
         resident = sum(resident_bytes(pid) for pid in pids)
         if len(pids) < 2:
             self._ratio = 1.0
-        elif began >= self._ratio_due and (pids != self._pids or resident > self._resident_then * _GROWTH):
+        elif began >= self._ratio_due:
             self._read_ratio(pids, resident)
         self.now_bytes = round(resident * self._ratio)
         self.peak_bytes = max(self.peak_bytes, self.now_bytes)
@@ -61,6 +56,5 @@ class MemoryPeak:
         told = [one for one in figures if one is not None]
         if len(told) == len(figures) and resident > 0:
             self._ratio = min(1.0, sum(told) / resident)
-        self._pids, self._resident_then = pids, resident
         ended = time.monotonic()
         self._ratio_due = ended + COST_RATIO * (ended - began)

@@ -19,6 +19,7 @@ class Order:
         grace_seconds: between asking the processes to end and ending them.
         pattern: regular expression that its output must contain; searched in what is kept of it.
         progress: regular expression whose first group is the number done.
+        told_letters: of its output that the outcome holds: the end, or the beginning where that is all.
     """
 
     words: tuple[str, ...]
@@ -33,6 +34,7 @@ class Order:
     grace_seconds: float = 2.0
     pattern: str | None = None
     progress: str | None = None
+    told_letters: int = 4_000
 
     def to_json(self) -> str:
         """One line."""

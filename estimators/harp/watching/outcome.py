@@ -28,11 +28,12 @@ class Outcome:
     Attributes:
         ending: see there.
         exit_status: as a shell tells it (128 + signal; 127 not found, 126 not executable).
-        wall_seconds: from before it was started to when its first process had ended; monotonic clock.
+        wall_seconds: from before it was started to when its first process had ended, or to when it was to be stopped;
+            monotonic clock.
         cpu_seconds: user and system, of all its processes.
         peak_memory_bytes: most at one moment, see `memory`.
         read_bytes, written_bytes: through the storage layer; `None` where the system does not count them.
-        output_bytes: that it printed, kept or not. last_lines: of what it printed.
+        output_bytes: that it printed, kept or not. last_lines: the end of it.
         matched: whether the pattern was in its output; `None` if none was asked for.
         left_behind: processes that were still there when it had ended, and were stopped.
         kernel_kills: processes that the kernel ended for want of memory meanwhile, anywhere on the machine.
@@ -43,7 +44,7 @@ class Outcome:
     ending: Ending
     exit_status: int
     wall_seconds: float
-    cpu_seconds: float
+    cpu_seconds: float | None
     peak_memory_bytes: int | None
     read_bytes: int | None
     written_bytes: int | None

@@ -10,8 +10,6 @@ from collections import deque
 _CHUNK_BYTES = 65_536
 _PROGRESS_SECONDS = 0.2
 _LINE_BYTES = 4_096
-LAST_BYTES = 4_000
-"""Of the end that is told to the reader."""
 
 
 class Output:
@@ -68,12 +66,6 @@ class Output:
         lost = self.total_bytes - len(self._head) - len(tail)
         between = f"\n[... {lost} bytes thrown away ...]\n".encode() if lost else b""
         return (bytes(self._head) + between + tail).decode("utf-8", "replace")
-
-    @property
-    def last_lines(self) -> str:
-        """The end, as text."""
-        tail = b"".join(self._tail) if self._tail_bytes >= LAST_BYTES else bytes(self._head) + b"".join(self._tail)
-        return tail[-LAST_BYTES:].decode("utf-8", "replace")
 
     def done(self) -> float | None:
         """The newest number of the progress lines; `None` if there is none, or none since a moment ago."""

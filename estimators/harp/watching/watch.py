@@ -22,6 +22,7 @@ from estimators.harp.watching.processors import busy_seconds
 
 _BLOCK_BYTES = 512
 """Unit of `ru_inblock` and `ru_oublock` on Linux, see getrusage(2) and include/linux/task_io_accounting_ops.h."""
+_MAXRSS_BYTES = 1024
 _LONGEST_PAUSE_SECONDS = 1.0
 _SECONDS_TO_KILL = 10.0
 _NOT_FOUND, _NOT_EXECUTABLE, _SIGNAL_BASE = 127, 126, 128
@@ -45,7 +46,7 @@ class _Watch:
         self._memory = MemoryPeak()
         self._disk = DiskUse(order.folder)
         self._status: int | None = None
-        self._ended = 0.0
+        self._stopped = self._ended = 0.0
         self._ending = Ending.ITSELF
         self._left_behind = 0
         self._asked_to_stop = False
@@ -97,6 +98,7 @@ class _Watch:
         while not self._reap():
             self._ending = self._broken() or Ending.ITSELF
             if self._ending is not Ending.ITSELF:
+                self._stopped = time.monotonic()
                 self._end_all(self._order.grace_seconds)
                 return
             for handle, _ in poll.poll(self._pause_milliseconds()):
@@ -181,7 +183,7 @@ class _Watch:
     def _added_up(self, own: float, kills: int, busy: float | None) -> Outcome:
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpu, own_seconds = used.ru_utime + used.ru_stime, _own_seconds() - own
-        counted = counts_bytes()
+        counted, kept = counts_bytes(), self._output.kept
         after = busy_seconds(self._order.cpus)
         others = None
         if busy is not None and after is not None:
@@ -190,14 +192,14 @@ class _Watch:
         return Outcome(
             ending=self._ending,
             exit_status=_as_shell(self._status),
-            wall_seconds=(self._ended or time.monotonic()) - self._started,
+            wall_seconds=(self._stopped or self._ended) - self._started,
             cpu_seconds=cpu,
-            peak_memory_bytes=max(self._memory.peak_bytes, used.ru_maxrss * 1024) or None,
+            peak_memory_bytes=max(self._memory.peak_bytes, _largest_bytes()) or None,
             read_bytes=used.ru_inblock * _BLOCK_BYTES if counted else None,
             written_bytes=used.ru_oublock * _BLOCK_BYTES if counted else None,
             output_bytes=self._output.total_bytes,
-            last_lines=self._output.last_lines,
-            matched=_matched(self._order.pattern, self._output.kept),
+            last_lines=kept[-self._order.told_letters :],
+            matched=_matched(self._order.pattern, kept),
             left_behind=self._left_behind,
             kernel_kills=kernel_kills() - kills,
             others_seconds=others,
@@ -212,6 +214,15 @@ class _Watch:
 
 def _matched(pattern: str | None, text: str) -> bool | None:
     return None if pattern is None else re.search(pattern, text, re.MULTILINE) is not None
+
+
+def _largest_bytes() -> int:
+    """The kernel's exact peak of the largest single process; 0 where that may be this one.
+
+    (A process begins as a copy of this one, whose peak it inherits at exec, see `exec_mmap` in Linux's fs/exec.c.)
+    """
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return largest * _MAXRSS_BYTES if largest > resource.getrusage(resource.RUSAGE_SELF).ru_maxrss else 0
 
 
 def _as_shell(status: int | None) -> int:

@@ -35,7 +35,7 @@ def application(**changes: object) -> Application:
 
 def power(one: Configuration) -> float:
     """A power law after a start-up of a fifth of a second."""
-    return 0.2 + 4e-7 * float(one["n"]) * float(one["m"]) ** 0.9
+    return float(0.2 + 4e-7 * float(one["n"]) * float(one["m"]) ** 0.9)
 
 
 def kink(one: Configuration) -> float:

@@ -99,13 +99,13 @@ class World:
     def process(self, deadly: Deadly | None = None, stopped: Event | None = None) -> Conductor:
         ledger, history = Ledger(self.ledger.path), RunHistory(self.history.path)
         executor = Memory(slots=self.slots, fate=self._fate)
+        start = self._watched(executor)
         if deadly is not None:
             for name in ("decide", "started", "planned", "done", "mark", "end"):
                 setattr(ledger, name, deadly.wrap(getattr(ledger, name)))
             history.add = deadly.wrap(history.add)  # type: ignore[method-assign]  # the one door that runs go through
-            executor.start = deadly.wrap(self._watched(executor))  # type: ignore[method-assign]  # may die there too
-        else:
-            executor.start = self._watched(executor)  # type: ignore[method-assign]  # to see what is begun
+            start = deadly.wrap(start)  # it may die there, too
+        setattr(executor, "start", start)  # noqa: B010  # a method cannot be assigned to by its name
         return Conductor(
             application=application(), campaign_id="c", ledger=ledger, history=history, executor=executor,
             planner=Scripted(application(), Options()), ask=no_models, pause=lambda seconds: None,

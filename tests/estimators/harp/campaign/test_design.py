@@ -25,7 +25,9 @@ BUDGET_SECONDS = 60.0
 @pytest.mark.slow
 @pytest.mark.parametrize("law", [power, kink, interaction])
 def test_beats_random_runs_of_equal_cost(law: Law) -> None:
-    ours, small, bridge = [], [], []
+    ours: list[float] = []
+    small: list[float] = []
+    bridge: list[float] = []
     for seed in SEEDS:
         planner = planner_of(BUDGET_SECONDS, seed=seed)
         standing, _ = walk(planner, law, noise=NOISE, seed=seed)

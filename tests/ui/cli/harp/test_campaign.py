@@ -85,6 +85,28 @@ def test_a_changed_application_is_not_mixed(iplane: Run, toy: Path, quick: None)
     assert "was changed after" in iplane("harp", "campaign", "report", "toy").out
 
 
+def test_more_budget_goes_on_where_it_ended(iplane: Run, toy: Path, quick: None) -> None:
+    first = json.loads(iplane("harp", "campaign", "run", "toy", "--budget", "2s", "--width", "1.01", "--json").out)
+    assert first["ending"]["reason"] == "spent"
+    more = iplane("harp", "campaign", "resume", "toy", "--budget", "20s", "--json")
+    assert more.code == 0, more.err
+    assert json.loads(more.out)["spent_seconds"] > first["spent_seconds"]
+    assert "budget_seconds 2 -> 20" in iplane("harp", "campaign", "report", "toy").out
+
+
+def test_the_plan_of_a_stopped_campaign_shows_its_next_runs(iplane: Run, toy: Path, quick: None) -> None:
+    from estimators.harp.campaign import find_campaign
+
+    iplane("harp", "campaign", "run", "toy", "--budget", "2s", "--width", "1.01")
+    stopped = find_campaign("toy")
+    stopped.ledger.end(None)
+    stopped.with_more(60.0, None)
+    told = iplane("harp", "campaign", "plan", "toy")
+    assert told.code == 0
+    assert f"{len(stopped.decisions) + 1}. n=" in told.out
+    assert "each result can change" in told.out
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -1,0 +1,58 @@
+"""How far a configuration lies outside the profiled range, in doublings that matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.harp.models.observations import Observations
+from estimators.harp.models.power_law import PowerLaw
+from estimators.harp.models.profiled import Span, spans_of
+from estimators.harp.space import Column, Objects, Space
+
+Floats = NDArray[np.float64]
+
+LEAST_EXPONENT = 0.2
+"""A column counts at least so much per doubling, even where it did not seem to matter."""
+MOST_EXPONENT = 3.0
+
+
+@dataclass(frozen=True)
+class Distance:
+    """Doublings outside, each column by its exponent: four times as many steps of a cheap input matter less.
+
+    Attributes:
+        spans: what each column held. exponents: size of the effect of each column.
+    """
+
+    spans: tuple[Span, ...]
+    exponents: Floats
+
+    def of(self, table: Objects) -> Floats:
+        """Distance of each row, 0 inside."""
+        columns = [
+            exponent * np.array([span.doublings(cell) for cell in table[:, place]])
+            for place, (span, exponent) in enumerate(zip(self.spans, self.exponents, strict=True))
+            if exponent > 0
+        ]
+        return np.sum(columns, axis=0) if columns else np.zeros(len(table))
+
+
+def exponents_of(space: Space, seen: Observations) -> Floats:
+    """Exponents of a power law of the columns, by size; features follow from inputs and are not counted again."""
+    words = tuple(place for place, column in enumerate(space.columns) if column.kind == "word")
+    law = PowerLaw(words, ridge=0.1, start_up=len(seen) >= 4).fit(seen.table, seen.logs, seen.weights)
+    found = law.encoder_.slopes(law.coefficients_[0][1:], len(space.columns))
+    counted = np.array([_counts(column) for column in space.columns])
+    return np.asarray(np.where(counted, np.clip(np.abs(found), LEAST_EXPONENT, MOST_EXPONENT), 0.0), dtype=np.float64)
+
+
+def distance_of(space: Space, table: Objects, exponents: Floats) -> Distance:
+    """Distance from these rows."""
+    return Distance(spans_of(space, table), exponents)
+
+
+def _counts(column: Column) -> bool:
+    return column.kind == "number" and column.role != "feature"
