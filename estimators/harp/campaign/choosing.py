@@ -164,7 +164,8 @@ class Planner:
         if not standing.known or not self.start_is_over(standing):
             return None
         learned = standing.learned
-        width = learned.width if learned else self.width(standing)
+        # Either may be sure of itself too early: the models far outside the runs, the guide where its terms do not fit.
+        width = max(self.width(standing), learned.width if learned else 0.0)
         if width > self.options.width or (learned and not learned.enough):
             return None
         goal = f"the 90 % interval at the targets is {width_text(width)}"
