@@ -1,8 +1,8 @@
 """Batches on the shared disk: what was handed to Slurm, found again after this program was killed.
 
-    harp/slurm/<token>/batch.json         the tasks' ids, when, and the job's id once Slurm has told it
-    harp/slurm/<token>/<number>.task      a task      .began  when its command began
-    harp/slurm/<token>/<number>.run       its run     .out    what the job printed
+harp/slurm/<token>/batch.json         the tasks' ids, when, and the job's id once Slurm has told it
+harp/slurm/<token>/<number>.task      a task      .began  when its command began
+harp/slurm/<token>/<number>.run       its run     .out    what the job printed
 """
 
 from __future__ import annotations
@@ -66,6 +66,16 @@ class Batches:
         known = replace(batch, job_id=job_id)
         self._write(known)
         return known
+
+    def renewed(self, batch: Batch) -> Batch:
+        """Note that it was just tried to hand a batch over, whatever became of it."""
+        known = replace(batch, written=time.time())
+        self._write(known)
+        return known
+
+    def forget(self, batch: Batch) -> None:
+        """Remove a batch that Slurm does not take."""
+        shutil.rmtree(self.of(batch), ignore_errors=True)
 
     def _write(self, batch: Batch) -> None:
         with disk_told(self.folder):

@@ -66,9 +66,7 @@ def script_of(
     ])  # fmt: skip
 
 
-def _options(
-    token: str, tasks: Sequence[Task], folder: Path, partition: str | None, account: str | None
-) -> list[str]:
+def _options(token: str, tasks: Sequence[Task], folder: Path, partition: str | None, account: str | None) -> list[str]:
     wants = wants_of(tasks[0])
     longest = max(one.walltime_seconds for one in tasks) + MARGIN_SECONDS
     longest += SETUP_MARGIN_SECONDS if any(one.application.setup for one in tasks) else 0.0
