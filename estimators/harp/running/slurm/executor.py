@@ -42,7 +42,7 @@ class SlurmExecutor:
     that the job bears too, so that a program that was killed in the middle finds it and hands nothing over twice.
 
     Args:
-        partition, account: for sbatch; default: Slurm's own. options: more options for it, such as `--constraint=milan`.
+        partition, account: for sbatch; default: Slurm's own. options: more for it, such as `--constraint=milan`.
         most_jobs: runs under way at a time.
         poll_seconds, settle_seconds: see `POLL_SECONDS` and `SETTLE_SECONDS`.
         folder: for batches; default: in the home folder. runner: runs the commands of Slurm.
@@ -71,7 +71,7 @@ class SlurmExecutor:
         self._under_way: dict[Element, Task] = {}
         self._gone_since: dict[Element, float] = {}
         self._ended: list[Run] = []
-        self._submit_at = self._ask_at = 0.0
+        self._ask_at = 0.0
         self._heard = time.monotonic()
 
     @property
@@ -98,7 +98,7 @@ class SlurmExecutor:
         Raises:
             ServiceError: Slurm refuses the jobs, or has been silent for long. What runs goes on and is found again.
         """
-        if self._waiting and time.monotonic() >= self._submit_at:
+        if self._waiting:
             self._hand_over()
         self._collect()
         if not self._ended and self._under_way and time.monotonic() >= self._ask_at:

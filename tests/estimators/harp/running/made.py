@@ -19,7 +19,9 @@ def application(command: str = "true", **changes: Any) -> Application:
     return Application.model_validate(fields | changes)
 
 
-def task(application: Application, task_id: str = "one", limit_seconds: float | None = None, **configuration: Any) -> Task:
+def task(
+    application: Application, task_id: str = "one", limit_seconds: float | None = None, **configuration: Any
+) -> Task:
     """A task of it."""
     return Task(task_id=task_id, application=application, configuration={"n": 1, **configuration},
                 limit_seconds=limit_seconds)  # fmt: skip

@@ -69,7 +69,9 @@ def test_a_command_that_does_not_listen_is_killed(tmp_path: Path) -> None:
 
 
 def test_a_command_that_forks_without_end_is_stopped(tmp_path: Path) -> None:
-    forking = "import os\nfor _ in range(300): os.fork() or os.execvp('sleep', ['sleep', '60'])\nimport time; time.sleep(60)"
+    forking = (
+        "import os\nfor _ in range(300): os.fork() or os.execvp('sleep', ['sleep', '60'])\nimport time; time.sleep(60)"
+    )
     outcome = run_watched(python_order(tmp_path, forking, seconds=0.5))
     assert outcome.ending is Ending.TIME
     assert not [one for one in psutil.process_iter() if _is_in(one, tmp_path)]
@@ -148,7 +150,9 @@ def test_when_this_program_is_killed_its_commands_end(tmp_path: Path) -> None:
         "from tests.estimators.harp.watching.test_limits import ESCAPE, python_order;"
         f"run_watched(python_order(Path({str(tmp_path)!r}), ESCAPE.format(seconds=60)))"
     )
-    program = subprocess.Popen([sys.executable, "-c", text], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    program = subprocess.Popen(
+        [sys.executable, "-c", text], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    )
     pid = number_in(tmp_path / "escaped")
     program.kill()
     program.wait()

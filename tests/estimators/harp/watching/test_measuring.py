@@ -28,7 +28,9 @@ def test_memory_of_children_one_after_another_is_not(tmp_path: Path) -> None:
 
 
 def test_a_page_that_forked_workers_share_counts_once(tmp_path: Path) -> None:
-    workers = "import os, time; x = bytearray(100_000_000)\nfor _ in range(3): os.fork() or (time.sleep(.5), os._exit(0))\n"
+    workers = (
+        "import os, time; x = bytearray(100_000_000)\nfor _ in range(3): os.fork() or (time.sleep(.5), os._exit(0))\n"
+    )
     peak = run_watched(python_order(tmp_path, f"{workers}for _ in range(3): os.wait()")).peak_memory_bytes
     assert peak is not None
     assert 100 * MEGABYTE <= peak <= 150 * MEGABYTE
