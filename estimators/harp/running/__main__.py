@@ -31,10 +31,10 @@ def main(task_path: Path, began_path: Path, run_path: Path) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: switch.throw())
     cores = physical_cores()
-    bound = (
-        cores if len(cores) <= max(1, task.cores // task.nodes) else ()
-    )  # else the batch system lends more than that
-    place = Place(cpus=bound, switch=switch, on_start=lambda: write_whole(began_path, repr(time.time())))
+    lent = len(cores) <= max(1, task.cores // task.nodes)  # else others may be on the same cores, and it is not bound
+    place = Place(
+        cpus=cores if lent else (), switch=switch, on_start=lambda: write_whole(began_path, repr(time.time()))
+    )
     try:
         run = run_once(task, place)
     except ServiceError as error:

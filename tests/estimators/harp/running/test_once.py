@@ -23,7 +23,8 @@ def test_a_run_is_written_down_with_all_its_figures() -> None:
     shares: list[float] = []
     made = application(
         "sh -c 'echo step 1; sleep 0.3; echo step 2; echo; cat {data}/numbers; touch out; echo made > full'",
-        setup=SETUP, success={"pattern": "^777$", "files": ["full"]}, progress={"pattern": "step (.)", "total": "2 * n // 3"},
+        setup=SETUP, success={"pattern": "^777$", "files": ["full"]},
+        progress={"pattern": "step (.)", "total": "2 * n // 3"},
         version_command="bash --version", environment={"OWN": "{n}"},
     )  # fmt: skip
     run = run_once(task(made, n=3), Place(on_progress=shares.append))
@@ -103,7 +104,7 @@ def test_a_full_disk_stops_everything(what: str, monkeypatch: pytest.MonkeyPatch
 
         monkeypatch.setattr("tempfile.mkdtemp", full)
     for made in (application(), application(setup=SETUP)):
-        with pytest.raises(ServiceError, match="disk .*is full") as told:
+        with pytest.raises(ServiceError, match=r"disk .*is full") as told:
             run_once(task(made))
         assert str(settings().harp_path) in told.value.message
 

@@ -73,7 +73,7 @@ def test_bytes_of_children_are_counted(tmp_path: Path) -> None:
 
 def test_what_others_take_of_its_core_is_seen(tmp_path: Path) -> None:
     cpu = min(psutil.Process().cpu_affinity() or [0])
-    spinning = "import os, time\nos.sched_setaffinity(0, {%d})\nwhile True: pass" % cpu
+    spinning = f"import os\nos.sched_setaffinity(0, [{cpu}])\nwhile True: pass"
     with subprocess.Popen([PYTHON, "-S", "-c", spinning]) as other:
         shared = run_watched(python_order(tmp_path, "import time; time.sleep(0.5)", cpus=(cpu,)))
         other.kill()
