@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from estimators.harp.models.held_out import Frame, frame_of, held_out_errors
 from estimators.harp.models.learned import LearnedModel
 from estimators.harp.models.observations import Observations, noise_of, observations_of
 from estimators.harp.models.policy import Policy
-from estimators.harp.models.splits import splits_of
+from estimators.harp.models.splits import Split, splits_of
 from estimators.harp.models.spread import Spread
 from estimators.harp.models.tournament import Result, tournament
 from estimators.harp.run import Run, Scale
@@ -29,7 +29,23 @@ USUAL = Policy()
 NONE: Floats = np.zeros(0)
 
 
-def learn(space: Space, runs: Sequence[Run], target: Target = "wall_seconds", policy: Policy = USUAL) -> LearnedModel:
+Trial = Callable[[str, BaseEstimator, Observations, Sequence[Split]], Floats]
+"""Held-out errors of a candidate, by its name: what takes the time, and what may therefore be remembered."""
+
+
+def try_out(name: str, candidate: BaseEstimator, seen: Observations, splits: Sequence[Split]) -> Floats:
+    """Held-out errors, worked out anew."""
+    return held_out_errors(candidate, seen, splits)
+
+
+def learn(
+    space: Space,
+    runs: Sequence[Run],
+    target: Target = "wall_seconds",
+    policy: Policy = USUAL,
+    *,
+    trial: Trial = try_out,
+) -> LearnedModel:
     """Learn a target.
 
     Args:
@@ -37,6 +53,7 @@ def learn(space: Space, runs: Sequence[Run], target: Target = "wall_seconds", po
         runs: of it; those that failed say nothing, those that were stopped are lower bounds.
         target: field of a run.
         policy: how candidates are compared.
+        trial: gives the held-out errors of a candidate; those that were remembered, where they were.
 
     Raises:
         RequestError: no run tells anything of the target, or a figure is not above zero.
@@ -54,7 +71,7 @@ def learn(space: Space, runs: Sequence[Run], target: Target = "wall_seconds", po
         )
     distances = [distance_of(space, seen.table[one.learn], exponents).of(seen.table[one.test]) for one in splits]
     frame = frame_of(seen, splits, distances)
-    errors = {name: held_out_errors(one, seen, splits) for name, one in candidates.items()}
+    errors = {name: trial(name, one, seen, splits) for name, one in candidates.items()}
     marked = {Scale.SMALL, Scale.FULL} <= {run.scale for run in runs}
     result = tournament(
         candidates, errors, frame, policy, policy.large_share if marked else policy.large_share_unmarked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from estimators.harp.application import Application
@@ -39,6 +39,10 @@ class Asked:
     def said_nodes(self) -> int | None:
         """Nodes, where the person said so."""
         return self.resource("nodes", 1) if "nodes" in self.given else None
+
+    def with_cores(self, cores: int) -> Asked:
+        """The same question with another number of cores."""
+        return replace(self, configuration={**self.configuration, "cores": cores})
 
     def resource(self, name: str, otherwise: int) -> int:
         """Cores, nodes or gpus of the configuration."""

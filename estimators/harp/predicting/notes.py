@@ -9,6 +9,7 @@ from estimators.harp.predicting.beyond_cores import SOURCE_WORDS
 from estimators.harp.predicting.fitting import unchecked
 from estimators.harp.predicting.known import Asked, Known
 from estimators.harp.predicting.option import Option
+from estimators.harp.predicting.remedies import what_would_fit
 from estimators.harp.predicting.result import PartitionFit
 from knowledge.evidence import Assumption
 from knowledge.quantities import write_number
@@ -62,7 +63,7 @@ def unknowns_of(asked: Asked, known: Known, best: Option, fits: Sequence[Partiti
         found.append("No system was named, so there is no partition and no charge.")
         return tuple(found)
     if best.fit is not None and not best.fit.fits:
-        found.append(_nothing_fits(asked, fits))
+        found.append(f"{_nothing_fits(asked, fits)} {what_would_fit(asked, known, best)}".strip())
     elif missing := unchecked(best.place.offer):
         found.append(f"Of {best.place.offer.id} the {' and the '.join(missing)} is not known and was not checked.")
     if best.charge is None or best.charge.amount is None:

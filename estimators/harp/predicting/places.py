@@ -5,8 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from estimators.harp.predicting.machines import Machine
@@ -83,14 +81,11 @@ def is_there(run: Run, places: Sequence[Place]) -> bool:
     return first.node_type is not None and run.node_type == first.node_type
 
 
-@lru_cache(maxsize=1)
 def this_machine() -> str | None:
-    """Processor of this machine in its own words, as runs tell it; `None` where the system does not say."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return None
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), None)
+    """Kind of this machine in the words that runs tell it; `None` where the system does not say."""
+    from estimators.harp.running import machine
+
+    return machine.node_type()
 
 
 def _offers(system: str, partition: str | None, gpus: bool, catalogue: Catalogue) -> Sequence[Offer]:

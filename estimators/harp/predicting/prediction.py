@@ -101,6 +101,6 @@ def known(name: str, used: Settings) -> Sequence[Run]:
 
 
 def _learn(space: Space, runs: Sequence[Run], target: Target) -> Learned:
-    from estimators.harp.models import learn
+    from estimators.harp.predicting.remembering import learn_remembered
 
-    return learn(space, runs, target)
+    return learn_remembered(space, runs, target, settings().harp_path / "learned")

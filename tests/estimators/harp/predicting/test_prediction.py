@@ -59,7 +59,16 @@ def test_a_run_that_is_too_long_says_why_nothing_fits(settings_: Settings) -> No
 def test_a_partition_that_does_not_fit_names_those_that_do(settings_: Settings) -> None:
     found = ask(settings_, system="expanse", partition="debug")
     assert found.partition is None
-    assert any("expanse/" in text and "fits" in text for text in found.unknowns)
+    assert any("It fits expanse/" in text for text in found.unknowns)
+
+
+def test_a_run_that_is_too_long_fits_with_more_cores(settings_: Settings) -> None:
+    found = ask(settings_, system="expanse", inputs={"cells": 1_000_000, "steps": 10_000}, cores=1)
+    assert found.partition is None
+    (words,) = [text for text in found.unknowns if "cores it fits" in text]
+    cores = int(words.split("With ")[1].split()[0].replace(",", ""))
+    again = ask(settings_, system="expanse", inputs={"cells": 1_000_000, "steps": 10_000}, cores=cores)
+    assert again.partition is not None
 
 
 def test_another_machine_widens_the_interval(settings_: Settings) -> None:
@@ -151,7 +160,7 @@ def test_runs_of_another_machine_are_left_out(settings_: Settings) -> None:
     ("question", "error", "words"),
     [
         ({"inputs": {"cell": 5}}, UnknownNameError, "cells"),
-        ({"system": "expans"}, UnknownNameError, "expanse"),
+        ({"system": "nowhere-at-all"}, UnknownNameError, "nowhere-at-all"),
         ({"system": "expanse", "partition": "comput"}, UnknownNameError, "compute"),
         ({"partition": "compute"}, RequestError, "--system"),
         ({"inputs": {"cells": "many"}}, RequestError, "cells"),
