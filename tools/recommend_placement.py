@@ -72,8 +72,8 @@ def request_of(arguments: RecommendPlacementArguments, context: ToolContext) -> 
     if not named and arguments.walltime_hours is None:
         raise ModelMistakeError(
             "Which network is to run (for example resnet50 or llama-3-8b), or for how many hours?",
-            for_model="recommend_placement needs model, params_b or application, or walltime_hours when only machine time is wanted:"
-            " ask the person for the network.",
+            for_model="recommend_placement needs model, params_b or application, or walltime_hours when only machine"
+            " time is wanted: ask the person for the network.",
         )
     return PlacementRequest(
         workload=workload_of(arguments),

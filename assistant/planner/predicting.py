@@ -30,7 +30,7 @@ def prediction(understood: Understanding, state: State) -> Calls | Reply:
 
 
 def place(understood: Understanding, state: State) -> Calls | Reply:
-    """Where to run an application; one that is not known is asked about, so that the answer says how it becomes known."""
+    """Where to run an application; of one that is not known, the answer says how it becomes known."""
     slots = understood.slots
     application = _known(str(slots["application"]))
     if application is None:

@@ -1,4 +1,4 @@
-"""Times of an application on every candidate, from its measured runs: the counterpart of the DNN-Estimator's columns."""
+"""Times of an application on every candidate, from its measured runs, as the columns that a network has."""
 
 from __future__ import annotations
 
