@@ -10,7 +10,14 @@ from tools.tool import Tool
 
 __all__ = ["NAMES", "Tool", "ToolContext", "load_tools"]
 
-NAMES = ("recommend_placement", "estimate_dnn", "query_ci_database", "search_documentation", "write_job_script")
+NAMES = (
+    "recommend_placement",
+    "estimate_dnn",
+    "predict_application",
+    "query_ci_database",
+    "search_documentation",
+    "write_job_script",
+)
 """Every tool; each lives in the module of its name, which offers it as `TOOL`."""
 
 

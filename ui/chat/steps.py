@@ -16,6 +16,7 @@ from knowledge.quantities import write_interval, write_number, write_quantity
 TITLES = {
     "recommend_placement": ("Comparing places to run", "Compared places to run"),
     "estimate_dnn": ("Estimating time, memory and energy", "Estimated time, memory and energy"),
+    "predict_application": ("Predicting time and memory from measured runs", "Predicted time and memory"),
     "query_ci_database": ("Looking up the facts", "Looked up the facts"),
     "search_documentation": ("Searching the guides", "Searched the guides"),
     "write_job_script": ("Writing the job script", "Wrote the job script"),

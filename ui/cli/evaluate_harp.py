@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -197,11 +198,23 @@ def _check_json(json_out: str | None) -> None:
         raise RequestError.of("--json", str(path), rule, "give a file in a folder that is there")
 
 
+def _written(value: Any) -> Any:
+    """The same with figures that are not finite as `null`, which JSON can hold."""
+    match value:
+        case dict():
+            return {name: _written(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_written(one) for one in value]
+        case float() if not math.isfinite(value):
+            return None
+    return value
+
+
 def _put(document: dict[str, Any], json_out: str | None, show: Any) -> None:
     """The document where it was asked for; the table unless the document is what is printed."""
     import json
 
-    text = json.dumps(document, indent=2, allow_nan=False)
+    text = json.dumps(_written(document), indent=2, allow_nan=False)
     if json_out == "-":
         print(text)
         return

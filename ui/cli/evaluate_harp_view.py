@@ -11,6 +11,9 @@ from ui.cli.table import print_table, say
 if TYPE_CHECKING:
     from estimators.harp.scoring import Prepared, SplitScores, TableScores, Totals
 
+_LARGEST_SHARE = 1e4
+_SMALLEST, _LARGEST = 1e-6, 1e15
+"""Beyond these a figure is written with its power of ten."""
 HEADERS = (
     "learns from", "predicted by", "rows", "median error", "MAPE", "MAE", "too short (UPP)", "over-request: median",
     "mean", "killed", "interval covers", "answered",
@@ -49,7 +52,7 @@ def _rows(split: SplitScores) -> Iterator[tuple[str, ...]]:
     for place, (name, one) in enumerate(split.figures.items()):
         first = f"{split.split} ({_number(split.train_rows)} rows)" if place == 0 else ""
         yield (
-            first, name, _number(one.rows), _share(one.median_error), _share(one.mape), write_number(one.mae),
+            first, name, _number(one.rows), _share(one.median_error), _share(one.mape), _figure(one.mae),
             _share(one.under_share), _share(one.median_over_request), _share(one.mean_over_request),
             _share(one.killed_share), _share(one.coverage), _share(one.answered_share),
         )  # fmt: skip
@@ -100,5 +103,12 @@ def _number(value: float) -> str:
     return f"{value:,.0f}"
 
 
+def _figure(value: float) -> str:
+    """A figure of any size, in a few letters."""
+    return write_number(value) if value == 0 or _SMALLEST <= abs(value) < _LARGEST else f"{value:.2e}"
+
+
 def _share(value: float | None) -> str:
-    return "" if value is None else f"{value:.1%}"
+    if value is None:
+        return ""
+    return f"{value:.1e}" if abs(value) >= _LARGEST_SHARE else f"{value:.1%}".replace("-0.0%", "0.0%")

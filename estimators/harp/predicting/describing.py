@@ -77,7 +77,9 @@ def default_notes(
 ) -> tuple[Assumption, ...]:
     """An assumption for every value that nobody said."""
     return tuple(
-        Assumption(field=name, text=f"Nobody said {name}: {_value(configuration[name])}{_unit(application, name)} is taken.")
+        Assumption(
+            field=name, text=f"Nobody said {name}: {_value(configuration[name])}{_unit(application, name)} is taken."
+        )
         for name in application.parameters
         if name in configuration and name not in given
     )
@@ -90,7 +92,9 @@ def _range(name: str, runs: Sequence[Run]) -> str:
     parts = words[:_MOST_WORDS] + (["..."] if len(words) > _MOST_WORDS else [])
     if numbers:
         ends = (min(numbers), max(numbers))
-        parts.insert(0, write_number(ends[0], 6) if ends[0] == ends[1] else " to ".join(write_number(e, 6) for e in ends))
+        parts.insert(
+            0, write_number(ends[0], 6) if ends[0] == ends[1] else " to ".join(write_number(e, 6) for e in ends)
+        )
     return ", ".join(parts)
 
 
@@ -104,4 +108,4 @@ def _value(value: object) -> str:
 
 def _unit(application: Application, name: str) -> str:
     unit = application.parameters[name].unit
-    return f" {unit}" if unit else ""
+    return f" {unit}" if unit and unit != name else ""

@@ -24,13 +24,14 @@ class Estimated:
     Attributes:
         spread: in the unit of the target. outside: sentences on what lies outside the profiled range.
         enough: whether the runs carry it.
-        doublings: of cores beyond the profiled ones.
+        doublings: of cores beyond the profiled ones. beyond: natural logarithm of what they multiply it by.
     """
 
     spread: Spread
     outside: tuple[str, ...]
     enough: bool
-    doublings: float
+    doublings: float = 0.0
+    beyond: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +50,25 @@ class TargetModel:
     least_cores: float | None
     beyond: Callable[[float, float | None], Factor]
 
-    def at(self, configurations: Sequence[Configuration], kill_risk: float, step: Factor) -> list[Estimated]:
-        """Estimates, each times the step from machine to machine."""
+    def at(
+        self, configurations: Sequence[Configuration], kill_risk: float, step: Factor | None = None
+    ) -> list[Estimated]:
+        """Estimates, each times the step from machine to machine.
+
+        Args:
+            configurations: to estimate. kill_risk: chance that `upper` is exceeded.
+            step: between machines; `None` = where the runs were made.
+        """
         inside = [self._inside(one) for one in configurations]
         found, upper = self.learned.forecast(inside), self.learned.upper(inside, kill_risk)
         rows = []
         for place, configuration in enumerate(configurations):
             doublings = self.doublings(configuration)
-            factors = [step]
-            if doublings > 0:
-                factors.append(self.beyond(doublings, self._own_slope(configuration)))
+            beyond = self.beyond(doublings, self._own_slope(configuration) if doublings > 0 else None)
             median, low, high = (float(column[place]) for column in (found.median, found.low, found.high))
-            spread = combined(median, low, high, float(upper[place]), kill_risk, factors)
-            rows.append(Estimated(spread, found.outside[place], bool(found.enough[place]), doublings))
+            spread = combined(median, low, high, float(upper[place]), kill_risk, [step or Factor(), beyond])
+            enough = bool(found.enough[place])
+            rows.append(Estimated(spread, found.outside[place], enough, doublings, beyond.median))
         return rows
 
     def doublings(self, configuration: Configuration) -> float:

@@ -26,7 +26,9 @@ def nodes_for(offer: Offer | None, cores: int, nodes: int | None, memory_bytes: 
     return math.ceil(max(needed))
 
 
-def fit_of(offer: Offer, cores: int, nodes: int, gpus: int, memory_mib: int | None, walltime_minutes: int) -> PartitionFit:
+def fit_of(
+    offer: Offer, cores: int, nodes: int, gpus: int, memory_mib: int | None, walltime_minutes: int
+) -> PartitionFit:
     """Whether the request fits.
 
     Args:
@@ -79,7 +81,8 @@ def _wrong_nodes(offer: Offer, nodes: int) -> list[str]:
     if most is not None and nodes > most:
         return [f"{nodes} nodes are needed and a job may have {write_number(most)}"]
     if offer.min_nodes is not None and nodes < offer.min_nodes:
-        return [f"{nodes} node{'s are' if nodes > 1 else ' is'} needed and a job has at least {write_number(offer.min_nodes)}"]
+        needed = f"{nodes} node{'s are' if nodes > 1 else ' is'} needed"
+        return [f"{needed} and a job has at least {write_number(offer.min_nodes)}"]
     return []
 
 

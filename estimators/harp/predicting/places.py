@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from estimators.harp.predicting.machines import Machine
 from estimators.harp.predicting.processors import CoreSpeed, core_speed, speed_of
 from estimators.harp.predicting.speed import SAME, TRANSFER_SPREAD, Step, by_data_sheets
+from estimators.harp.run import Run
 from knowledge.errors import RequestError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -37,12 +38,13 @@ class Place:
     node_type: str | None = None
 
 
-def places_of(system: str | None, partition: str | None, gpus: int, catalogue: Catalogue) -> tuple[Place, ...]:
+def places_of(system: str | None, partition: str | None, gpus: bool, catalogue: Catalogue) -> tuple[Place, ...]:
     """All places that the question leaves open.
 
     Args:
         system: name of a system or cloud; `None` = this machine.
-        partition: of it; `None` = all that compute. gpus: asked for; without any, nodes without accelerators go first.
+        partition: of it; `None` = all that compute.
+        gpus: whether accelerators are asked for: nodes with them are looked at then, else those without, if any.
 
     Raises:
         UnknownNameError: system or partition is not known.
@@ -73,6 +75,14 @@ def step_between(measured: Machine, place: Place, catalogue: Catalogue) -> Step:
     return by_data_sheets(source, place.core)
 
 
+def is_there(run: Run, places: Sequence[Place]) -> bool:
+    """Whether a run was made on the system (or the machine) that is asked about."""
+    first = places[0]
+    if first.offer is not None:
+        return run.system_id == first.offer.system_id
+    return first.node_type is not None and run.node_type == first.node_type
+
+
 @lru_cache(maxsize=1)
 def this_machine() -> str | None:
     """Processor of this machine in its own words, as runs tell it; `None` where the system does not say."""
@@ -83,17 +93,14 @@ def this_machine() -> str | None:
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), None)
 
 
-def _offers(system: str, partition: str | None, gpus: int, catalogue: Catalogue) -> Sequence[Offer]:
-    if system.lower() in catalogue.providers:
-        system_id = system.lower()
-    else:
-        system_id = catalogue.system(system).id
+def _offers(system: str, partition: str | None, gpus: bool, catalogue: Catalogue) -> Sequence[Offer]:
+    system_id = system.lower() if system.lower() in catalogue.providers else catalogue.system(system).id
     every = [one for one in catalogue.offers if one.system_id == system_id and not one.service]
     if not every:
         raise RequestError.of("--system", system, "none of its partitions is known", "leave the system out")
     if partition is not None:
         return _named(partition, every, system)
-    plain = [one for one in every if bool(one.accelerators_per_node) == bool(gpus)]
+    plain = [one for one in every if bool(one.accelerators_per_node) == gpus]
     return plain or every
 
 

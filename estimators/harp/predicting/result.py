@@ -1,4 +1,4 @@
-"""What is said of an application's run: time, memory, the request, what it costs and fits, and what all that rests on."""
+"""What is said of a run: time, memory, the request, what it costs and where it fits, and what that rests on."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ class Request(Frozen):
     kill_risk_time: float
     kill_risk_memory: float | None
     how: tuple[str, ...]
+
+    @property
+    def memory_mib(self) -> int | None:
+        """Over all nodes."""
+        return None if self.memory_per_node_mib is None else self.memory_per_node_mib * self.nodes
 
 
 class Candidate(Frozen):

@@ -49,8 +49,13 @@ class Step:
     @property
     def factor(self) -> Factor:
         """Median and ends of the 90 % interval."""
+        return Factor(*self.ends)
+
+    @property
+    def ends(self) -> tuple[float, float, float]:
+        """Logarithms of the factor: median, and ends of its 90 % interval."""
         reach = ONE_SIDED * self.spread
-        return Factor(self.log_factor, self.log_factor - reach, self.log_factor + reach)
+        return self.log_factor, self.log_factor - reach, self.log_factor + reach
 
 
 SAME = Step(0.0, 0.0, "the runs were made on such a machine")
@@ -61,7 +66,9 @@ def by_data_sheets(measured: CoreSpeed, target: CoreSpeed) -> Step:
     """The step that clock and peak of the two processors suggest."""
     if measured.log_rate is None or target.log_rate is None:
         unknown = measured if measured.log_rate is None else target
-        return Step(0.0, UNKNOWN_SPREAD, f"no facts on {unknown.words}: the same speed is assumed, within a wide interval")
+        return Step(
+            0.0, UNKNOWN_SPREAD, f"no facts on {unknown.words}: the same speed is assumed, within a wide interval"
+        )
     spread = math.hypot(RULE_SPREAD, measured.spread, target.spread)
     rule = f"square root of base clock x peak rate of a core, {measured.words} against {target.words}"
     return Step(measured.log_rate - target.log_rate, spread, rule)

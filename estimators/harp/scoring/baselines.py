@@ -14,6 +14,8 @@ from estimators.harp.scoring.splits import Part
 
 Floats = NDArray[np.float64]
 
+_LARGEST = float(np.finfo(np.float32).max)
+"""A forest of scikit-learn holds inputs in single precision."""
 MEAN, FOREST, LOG_FOREST = "mean", "random forest", "random forest in logs"
 
 
@@ -60,4 +62,5 @@ def _encoded(table: Prepared, part: Part) -> tuple[Floats, Floats]:
         encoder = OneHotEncoder(handle_unknown="ignore", sparse_output=False).fit(texts[_known(table, part)])
         columns.append(np.asarray(encoder.transform(texts), dtype=np.float64))
     rows = np.column_stack(columns)
+    rows = np.clip(rows, -_LARGEST, _LARGEST)
     return rows[_known(table, part)], rows[part.test]

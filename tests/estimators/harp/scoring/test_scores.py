@@ -25,7 +25,7 @@ from estimators.harp.scoring import (
     score_table,
     totals,
 )
-from estimators.harp.scoring.baselines import group_mean
+from estimators.harp.scoring.baselines import forest, group_mean
 from knowledge.errors import RequestError
 from tests.estimators.harp.scoring.tables import Knowing, Learning, ready, write
 
@@ -183,3 +183,17 @@ def test_one_configuration_and_one_row_are_told(tmp_path: Path) -> None:
     path.write_text("n,wall_s\n1,2\n1,3\n")
     with pytest.raises(RequestError, match="one configuration only"):
         score_table(ready(path, Question("wall_s", ("n",))), Asked(), Learning())
+
+
+def test_what_arithmetic_misses_kills_nothing() -> None:
+    measured = np.array([5.0])
+    just_below = np.array([4.999999999999999])
+    found = figures_of(measured, Predicted(just_below, just_below, just_below, just_below, np.array([True])))
+    assert (found.under_share, found.killed_share, found.coverage) == (0, 0, 1)
+
+
+def test_figures_too_large_for_a_forest_are_told_apart_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("n,wall_s\n" + "".join(f"{10.0 ** (30 * n)},{n + 1}\n" for n in range(10)))
+    table = ready(path, Question("wall_s", ("n",)))
+    assert np.isfinite(forest(table, by_fraction(table, 0.5, 0), 0)).all()

@@ -1,0 +1,44 @@
+"""The step to a place, corrected by the runs that were made there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from estimators.harp.predicting.known import Asked, Known
+from estimators.harp.predicting.places import Place, step_between
+from estimators.harp.predicting.processors import core_speed
+from estimators.harp.predicting.speed import ONE_SIDED, Step, corrected
+from estimators.harp.run import Run
+
+LEAST_SPREAD = 0.02
+"""Least standard deviation, in logs, that a single run is believed to: no two runs of a program take the same time."""
+
+
+def step_to(place: Place, asked: Asked, known: Known) -> Step:
+    """From the machine that was measured to the place."""
+    step = step_between(known.runs.reference, place, asked.catalogue)
+    there = [run for run in known.runs.calibration if _fits(run, place, asked)]
+    if not there or step.spread == 0.0:
+        return step
+    return corrected(step, *_ratios(there, known))
+
+
+def _ratios(there: Sequence[Run], known: Known) -> tuple[list[float], list[float]]:
+    """Log of measured over predicted of each run, and how surely it speaks: the model may be wrong at it, too."""
+    found = known.time.at([run.configuration for run in there], 0.5)
+    ratios = [
+        math.log(run.wall_seconds / one.spread.median)
+        for run, one in zip(there, found, strict=True)
+        if run.wall_seconds
+    ]
+    spreads = [math.log(one.spread.high / one.spread.low) / (2 * ONE_SIDED) for one in found]
+    return ratios, [max(LEAST_SPREAD, spread) for spread in spreads]
+
+
+def _fits(run: Run, place: Place, asked: Asked) -> bool:
+    """A run on the system speaks for the nodes it was made on; where it does not say which, for all of them."""
+    if run.node_type is None or place.offer is None:
+        return True
+    processor = core_speed(run.node_type, asked.catalogue.processors).processor
+    return processor is None or processor == place.core.processor
