@@ -86,7 +86,7 @@ def _bars(name: str, field: str, colour: str, tried: Sequence[Scored]) -> Bar:
         orientation="h",
         y=list(range(len(tried))),
         x=[None if value is None else max(-LONGEST, min(value, LONGEST)) for value in values],
-        text=["" if value is None else f"{value:.1%}" for value in values],
+        text=["" if value is None else f"{value:,.1%}" for value in values],
         textposition="outside",
         textfont={"size": 10, "color": GREY},
         cliponaxis=False,
