@@ -273,7 +273,8 @@ def _name_places(priced: Sequence[Option], across: dict[str, Any], up: dict[str,
     points = []
     for option in ordered:
         hours, dollars = _ends(option.run_hours, across), _ends(_usd(option), up)
-        points.append(Point(short_name(option.where), hours[1], dollars[1], (hours[0], hours[2]), (dollars[0], dollars[2])))
+        ends = (hours[0], hours[2]), (dollars[0], dollars[2])
+        points.append(Point(short_name(option.where), hours[1], dollars[1], *ends))
     heading = Box(0, 1 - LINE_HEIGHT, len(DOLLARS) * LETTER_WIDTH, 1)
     return {option.rank: place for option, place in zip(ordered, place_names(points, [heading]), strict=True)}
 

@@ -106,7 +106,8 @@ def _in_folds(space: Space, runs: Sequence[Run], told: Sequence[Run], target: Ta
     everything = learn(space, runs, target)
     keys = sorted({run.key for run in told})
     if len(keys) < FEWEST:
-        return Unseen(target, (), f"{len(keys)} configurations are too few to hold any out.", everything.scores)
+        few = f"{len(keys)} configuration{' is' if len(keys) == 1 else 's are'} too few to hold any out."
+        return Unseen(target, (), few, everything.scores)
     order = np.random.default_rng(0).permutation(len(keys))
     rows: list[UnseenRun] = []
     for fold in range(FOLDS):

@@ -51,9 +51,7 @@ class Gathered:
         return self.application.title if self.application is not None else self.name
 
 
-def gather(
-    name: str, *, scaling: bool = True, told: Told | None = None, chosen: Settings | None = None
-) -> Gathered:
+def gather(name: str, *, scaling: bool = True, told: Told | None = None, chosen: Settings | None = None) -> Gathered:
     """Gather.
 
     Args:
@@ -120,9 +118,7 @@ def _counted(told: Told | None) -> Callable[[], None]:
     return step
 
 
-def _unseen(
-    application: Application | None, runs: Sequence[Run], target: Target, problems: list[str]
-) -> Unseen | None:
+def _unseen(application: Application | None, runs: Sequence[Run], target: Target, problems: list[str]) -> Unseen | None:
     from estimators.harp.space import space_of, space_of_rows
     from estimators.harp.unseen import unseen
 

@@ -51,10 +51,13 @@ def machine_rows(runs: Sequence[Run]) -> Rows:
     for run in runs:
         groups[machine_of(run).words, run.origin.value].append(run)
     return [
-        (machine, origin, f"{len(own):,}", ", ".join(sorted({run.version for run in own if run.version})) or "not known",
-         dates_text(own))
+        (machine, origin, f"{len(own):,}", _versions(own), dates_text(own))
         for (machine, origin), own in sorted(groups.items(), key=lambda item: -len(item[1]))
-    ]  # fmt: skip
+    ]
+
+
+def _versions(runs: Sequence[Run]) -> str:
+    return ", ".join(sorted({run.version for run in runs if run.version})) or "not known"
 
 
 def dates_text(runs: Sequence[Run]) -> str:
@@ -119,7 +122,7 @@ def run_rows(runs: Sequence[Run]) -> tuple[tuple[str, ...], Rows]:
             *(_value(run.configuration.get(name)) for name in names),
             _SCALES[run.scale],
             run.status.value.replace("_", " "),
-            f"more than {seconds_text(run.wall_seconds)}" if run.longer_than_seconds else seconds_text(run.wall_seconds),
+            f"{'more than ' if run.longer_than_seconds else ''}{seconds_text(run.wall_seconds)}",
             _known(run.cpu_seconds, seconds_text),
             _known(run.peak_memory_bytes, write_bytes),
             run.message,

@@ -51,7 +51,7 @@ def candidate_bars(candidates: Sequence[Scored]) -> Figure:
     if not tried:
         return empty_picture("No candidate could be tested on runs that it had not seen.")
     traces = [_bars(name, field, colour, tried) for name, field, colour in MEASURES]
-    shown = [max(-LONGEST, min(value, LONGEST)) for one in tried for _, field, _ in MEASURES if (value := figure_of(one, field))]
+    shown = [x for trace in traces for x in trace.x if x is not None]
     across = {
         "range": [min(0.0, 1.25 * min(shown, default=0.0)), 1.25 * max([*shown, 0.01])],
         "tickformat": ".0%",

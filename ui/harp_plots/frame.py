@@ -55,7 +55,9 @@ def empty_picture(text: str) -> Figure:
     return figure
 
 
-def line(name: str, x: Sequence[float], y: Sequence[float], colour: str, dash: str = "solid", width: float = 1.6) -> Scatter:
+def line(
+    name: str, x: Sequence[float], y: Sequence[float], colour: str, dash: str = "solid", width: float = 1.6
+) -> Scatter:
     """A line without marks, said nothing about under the pointer."""
     from plotly.graph_objects import Scatter
 

@@ -35,7 +35,8 @@ def predicted_against_measured(rows: Sequence[UnseenRun], target: Target = "wall
     points = [value for row in rows for value in (row.measured, row.predicted)]
     least, most = min(points) / FARTHEST, max(points) * FARTHEST
     ends = [min(max(end, least), most) for row in rows for end in (row.low, row.high)]
-    axis = number_axis([*points, *ends], write_bytes) if target == "peak_memory_bytes" else seconds_axis([*points, *ends])
+    shown = [*points, *ends]
+    axis = number_axis(shown, write_bytes) if target == "peak_memory_bytes" else seconds_axis(shown)
     edges = [10 ** float(end) for end in axis["range"]]
     traces: list[Any] = [
         band("within 10 %", edges, [(1 - TOLERANCE) * edge for edge in edges],
