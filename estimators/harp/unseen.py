@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimators.harp.claim.design import POOL, TEST
+from estimators.harp.claim import POOL, TEST
 from estimators.harp.forecast import CandidateScore, Learned, Target
 from estimators.harp.models import learn
 from estimators.harp.run import Run, Scale

@@ -70,7 +70,8 @@ def gather(name: str, *, scaling: bool = True, told: Told | None = None, chosen:
     if not runs:
         remedy = f"make some with `iplane harp campaign run {name}`, or take in yours with `iplane harp import`"
         raise RequestError.of("The application", name, "no runs of it are known", remedy)
-    learned, problems = _on_one_machine(runs), list[str]()
+    explained, left_out = _explained(application, runs)
+    learned, problems = _on_one_machine(explained), [*left_out]
     step = _counted(told)
     time = _unseen(application, learned, "wall_seconds", problems)
     step()
@@ -98,6 +99,18 @@ def _named(name: str, chosen: Settings | None) -> tuple[Application | None, str]
             return None, name
         raise
     return found, found.name
+
+
+def _explained(application: Application | None, runs: tuple[Run, ...]) -> tuple[tuple[Run, ...], tuple[str, ...]]:
+    """Runs that the application file still explains, as a prediction takes them, and sentences on the others."""
+    if application is None:
+        return runs, ()
+    from estimators.harp.understood import understood
+
+    told = understood(application, runs)
+    if not told.runs:
+        raise RequestError(f"None of the {len(runs):,} runs of {application.name} can be used: {told.left_out[0]}")
+    return told.runs, told.left_out
 
 
 def _on_one_machine(runs: Sequence[Run]) -> tuple[Run, ...]:
