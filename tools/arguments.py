@@ -122,6 +122,13 @@ class EstimateDnnArguments(WorkloadArguments):
 class RecommendPlacementArguments(WorkloadArguments):
     """Where to run a workload: compares systems, clouds and edge devices by time, charge, wait and fit."""
 
+    application: str | None = Field(
+        None, min_length=1, max_length=200, description="Instead of a network: lammps, gromacs, minimap2, ..."
+    )
+    inputs: dict[str, float | str] = Field(
+        default_factory=dict, max_length=100, description="The application's inputs by name, e.g. {'atoms': 1000000}."
+    )
+    core_count: int | None = Field(None, ge=1, le=10_000_000, description="CPU cores the application takes.")
     objective: Objective | None = Field(None, description="What matters most. Default: balanced.")
     deadline_hours: float | None = Field(None, gt=0, description="All must be done within so many hours.")
     walltime_hours: float | None = Field(None, gt=0, description="Longest single job wanted.")

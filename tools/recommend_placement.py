@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from knowledge.errors import ModelMistakeError
-from plane.placement import Option, Placement, PlacementRequest
+from plane.placement import ApplicationRun, Option, Placement, PlacementRequest
 from plane.placement.option import Rejections
 from tools.arguments import RecommendPlacementArguments
 from tools.context import ToolContext
@@ -68,15 +68,16 @@ def recommend(arguments: RecommendPlacementArguments, context: ToolContext) -> R
 
 def request_of(arguments: RecommendPlacementArguments, context: ToolContext) -> PlacementRequest:
     """The request that the arguments and the profile's usual objective make."""
-    named = arguments.model is not None or arguments.params_b is not None
+    named = arguments.model is not None or arguments.params_b is not None or arguments.application is not None
     if not named and arguments.walltime_hours is None:
         raise ModelMistakeError(
             "Which network is to run (for example resnet50 or llama-3-8b), or for how many hours?",
-            for_model="recommend_placement needs model or params_b, or walltime_hours when only machine time is wanted:"
-            " ask the person for the network.",
+            for_model="recommend_placement needs model, params_b or application, or walltime_hours when only machine"
+            " time is wanted: ask the person for the network.",
         )
     return PlacementRequest(
         workload=workload_of(arguments),
+        application=_application(arguments),
         objective=arguments.objective or context.profile.objective or "balanced",
         deadline_hours=arguments.deadline_hours,
         walltime_hours=arguments.walltime_hours if named else None,
@@ -97,6 +98,12 @@ def request_of(arguments: RecommendPlacementArguments, context: ToolContext) -> 
         partition=arguments.partition,
         data_location=arguments.data_location,
     )
+
+
+def _application(arguments: RecommendPlacementArguments) -> ApplicationRun | None:
+    if arguments.application is None:
+        return None
+    return ApplicationRun(name=arguments.application, inputs=dict(arguments.inputs), cores=arguments.core_count)
 
 
 def explain(system_id: str, placement: Placement) -> list[str]:
@@ -137,9 +144,10 @@ def _folded(one: str | None, several: tuple[str, ...]) -> tuple[str, ...]:
 
 TOOL = Tool(
     name="recommend_placement",
-    description="Where to run a deep-learning workload: compares HPC systems, clouds and edge devices by time, charge,"
-    " wait, memory fit and emissions, and says why others were dropped. Needs the network (model or params_b), or"
-    " walltime_hours when only machine time is wanted. Use `explain` for 'why not <system>?'.",
+    description="Where to run a deep-learning workload or a scientific application: compares HPC systems, clouds and"
+    " edge devices by time, charge, wait, memory fit and emissions, and says why others were dropped. Needs the network"
+    " (model or params_b) or the application, or walltime_hours when only machine time is wanted. Use `explain` for"
+    " 'why not <system>?'.",
     arguments=RecommendPlacementArguments,
     result=RecommendedPlacement,
     run=recommend,

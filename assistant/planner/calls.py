@@ -53,6 +53,16 @@ def _place(slots: Mapping[str, Any]) -> dict[str, str]:
     return {}
 
 
+def predict(slots: Mapping[str, Any], inputs: Mapping[str, Any]) -> Call:
+    """`predict_application`, with what the application is given under the names of its own inputs."""
+    chosen = {name: slots[name] for name in ("application", "system", "partition") if name in slots}
+    chosen["inputs"] = dict(inputs)
+    for argument, slot in (("cores", "core_count"), ("nodes", "node_count"), ("gpus", "accelerator_count")):
+        if slot in slots:
+            chosen[argument] = slots[slot]
+    return Call("predict_application", chosen)
+
+
 def query(slots: Mapping[str, Any]) -> Call:
     """`query_ci_database` by filters; what is asked becomes the metric."""
     chosen = {

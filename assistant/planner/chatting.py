@@ -11,8 +11,8 @@ from assistant.planner.understand import Understanding
 from knowledge.quantities import write_count
 
 _CAN = (
-    "I can say where to run a computation, how long a network takes and whether it fits, look up systems, partitions,"
-    " limits and prices, search the guides, and write job scripts"
+    "I can say where to run a computation, how long a network or an application takes and whether it fits, look up"
+    " systems, partitions, limits and prices, search the guides, and write job scripts"
 )
 _EXAMPLES = (
     "Where should I run ResNet-50 on 2M images?",
@@ -55,30 +55,6 @@ def outside() -> Reply:
 def refuse(sentence: str) -> Reply:
     """One sentence, nothing else."""
     return Reply(sentence, "refuse")
-
-
-def application(slots: Mapping[str, Any]) -> Reply:
-    """Prediction of application run times is not built yet; say so and what can be done instead."""
-    name = str(slots.get("application", "applications"))
-    inputs = _inputs(slots)
-    said = f" I noted {inputs}." if inputs else ""
-    margin = (
-        " Until then: time a short run of the same input, scale it by the steps or hours you need, and "
-        "request that walltime"
-        " plus a safety margin."
-    )
-    text = (
-        f"I cannot predict how many hours {name} takes, nor the cores or nodes it needs, yet: prediction "
-        f"for applications (from"
-        f" their own earlier runs) is not available in this version.{said}{margin} I can look up systems, "
-        f"limits and GPUs for"
-        " it, and write the job script once you name system and time."
-    )
-    return Reply(
-        text,
-        "answer",
-        ("Which systems have A100?", "Max walltime on Delta?", f"Write an sbatch script for {name} on Delta, 4 hours"),
-    )
 
 
 _ENGINE = "no execution engine is configured yet"
@@ -136,7 +112,8 @@ def _submission(slots: Mapping[str, Any]) -> str:
     )
 
 
-def _inputs(slots: Mapping[str, Any]) -> str:
+def inputs(slots: Mapping[str, Any]) -> str:
+    """What was understood of an application's input, in words; empty if nothing was."""
     labels = {
         "atoms": "atoms",
         "timesteps": "time steps",

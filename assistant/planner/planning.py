@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.planner import calls, chatting, questions
 from assistant.planner.names import Names
+from assistant.planner.predicting import place, prediction
 from assistant.planner.reply import Call, Calls, Reply
 from assistant.planner.state import State
 from assistant.planner.understand import Understanding
@@ -82,7 +83,7 @@ def _recommend(understood: Understanding, state: State, names: Names) -> Plan:
     if unknown := questions.unknown_network(understood, names):
         return unknown
     if "application" in slots and not _network(slots):
-        return chatting.application(slots)
+        return place(understood, state)
     if not _network(slots):
         if "walltime_hours" in slots and (
             {"accelerator", "accelerators", "accelerator_count", "node_count", "device"} & set(slots)
@@ -260,7 +261,7 @@ def _script(understood: Understanding, state: State, names: Names) -> Plan:
 
 
 def _harp(understood: Understanding, state: State, names: Names) -> Plan:
-    return chatting.application(understood.slots)
+    return prediction(understood, state)
 
 
 def _job(understood: Understanding, state: State, names: Names) -> Plan:

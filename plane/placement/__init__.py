@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plane.placement.option import Charge, Option, Placement, Rejection, Transfer
-from plane.placement.request import Objective, PlacementRequest
+from plane.placement.request import ApplicationRun, Objective, PlacementRequest
 
 if TYPE_CHECKING:
     from plane.placement.placing import place
 
-__all__ = ["Charge", "Objective", "Option", "Placement", "PlacementRequest", "Rejection", "Transfer", "place"]
+__all__ = [
+    "ApplicationRun",
+    "Charge",
+    "Objective",
+    "Option",
+    "Placement",
+    "PlacementRequest",
+    "Rejection",
+    "Transfer",
+    "place",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -72,7 +72,7 @@ def place(
     gates = Gates(request, asked, access)
     codes = gates.codes(offers)
     candidates = _candidates(offers, codes == IN, request)
-    predictions = predict(request, candidates)
+    predictions = predict(request, candidates, settings)
     moves = Moves(request.data_location, predictions.workload.dataset_bytes, catalogue)
     weighed = weigh(request, profile, candidates, predictions, moves, learned_waits(settings))
     describer = Describer(request, profile, weighed, access, moves)

@@ -17,6 +17,7 @@ from plane.placement.words import Words, same_word
 
 if TYPE_CHECKING:
     from estimators.dnn import EstimateTable
+    from knowledge.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,18 +59,22 @@ class Predictions:
         return counted if asked is not None and counted not in ("", asked) else None
 
 
-def predict(request: PlacementRequest, candidates: Candidates) -> Predictions:
+def predict(request: PlacementRequest, candidates: Candidates, settings: Settings | None = None) -> Predictions:
     """Predict every candidate; equal machines are estimated once.
 
     Raises:
-        UnknownNameError: the network is not known.
+        UnknownNameError: the network or application is not known.
         RequestError: neither a network nor a run time, or no amount of data.
     """
     workload = request.workload
-    if workload.model is None and workload.params_b is None:
+    if request.application is None and workload.model is None and workload.params_b is None:
         return _stated(request, candidates)
     if not len(candidates):
         return _nothing(request)
+    if request.application is not None:
+        from plane.placement.applications import predict_application  # it needs this module's columns
+
+        return predict_application(request, request.application, candidates, settings)
     from estimators.dnn import estimate_many  # the estimator loads its learned model; not needed for a stated time
 
     is_used = np.zeros(len(candidates.machines), dtype=np.bool_)

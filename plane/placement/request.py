@@ -12,11 +12,24 @@ from knowledge.evidence import Frozen
 Objective = Literal["balanced", "fastest", "cheapest", "soonest", "greenest"]
 
 
+class ApplicationRun(Frozen):
+    """One run of an application that is no neural network.
+
+    Attributes:
+        name: of its application file, or an alias. inputs: by name, as said.
+        cores: that it takes over all nodes; `None` = all of the nodes it is given.
+    """
+
+    name: str
+    inputs: dict[str, str | int | float] = Field(default_factory=dict)
+    cores: int | None = Field(default=None, ge=1)
+
+
 class PlacementRequest(Frozen):
     """A question to placement. Empty tuples mean "no restriction".
 
     Attributes:
-        workload: what is to be computed.
+        workload: what is to be computed. application: instead of a network.
         objective: what the ranking looks at first.
         deadline_hours: wait plus transfer plus run must not exceed it.
         walltime_hours: longest single job the person wants to submit.
@@ -36,6 +49,7 @@ class PlacementRequest(Frozen):
     """
 
     workload: Workload
+    application: ApplicationRun | None = None
     objective: Objective = "balanced"
     deadline_hours: float | None = Field(default=None, gt=0)
     walltime_hours: float | None = Field(default=None, gt=0)

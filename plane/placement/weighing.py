@@ -74,7 +74,8 @@ def weigh(
     """Make the table of figures."""
     columns = offer_columns(candidates.offers).spread(candidates.offer)
     limit = columns.limit_hours if request.walltime_hours is None else _at_most(columns, request.walltime_hours)
-    checkpoints = request.workload.mode != "inference" and not predictions.stated
+    trains = request.workload.mode != "inference" and request.application is None
+    checkpoints = trains and not predictions.stated
     segments = cut(predictions.high, limit, checkpoints=checkpoints)
     wait, move_hours, move_usd = _by_offer(candidates, profile, moves, learned)
     run = predictions.hours * segments.stretch

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from langchain_core.messages import ToolMessage
 
-from assistant.planner import calls
+from assistant.planner import calls, chatting
 from assistant.planner.reply import Calls, Reply
-from assistant.planner.wording import details, estimates, facts, failing, passages, placement, scripts
+from assistant.planner.wording import applications, details, estimates, facts, failing, passages, placement, scripts
 
 if TYPE_CHECKING:
     from assistant.planner.names import Names
@@ -44,6 +44,9 @@ class Outcome:
 def word(understood: Understanding, outcomes: Sequence[Outcome], state: State, names: Names) -> Calls | Reply:
     """The answer from this turn's results; a script for a network needs its place first and asks for another call."""
     good = [outcome for outcome in outcomes if outcome.result is not None]
+    if not good and "application" in understood.slots and _is_unknown(outcomes):
+        name, said = str(understood.slots.get("application")), chatting.inputs(understood.slots)
+        return applications.unknown(name, outcomes[-1].error or "", said)
     if not good:
         return failing.word([outcome.error or "" for outcome in outcomes], understood.notes)
     last = good[-1]
@@ -94,9 +97,20 @@ def _sized(understood: Understanding, names: Names) -> tuple[str, ...]:
     return ()
 
 
+def _prediction(outcomes: Sequence[Outcome], understood: Understanding, names: Names) -> Reply:
+    asked = understood.slots.get("asked") or ("memory" if "memory" in understood.reading.flags else None)
+    return applications.word(outcomes[-1].result, asked, understood.notes)
+
+
+def _is_unknown(outcomes: Sequence[Outcome]) -> bool:
+    """Whether no application bears the name; what else a tool could not do, its own sentence says best."""
+    return any((outcome.error or "").startswith("The application ") for outcome in outcomes)
+
+
 _BY_TOOL: Mapping[str, Callable[[Sequence[Outcome], Understanding, Names], Reply]] = {
     "recommend_placement": _placement,
     "estimate_dnn": _estimates,
     "query_ci_database": _facts,
     "search_documentation": _passages,
+    "predict_application": _prediction,
 }

@@ -39,6 +39,11 @@ TARGETS = 32
 """Points spread over the full-scale ranges where no target is given."""
 CANDIDATES = 256
 """Points of the bridge that are weighed for every decision; corners and the like come on top."""
+CHEAP_SHARE = 0.1
+"""Part of the budget up to which further points of the small range are run: they cost next to nothing there, and tell
+noise, start-up and exponents apart before anything large is run (a choice)."""
+MORE_START = 3
+"""How many times the least number of starting points there may be."""
 START_SHARE = 0.5
 """Of the budget that the start may take; what is left walks towards full scale."""
 SURE = 1.0
@@ -84,7 +89,7 @@ class Planner:
     @cached_property
     def start(self) -> list[dict[str, Value]]:
         """Points that fill the small range, in the order they are run."""
-        return filling_of(self.panel, start_size(self.panel), self.options.seed)
+        return filling_of(self.panel, MORE_START * start_size(self.panel), self.options.seed)
 
     @cached_property
     def targets(self) -> list[dict[str, Value]]:
@@ -159,7 +164,8 @@ class Planner:
         if not standing.known or not self.start_is_over(standing):
             return None
         learned = standing.learned
-        width = learned.width if learned else self.width(standing)
+        # Either may be sure of itself too early: the models far outside the runs, the guide where its terms do not fit.
+        width = max(self.width(standing), learned.width if learned else 0.0)
         if width > self.options.width or (learned and not learned.enough):
             return None
         goal = f"the 90 % interval at the targets is {width_text(width)}"
@@ -187,8 +193,12 @@ class Planner:
             return None
         belief = self.belief(standing)
         open_seconds = START_SHARE * self.options.budget_seconds - standing.spent_seconds - standing.promised_seconds
+        base = start_size(self.panel)
+        cheap_seconds = open_seconds - (START_SHARE - CHEAP_SHARE) * self.options.budget_seconds
         for one in left:
             expected = float(belief.median_seconds([one])[0])
+            if self.start.index(one) >= base:
+                open_seconds = cheap_seconds
             if expected * self.options.repeat <= open_seconds and expected <= self._limit:
                 return self.start_decision(one, standing)
         return None

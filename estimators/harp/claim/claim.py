@@ -18,6 +18,7 @@ from estimators.harp.models import learn
 from estimators.harp.run import Run, Scale
 from estimators.harp.scoring.figures import Figures, Predicted, figures_of
 from estimators.harp.space import Space, space_of
+from estimators.harp.understood import understood
 from knowledge.errors import RequestError
 
 KILL_RISK = 0.05
@@ -163,7 +164,8 @@ class _Parts:
     full: tuple[Run, ...]
 
 
-def _parts(application: Application, runs: Sequence[Run]) -> _Parts:
+def _parts(application: Application, stored: Sequence[Run]) -> _Parts:
+    runs = understood(application, stored).runs
     test = tuple(run for run in runs if run.campaign_id == TEST and run.finished)
     pool = tuple(run for run in runs if run.campaign_id == POOL and run.finished)
     campaign = tuple(run for run in runs if run.campaign_id not in (TEST, POOL))

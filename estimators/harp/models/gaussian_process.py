@@ -18,9 +18,9 @@ from estimators.harp.models.power_law import PowerLaw
 Floats = NDArray[np.float64]
 Objects = NDArray[np.object_]
 
-MOST_TUNED = 150
+MOST_TUNED = 120
 """Rows by which length scales are found; the cost rises with the third power."""
-MOST_ROWS = 700
+MOST_ROWS = 500
 MOST_SCALES = 12
 """More columns than this share one length scale."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
 from sklearn.base import BaseEstimator
 
 from estimators.harp.configuration import Configuration
@@ -70,8 +71,12 @@ class LearnedModel:
     def _bounds(self, table: Objects, logs: Floats, level: float) -> Floats:
         together = [one.predict(table) for one in self.companions]
         disagreement = np.std(together, axis=0) if together else np.zeros(len(table))
-        difficulty = self.difficulty.of(table, logs, disagreement)
-        return self.spread.bound(level, difficulty, self.distance.of(table))
+        difficulty, distance = self.difficulty.of(table, logs, disagreement), self.distance.of(table)
+        near = self.spread.bound(level, difficulty, distance)
+        side = 1.0 if level >= 0.5 else -1.0
+        # Outside the runs good candidates part ways; how far tells what held-out errors inside cannot.
+        apart = float(norm.ppf(max(level, 1 - level))) * disagreement * np.minimum(distance, 1.0)
+        return np.asarray(np.where(distance > 0, near + side * (np.hypot(near, apart) - np.abs(near)), near))
 
     def _outside(self, row: Objects) -> tuple[str, ...]:
         sentences = (one.sentence(cell) for one, cell in zip(self.distance.spans, row, strict=True))

@@ -84,7 +84,7 @@ def learn(
         spread,
         difficulty,
         everything,
-        tuple(fitted(one, seen) for one in result.companions) if difficulty.forest is not None else (),
+        tuple(fitted(one, seen) for one in result.companions),
     )
 
 

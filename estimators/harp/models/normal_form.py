@@ -47,10 +47,10 @@ POWERS = (
 SHAPES = tuple((power, log) for power, log in product(POWERS, (0, 1)) if power >= 0 or log == 0)
 """Exponents of x and of its logarithm; the first stands for a column that takes no part."""
 MOST_COLUMNS = 6
-MOST_ROWS = 400
+MOST_ROWS = 200
 GAIN = 0.9
 """A further term must bring the held-out squared error below this part of what it was: fewer terms unless they pay."""
-ROUNDS = 3
+ROUNDS = 2
 
 
 class NormalForm(RegressorMixin, BaseEstimator):
@@ -148,34 +148,57 @@ class _Search:
         for _ in range(ROUNDS):
             before = error
             for term, column in product(range(len(hypothesis)), range(self.shapes.shape[1])):
-                for shape in range(len(SHAPES)):
-                    trial = [*hypothesis]
-                    trial[term] = (*trial[term][:column], shape, *trial[term][column + 1 :])
-                    its_error = self.error(trial)
-                    if its_error < error * (1 - 1e-9):
-                        hypothesis, error = trial, its_error
+                errors = self._errors(hypothesis, term, column)
+                shape = int(np.argmin(errors))
+                if errors[shape] < error * (1 - 1e-9):
+                    changed = (*hypothesis[term][:column], shape, *hypothesis[term][column + 1 :])
+                    hypothesis, error = [*hypothesis[:term], changed, *hypothesis[term + 1 :]], float(errors[shape])
             if error > 0.999 * before:
                 break
         return hypothesis, error
 
     def error(self, hypothesis: list[Term]) -> float:
         """Mean squared relative error of rows left out; infinite where a coefficient would be negative."""
-        if len(set(hypothesis)) < len(hypothesis) or any(not any(term) for term in hypothesis):
-            return float("inf")
-        design = _design(self.shapes, hypothesis) * (self.relative * self.root)[:, None]
-        if len(design) <= design.shape[1]:
-            return float("inf") if hypothesis else 1e9
-        scale = np.maximum(np.abs(design).max(axis=0), 1e-300)
-        try:
-            base, triangle = np.linalg.qr(design / scale)
-            coefficients = np.linalg.solve(triangle, base.T @ self.root)
-        except np.linalg.LinAlgError:
-            return float("inf")
-        if np.any(coefficients < 0) or not np.all(np.isfinite(coefficients)):
-            return float("inf")
-        leverage = np.minimum(np.einsum("ij,ij->i", base, base), 0.99)
-        misses = (self.root - base @ (base.T @ self.root)) / (1 - leverage)
-        return float(np.mean(misses**2))
+        if not hypothesis:
+            return float(self._left_out(self._columns([])[None])[0])
+        return float(self._errors(hypothesis, 0, 0)[hypothesis[0][0]])
+
+    def _errors(self, hypothesis: list[Term], term: int, column: int) -> Floats:
+        """The same for every shape that one column of one term may have."""
+        others = [one for place, one in enumerate(hypothesis) if place != term]
+        fixed = self._columns(others)
+        own = [shape for place, shape in enumerate(hypothesis[term]) if place != column]
+        kept = [place for place in range(self.shapes.shape[1]) if place != column]
+        rest = self.shapes[:, kept, own].sum(axis=1)
+        moved = np.exp(np.clip(rest[:, None] + self.shapes[:, column, :], -300, 300)).T
+        designs = np.broadcast_to(fixed, (len(SHAPES), *fixed.shape))
+        designs = np.concatenate([designs, (moved * (self.relative * self.root))[:, :, None]], axis=2)
+        errors = self._left_out(designs)
+        if not any(own):
+            errors[0] = np.inf  # the term would be a second constant
+        for other in others:
+            if other[:column] + other[column + 1 :] == hypothesis[term][:column] + hypothesis[term][column + 1 :]:
+                errors[other[column]] = np.inf  # the term would stand there twice
+        return errors
+
+    def _columns(self, hypothesis: Sequence[Term]) -> Floats:
+        return np.asarray(_design(self.shapes, hypothesis) * (self.relative * self.root)[:, None], dtype=np.float64)
+
+    def _left_out(self, designs: Floats) -> Floats:
+        """Left-out errors of several designs of shape (designs, rows, columns), by their leverages."""
+        number, columns = designs.shape[1:]
+        if number <= columns:
+            return np.full(len(designs), 1e9 if columns == 1 else np.inf)
+        scaled = designs / np.maximum(np.abs(designs).max(axis=1, keepdims=True), 1e-300)
+        base, triangle = np.linalg.qr(scaled)
+        singular = np.abs(np.diagonal(triangle, axis1=1, axis2=2)).min(axis=1) < 1e-9
+        triangle[singular] = np.eye(columns)
+        onto = base.transpose(0, 2, 1) @ self.root
+        coefficients = np.linalg.solve(triangle, onto[:, :, None])[:, :, 0]
+        leverage = np.minimum(np.sum(base**2, axis=2), 0.99)
+        misses = (self.root - (base @ onto[:, :, None])[:, :, 0]) / (1 - leverage)
+        bad = singular | (coefficients < 0).any(axis=1) | ~np.isfinite(coefficients).all(axis=1)
+        return np.asarray(np.where(bad, np.inf, np.mean(misses**2, axis=1)), dtype=np.float64)
 
     def positive(self, hypothesis: list[Term]) -> Floats:
         """Coefficients of the hypothesis, none below zero."""

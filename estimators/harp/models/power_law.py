@@ -19,11 +19,11 @@ STARTS = (0.5, 0.9, 0.99)
 """Parts of the shortest time tried as start-up before the fit refines it."""
 TILTS = (-1.0, 1.0)
 """Changes of one exponent from which a second law is sought."""
-MOST_TILTED = 6
+MOST_TILTED = 4
 """Columns whose exponent is tried for a second law."""
-MOST_ROWS = 1_000
+MOST_ROWS = 500
 """Rows that the fit uses; a law of few parameters gains nothing from more."""
-MOST_STEPS = 60
+MOST_STEPS = 40
 
 
 class PowerLaw(RegressorMixin, BaseEstimator):

@@ -54,7 +54,7 @@ def places_of(system: str | None, partition: str | None, gpus: bool, catalogue: 
         text = this_machine()
         return (Place(None, "this machine", core_speed(text, catalogue.processors), text),)
     offers = _offers(system, partition, gpus, catalogue)
-    return tuple(_place(offer, catalogue) for offer in offers)
+    return tuple(place_of(offer, catalogue) for offer in offers)
 
 
 def step_between(measured: Machine, place: Place, catalogue: Catalogue) -> Step:
@@ -114,7 +114,8 @@ def _names(offer: Offer) -> set[str]:
     return {name for name in names if name}
 
 
-def _place(offer: Offer, catalogue: Catalogue) -> Place:
+def place_of(offer: Offer, catalogue: Catalogue) -> Place:
+    """An offer as a place, with the speed of its cores."""
     processor = offer.processor
     core = speed_of(processor) if processor else core_speed(offer.processor_text, catalogue.processors)
     words = f"{offer.system_name}, {offer.partition_label or offer.node_type_id} ({core.words})"

@@ -17,6 +17,7 @@ from estimators.harp.predicting.reading_question import configuration_of, given_
 from estimators.harp.predicting.result import ApplicationPrediction
 from estimators.harp.run import Run
 from estimators.harp.space import Space, space_of
+from estimators.harp.understood import understood
 from knowledge.errors import RequestError
 from knowledge.settings import Settings, settings
 
@@ -44,18 +45,26 @@ def predict(
         ServiceError: the history cannot be read.
     """
     used = chosen or settings()
-    asked = _read(question, application, used)
-    every = (*(_known_runs(asked.application.name, used) if runs is None else runs), *question.calibration)
+    asked = read_question(question, application, used)
+    told = understood(asked.application, known(asked.application.name, used) if runs is None else runs)
+    every = (*told.runs, *question.calibration)
     if not every:
-        return no_answer(asked, (), f"{asked.application.title} has not been measured yet")
+        why = f"{asked.application.title} has not been measured yet"
+        return no_answer(asked, (), " ".join((why, *told.left_out)).rstrip("."))
     try:
-        known = _learned(asked, every, learn or _learn)
+        models = learned_from(asked, every, learn)
     except RequestError as error:
         return no_answer(asked, every, error.message.rstrip("."))
-    return answered(asked, known)
+    found = answered(asked, models)
+    return found.model_copy(update={"unknowns": (*found.unknowns, *told.left_out)})
 
 
-def _read(question: PredictionQuestion, application: Application | None, used: Settings) -> Asked:
+def read_question(question: PredictionQuestion, application: Application | None, used: Settings) -> Asked:
+    """The question with its application, configuration and places.
+
+    Raises:
+        UnknownNameError, RequestError: as for `predict`.
+    """
     from estimators.harp.shelf import find
     from knowledge.ci import open_catalogue
 
@@ -68,12 +77,13 @@ def _read(question: PredictionQuestion, application: Application | None, used: S
     return Asked(found, question, given, configuration, places, catalogue)
 
 
-def _learned(asked: Asked, every: Sequence[Run], learn: Learn) -> Known:
-    """The models.
+def learned_from(asked: Asked, every: Sequence[Run], learn: Learn | None = None) -> Known:
+    """The models of time and memory.
 
     Raises:
         RequestError: no run tells the time.
     """
+    learn = learn or _learn
     found = sort_runs(every, [is_there(run, asked.places) for run in every])
     space = space_of(asked.application)
     time = time_model(learn(space, found.learned, "wall_seconds"), found.learned, space.names)
@@ -83,10 +93,11 @@ def _learned(asked: Asked, every: Sequence[Run], learn: Learn) -> Known:
     return Known(found, time, memory)
 
 
-def _known_runs(name: str, used: Settings) -> Sequence[Run]:
-    from estimators.harp.history import RunHistory
+def known(name: str, used: Settings) -> Sequence[Run]:
+    """Runs that are shipped and those of the home folder."""
+    from estimators.harp.history import known_runs
 
-    return RunHistory.of(used).runs(name)
+    return known_runs(name, used)
 
 
 def _learn(space: Space, runs: Sequence[Run], target: Target) -> Learned:

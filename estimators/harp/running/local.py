@@ -131,10 +131,10 @@ class LocalExecutor:
         except IntelligencePlaneError as told:
             return unmeasured(task, Status.KILLED, told.message), told
         except Exception as wrong:  # a mistake of ours must end the campaign, not leave it waiting for ever
-            told = ServiceError(
+            ours = ServiceError(
                 f"A run of {task.application.name} met a mistake of this program ({wrong!r}).", transient=False
             )
-            return unmeasured(task, Status.KILLED, told.message), told
+            return unmeasured(task, Status.KILLED, ours.message), ours
 
     def _place(self, task: Task, loan: Loan) -> Place:
         tell = self._on_progress

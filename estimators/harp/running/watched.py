@@ -30,7 +30,7 @@ class Switch:
     """Stops every watcher that is held by it, and those that would still be started."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal may throw it while this thread holds it
         self._watchers: set[subprocess.Popen[bytes]] = set()
         self.thrown = False
 

@@ -37,6 +37,8 @@ def watch(order: Order, tell: Callable[[float], None], lifeline: int | None = No
     """
     adopt_orphans()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if order.disk_bytes is not None:  # no single file beyond the limit, however fast it grows between two looks
+        resource.setrlimit(resource.RLIMIT_FSIZE, (order.disk_bytes, order.disk_bytes))
     return _Watch(order, tell, lifeline).run()
 
 
@@ -99,7 +101,7 @@ class _Watch:
             self._ending = self._broken() or Ending.ITSELF
             if self._ending is not Ending.ITSELF:
                 self._stopped = time.monotonic()
-                self._end_all(self._order.grace_seconds)
+                self._end_all(0.0 if self._ending is Ending.MEMORY else self._order.grace_seconds)
                 return
             for handle, _ in poll.poll(self._pause_milliseconds()):
                 if handle == self._output.handle:
