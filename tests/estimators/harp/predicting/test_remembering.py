@@ -31,9 +31,7 @@ def _count(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return tried
 
 
-def test_the_second_time_nothing_is_tried_and_the_answer_is_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_second_time_nothing_is_tried_and_it_says_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known, tried = runs(7), _count(monkeypatch)
     first = learn_remembered(SPACE, known, "wall_seconds", tmp_path)
     number = len(tried)
