@@ -18,6 +18,8 @@ from estimators.harp.watching.processes import below, proportional_bytes, reside
 
 COST_RATIO = 200
 """A sample is followed by a pause of this many times what it cost: at most half a per cent of one core."""
+_GROWN, _GROWN_COST_RATIO = 1.05, 20
+"""Memory that has grown by this share over its peak has the ratio read sooner: a peak grows that often a few times only."""
 _SHORTEST_SECONDS = 0.005
 _LONGEST_SECONDS = 1.0
 
@@ -35,7 +37,7 @@ class MemoryPeak:
         self.now_bytes = 0
         self.due = 0.0
         self._ratio = 1.0
-        self._ratio_due = 0.0
+        self._ratio_due = self._grown_due = 0.0
 
     def sample(self) -> None:
         """Look once, and set when to look again."""
@@ -44,12 +46,16 @@ class MemoryPeak:
         resident = sum(resident_bytes(pid) for pid in pids)
         if len(pids) < 2:
             self._ratio = 1.0
-        elif began >= self._ratio_due:
+        elif began >= (self._grown_due if self._has_grown(resident) else self._ratio_due):
             self._read_ratio(pids, resident)
         self.now_bytes = round(resident * self._ratio)
         self.peak_bytes = max(self.peak_bytes, self.now_bytes)
         ended = time.monotonic()
         self.due = ended + min(max(_SHORTEST_SECONDS, COST_RATIO * (ended - began)), _LONGEST_SECONDS)
+
+    def _has_grown(self, resident: int) -> bool:
+        """Whether this would be a new peak, which an old ratio must not decide."""
+        return resident * self._ratio > _GROWN * self.peak_bytes
 
     def _read_ratio(self, pids: list[int], resident: int) -> None:
         began = time.monotonic()
@@ -59,3 +65,4 @@ class MemoryPeak:
             self._ratio = min(1.0, sum(told) / resident)
         ended = time.monotonic()
         self._ratio_due = ended + COST_RATIO * (ended - began)
+        self._grown_due = ended + _GROWN_COST_RATIO * (ended - began)

@@ -67,14 +67,18 @@ class Output:
         between = f"\n[... {lost} bytes thrown away ...]\n".encode() if lost else b""
         return (bytes(self._head) + between + tail).decode("utf-8", "replace")
 
-    def done(self) -> float | None:
-        """The newest number of the progress lines; `None` if there is none, or none since a moment ago."""
+    def done(self, *, last: bool = False) -> float | None:
+        """The newest number of the progress lines; `None` if there is none, or one was looked for a moment ago.
+
+        Args:
+            last: look in any case, in a line without end too: no more will come.
+        """
         now = time.monotonic()
-        if self._progress is None or now < self._due or not self._recent:
+        if self._progress is None or not self._recent or (now < self._due and not last):
             return None
         self._due = now + _PROGRESS_SECONDS
         lines = re.split(r"[\r\n]", self._recent.decode("utf-8", "replace"))
-        for line in reversed(lines[:-1]):
+        for line in reversed(lines if last else lines[:-1]):
             if found := self._progress.search(line):
                 return _number(found[1])
         return None

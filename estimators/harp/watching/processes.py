@@ -6,18 +6,28 @@ import contextlib
 import ctypes
 import os
 import signal
+from collections.abc import Callable
 
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+_PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 """Linux, include/uapi/linux/prctl.h; since Linux 3.4, see prctl(2)."""
+
+_PRCTL: Callable[..., int] = getattr(ctypes.CDLL(None), "prctl", lambda *_: -1)
+"""Found before any process is made: a new one must not look for it."""
 
 
 def adopt_orphans() -> bool:
     """Let processes below this one that lose their parent become children of this one; whether the system does it."""
     try:
-        return bool(ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
-    except (OSError, AttributeError):
+        return bool(_PRCTL(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
+    except OSError:
         return False
+
+
+def end_with_parent() -> None:
+    """Be asked to end when the parent dies, even of SIGKILL; called in a new process before its program begins."""
+    _PRCTL(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 def below(pid: int) -> list[int]:
@@ -47,6 +57,14 @@ def resident_bytes(pid: int) -> int:
     """Resident memory of a process; pages that several share are counted in each. 0 if it is gone."""
     words = _read(f"/proc/{pid}/statm").split()
     return int(words[1]) * PAGE_BYTES if len(words) > 1 else 0
+
+
+def highest_resident_bytes() -> int:
+    """Most resident memory that this process has had since its program began; 0 where it is not told."""
+    for line in _read("/proc/self/status").splitlines():
+        if line.startswith(b"VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0
 
 
 def proportional_bytes(pid: int) -> int | None:

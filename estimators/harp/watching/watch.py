@@ -17,12 +17,22 @@ from estimators.harp.watching.memory import MemoryPeak
 from estimators.harp.watching.order import Order
 from estimators.harp.watching.outcome import Ending, Outcome
 from estimators.harp.watching.output import Output
-from estimators.harp.watching.processes import adopt_orphans, below, counts_bytes, kernel_kills, signal_all
+from estimators.harp.watching.processes import (
+    adopt_orphans,
+    below,
+    counts_bytes,
+    end_with_parent,
+    highest_resident_bytes,
+    kernel_kills,
+    signal_all,
+)
 from estimators.harp.watching.processors import busy_seconds
 
 _BLOCK_BYTES = 512
 """Unit of `ru_inblock` and `ru_oublock` on Linux, see getrusage(2) and include/linux/task_io_accounting_ops.h."""
 _MAXRSS_BYTES = 1024
+_NOISE_BYTES = 1_000_000
+"""Linux counts resident pages for each CPU apart, and adds them up late; a choice."""
 _LONGEST_PAUSE_SECONDS = 1.0
 _SECONDS_TO_KILL = 10.0
 _NOT_FOUND, _NOT_EXECUTABLE, _SIGNAL_BASE = 127, 126, 128
@@ -73,6 +83,7 @@ class _Watch:
         self._watch_it()
         self._clear()
         self._output.read(most_chunks=64)
+        self._tell_progress(last=True)
         return self._added_up(own, kills, busy)
 
     def _start(self, writing: int) -> int:
@@ -86,6 +97,7 @@ class _Watch:
                 cwd=self._order.folder,
                 env=self._order.environment,
                 start_new_session=True,
+                preexec_fn=end_with_parent,  # noqa: PLW1509 - this program has one thread
             )
         finally:
             _bind(self._order.own_cpus)
@@ -112,8 +124,11 @@ class _Watch:
                     _empty(handle)
                 elif not os.read(handle, 1024):
                     self._asked_to_stop = True
-            if (done := self._output.done()) is not None:
-                self._tell(done)
+            self._tell_progress()
+
+    def _tell_progress(self, *, last: bool = False) -> None:
+        if (done := self._output.done(last=last)) is not None:
+            self._tell(done)
 
     def _pause_milliseconds(self) -> int:
         now = time.monotonic()
@@ -157,9 +172,10 @@ class _Watch:
         self._wait_for(_SECONDS_TO_KILL)
 
     def _end_all(self, grace_seconds: float) -> None:
-        """Ask the tree to end, then end it; new processes that it makes meanwhile are found too."""
-        signal_all(below(os.getpid()), signal.SIGTERM)
-        if not self._wait_for(grace_seconds):
+        """Ask the tree to end, then end it; without grace at once. New processes that it makes are found too."""
+        if grace_seconds > 0:
+            signal_all(below(os.getpid()), signal.SIGTERM)
+        if grace_seconds <= 0 or not self._wait_for(grace_seconds):
             end = time.monotonic() + _SECONDS_TO_KILL
             while time.monotonic() < end:
                 signal_all(below(os.getpid()), signal.SIGKILL)
@@ -221,10 +237,11 @@ def _matched(pattern: str | None, text: str) -> bool | None:
 def _largest_bytes() -> int:
     """The kernel's exact peak of the largest single process; 0 where that may be this one.
 
-    (A process begins as a copy of this one, whose peak it inherits at exec, see `exec_mmap` in Linux's fs/exec.c.)
+    (A process begins as a copy of this one, whose peak it inherits at exec, see `exec_mmap` in Linux's fs/exec.c. The
+    `ru_maxrss` of this process cannot tell, for the same reason: it holds the size of the program that started it.)
     """
-    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return largest * _MAXRSS_BYTES if largest > resource.getrusage(resource.RUSAGE_SELF).ru_maxrss else 0
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * _MAXRSS_BYTES
+    return largest if largest > highest_resident_bytes() + _NOISE_BYTES else 0
 
 
 def _as_shell(status: int | None) -> int:

@@ -208,8 +208,8 @@ class SlurmExecutor:
         for element in self._under_way:
             if self._of[element[0]].job_id is None or (element in seen and ended_as(seen[element].state) is None):
                 self._gone_since.pop(element, None)
-            elif now - self._gone_since.setdefault(element, now) >= self._settle:
-                late.append(element)
+            elif (since := self._gone_since.setdefault(element, now)) != now and now - since >= self._settle:
+                late.append(element)  # never at the first look: what was asked may be older than what was handed over
         self._collect()
         late = [one for one in late if one in self._under_way]
         accounts = self._slurm.accounted({token for token, _ in late} if late else ())

@@ -61,12 +61,16 @@ def test_every_task_comes_back_once_and_none_shares_a_core() -> None:
 
 
 def test_a_broken_machine_is_told_after_what_has_ended() -> None:
+    begin = threading.Event()
+
     def fail(*_: object) -> Run:
+        begin.wait(20)
         raise ServiceError("The disk is full.", transient=True)
 
     one = executor(fail, cpus=(100,))
     for name in "ab":
         one.start(task(SMALL, name))
+    begin.set()
     (run,) = all_of(one, 1)
     assert (run.status, run.wall_seconds) == (Status.KILLED, None)
     with pytest.raises(ServiceError, match="disk"):
