@@ -19,7 +19,7 @@ from estimators.harp.watching.processes import below, proportional_bytes, reside
 COST_RATIO = 200
 """A sample is followed by a pause of this many times what it cost: at most half a per cent of one core."""
 _GROWN, _GROWN_COST_RATIO = 1.05, 20
-"""Memory that has grown by this share over its peak has the ratio read sooner: a peak grows that often a few times only."""
+"""Memory that has grown by this share over its peak has the ratio read sooner; a peak grows so a few times only."""
 _SHORTEST_SECONDS = 0.005
 _LONGEST_SECONDS = 1.0
 

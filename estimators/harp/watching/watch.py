@@ -97,7 +97,7 @@ class _Watch:
                 cwd=self._order.folder,
                 env=self._order.environment,
                 start_new_session=True,
-                preexec_fn=end_with_parent,  # noqa: PLW1509 - this program has one thread
+                preexec_fn=end_with_parent,  # safe: this program has one thread
             )
         finally:
             _bind(self._order.own_cpus)

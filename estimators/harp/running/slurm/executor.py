@@ -12,10 +12,10 @@ from estimators.harp.running.carried import write_whole
 from estimators.harp.running.disk import disk_told
 from estimators.harp.running.record import unmeasured
 from estimators.harp.running.slurm.batch import Batch, Batches
-from estimators.harp.running.slurm.commands import Element, Seen, Slurm
+from estimators.harp.running.slurm.commands import Element, Seen, Slurm, said_of
 from estimators.harp.running.slurm.losing import lost_run
 from estimators.harp.running.slurm.script import script_of, wants_of
-from estimators.harp.running.slurm.states import ended_as
+from estimators.harp.running.slurm.states import ended_as, never_starts
 from estimators.harp.running.task import Task
 from knowledge.ci.discover import Runner
 from knowledge.errors import ServiceError
@@ -111,7 +111,7 @@ class SlurmExecutor:
         for task in self._waiting:
             self._ended.append(unmeasured(task, Status.KILLED, "Stopped before its start."))
         self._waiting.clear()
-        self._slurm.cancel(sorted({job for token, _ in self._under_way if (job := self._of[token].job_id) is not None}))
+        self._slurm.cancel(token for token, _ in self._under_way)
         end = time.monotonic() + _SECONDS_TO_CANCEL
         while self._any_active() and time.monotonic() < end:
             time.sleep(_LOOK_SECONDS)
@@ -121,7 +121,7 @@ class SlurmExecutor:
 
     def _any_active(self) -> bool:
         seen = self._slurm.queue(token for token, _ in self._under_way)
-        return any(ended_as(seen[one].state) is None for one in self._under_way if one in seen)
+        return any(ended_as(told.state) is None for one in self._under_way if (told := said_of(one, seen)))
 
     def _hand_over(self) -> None:
         """Write batches down, then submit them; one that Slurm may or may not have got is looked for later."""
@@ -153,11 +153,14 @@ class SlurmExecutor:
             if error.transient:
                 self._of[batch.token] = self._batches.renewed(batch)
                 return
-            self._batches.forget(batch)
-            self._under_way = {one: task for one, task in self._under_way.items() if one[0] != batch.token}
-            self._known = {task_id: one for task_id, one in self._known.items() if one[0] != batch.token}
+            self._forget(batch)
             raise
         self._of[batch.token] = self._batches.submitted(batch, job_id)
+
+    def _forget(self, batch: Batch) -> None:
+        self._batches.forget(batch)
+        self._under_way = {one: task for one, task in self._under_way.items() if one[0] != batch.token}
+        self._known = {task_id: one for task_id, one in self._known.items() if one[0] != batch.token}
 
     def _collect(self) -> None:
         """Take the runs that elements have left on the disk."""
@@ -186,10 +189,27 @@ class SlurmExecutor:
                 raise
             return
         self._heard = time.monotonic()
+        self._refuse_what_waits_in_vain(seen)
         for token in sorted(tokens):
             if self._of[token].job_id is None:
                 self._look_for(self._of[token], seen)
         self._close_lost(seen)
+
+    def _refuse_what_waits_in_vain(self, seen: Mapping[Element, Seen]) -> None:
+        """Take jobs back that Slurm has taken but will never start.
+
+        Raises:
+            ServiceError: there is one.
+        """
+        for (token, _), told in seen.items():
+            if never_starts(told.reason) and ended_as(told.state) is None:
+                self._slurm.cancel([token])
+                self._forget(self._of[token])
+                raise ServiceError(
+                    f"Slurm has taken jobs that it will never start ({told.reason}); "
+                    "choose another --partition or --account, or lower the limits in the application file.",
+                    transient=False,
+                )
 
     def _look_for(self, batch: Batch, seen: Mapping[Element, Seen]) -> None:
         """Find the job of a batch of which it is not known whether Slurm got it; submit it again if not."""
@@ -206,7 +226,8 @@ class SlurmExecutor:
         """Close elements whose job has ended, or is gone, and that left nothing although they had time to."""
         now, late = time.monotonic(), []
         for element in self._under_way:
-            if self._of[element[0]].job_id is None or (element in seen and ended_as(seen[element].state) is None):
+            told = said_of(element, seen)
+            if self._of[element[0]].job_id is None or (told is not None and ended_as(told.state) is None):
                 self._gone_since.pop(element, None)
             elif (since := self._gone_since.setdefault(element, now)) != now and now - since >= self._settle:
                 late.append(element)  # never at the first look: what was asked may be older than what was handed over
@@ -215,5 +236,5 @@ class SlurmExecutor:
         accounts = self._slurm.accounted({token for token, _ in late} if late else ())
         for element in late:
             batch, number = self._of[element[0]], element[1]
-            told, words = accounts.get(element) or seen.get(element), self._batches.last_words(batch, number)
+            told, words = said_of(element, accounts) or said_of(element, seen), self._batches.last_words(batch, number)
             self._close(element, lost_run(self._under_way[element], told, self._batches.began(batch, number), words))

@@ -7,8 +7,10 @@ from typing import Any
 from estimators.harp.run import Run, Status
 from estimators.harp.running.record import unmeasured
 from estimators.harp.running.slurm.commands import Seen
-from estimators.harp.running.slurm.states import ended_as
+from estimators.harp.running.slurm.states import ended_as, ended_in_words
 from estimators.harp.running.task import Task
+
+_UNSEEN = " If all jobs end so, the nodes do not see the home folder: set IPLANE_HOME to a disk that they share."
 
 
 def lost_run(task: Task, seen: Seen | None, began: float | None, last_words: str = "") -> Run:
@@ -22,7 +24,7 @@ def lost_run(task: Task, seen: Seen | None, began: float | None, last_words: str
         return unmeasured(
             task, Status.KILLED, f"Slurm does not know its job any more, and it left no record.{last_words}"
         )
-    status = ended_as(seen.state) or Status.KILLED
+    status = ended_in_words(ended_as(seen.state) or Status.KILLED, last_words)
     took = seen.ended - began if seen.ended is not None and began is not None and seen.ended > began else None
     if status is Status.TIMED_OUT and took is None:
         return unmeasured(
@@ -33,5 +35,5 @@ def lost_run(task: Task, seen: Seen | None, began: float | None, last_words: str
         known["wall_seconds"] = took
     if status is Status.OUT_OF_MEMORY:
         known["peak_memory_bytes"] = task.application.limits.memory_bytes  # it wanted more than that
-    told = f"Slurm says {seen.state} of its job, which left no record.{last_words}"
+    told = f"Slurm says {seen.state} of its job, which left no record.{last_words or _UNSEEN}"
     return unmeasured(task, status, told).model_copy(update=known)

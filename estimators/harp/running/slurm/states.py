@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from estimators.harp.run import Status
+
+_NEVER = re.compile(
+    r"PartitionTimeLimit|PartitionNodeLimit|BadConstraints|InvalidAccount|InvalidQOS|AccountNotAllowed|QOSNotAllowed"
+    r"|(Assoc|QOS)Max\w*PerJob\w*"
+)
+"""Reasons that no waiting ends: JOB REASON CODES in squeue(1), limits of one job in Slurm's resource_limits."""
+_FOR_MEMORY = re.compile(r"exceeded (job )?memory limit|oom.kill", re.IGNORECASE)
+_FOR_TIME = re.compile(r"DUE TO TIME LIMIT")
+"""What slurmstepd prints where the state alone does not tell: without control groups, a job that is ended for its
+memory is FAILED (Slurm 22.05)."""
 
 ENDED = {
     "COMPLETED": Status.FAILED,
@@ -28,3 +40,17 @@ def ended_as(word: str) -> Status | None:
     """
     first = (word.strip().split() or [""])[0].rstrip("+").upper()
     return ENDED.get(first)
+
+
+def never_starts(reason: str) -> bool:
+    """Whether a job that waits for this reason, in Slurm's word, waits in vain."""
+    return _NEVER.fullmatch(reason.strip()) is not None
+
+
+def ended_in_words(status: Status, printed: str) -> Status:
+    """Status of a run whose job left no record, after a look at what it printed."""
+    if status is Status.FAILED and _FOR_MEMORY.search(printed):
+        return Status.OUT_OF_MEMORY
+    if status in (Status.FAILED, Status.KILLED) and _FOR_TIME.search(printed):
+        return Status.TIMED_OUT
+    return status

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -157,3 +159,43 @@ def test_when_this_program_is_killed_its_commands_end(tmp_path: Path) -> None:
     program.kill()
     program.wait()
     wait_until(lambda: is_gone(pid))
+
+
+def test_when_this_program_and_its_watcher_are_killed_the_command_ends(tmp_path: Path) -> None:
+    text = (
+        "import os; from pathlib import Path; from estimators.harp.running.watched import run_watched;"
+        "from tests.estimators.harp.watching.test_limits import order;"
+        f"run_watched(order(Path({str(tmp_path)!r}), 'sh', '-c', 'echo $$ > pid; exec sleep 60'))"
+    )
+    program = subprocess.Popen(
+        [sys.executable, "-c", text], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    )
+    pid = number_in(tmp_path / "pid")
+    for one in [*psutil.Process(program.pid).children(), psutil.Process(program.pid)]:
+        one.kill()
+    program.wait()
+    wait_until(lambda: is_gone(pid))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("mpirun") is None, reason="needs mpirun (Debian: openmpi-bin)")
+@pytest.mark.parametrize("how", ["limit", "killed"])
+def test_the_ranks_of_an_mpi_program_end_with_it(how: str, tmp_path: Path) -> None:
+    words = ("mpirun", "--oversubscribe", "-np", "2", "sh", "-c", "echo $$ > pid.$OMPI_COMM_WORLD_RANK; sleep 60")
+    may = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "HOME": str(tmp_path)}
+    wanted = order(tmp_path, *words)
+    wanted = replace(wanted, environment={**wanted.environment, **may})
+    switch, found = Switch(), list[Outcome]()
+    if how == "limit":
+        wanted = replace(wanted, walltime_seconds=3.0)
+    thread = Thread(target=lambda: found.append(run_watched(wanted, switch=switch)))
+    thread.start()
+    pids = [number_in(tmp_path / f"pid.{rank}") for rank in range(2)]
+    if how == "killed":
+        for one in psutil.Process().children():
+            if "estimators.harp.watching" in one.cmdline():
+                one.kill()
+    thread.join(30)
+    assert found[0].ending is (Ending.TIME if how == "limit" else Ending.STOPPED)
+    wait_until(lambda: all(is_gone(pid) for pid in pids))
+    wait_until(lambda: not [one for one in psutil.process_iter() if _is_in(one, tmp_path)])

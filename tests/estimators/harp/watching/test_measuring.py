@@ -80,3 +80,18 @@ def test_what_others_take_of_its_core_is_seen(tmp_path: Path) -> None:
     assert shared.others_seconds is not None
     assert shared.others_seconds > 0.2 * shared.wall_seconds
     assert run_watched(python_order(tmp_path, "pass")).others_seconds is None
+
+
+def test_the_peak_is_the_commands_however_large_the_program_that_asks(tmp_path: Path) -> None:
+    ballast = bytearray(300_000_000)
+    peak = run_watched(python_order(tmp_path, "x = bytearray(80_000_000); del x")).peak_memory_bytes
+    assert len(ballast) == 300_000_000
+    assert peak is not None
+    assert 80 * MEGABYTE <= peak <= 100 * MEGABYTE
+
+
+def test_the_progress_of_a_short_run_is_told(tmp_path: Path) -> None:
+    done = list[float]()
+    text = "echo step 1; sleep 0.01; echo step 2; printf 'step 3'"
+    run_watched(order(tmp_path, "sh", "-c", text, progress=r"step (\d+)"), on_done=done.append)
+    assert done[-1] == 3

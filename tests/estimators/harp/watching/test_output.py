@@ -44,10 +44,10 @@ def test_beginning_and_end_are_kept_within_the_bound(chunks: list[bytes], most: 
 def test_reading_does_not_wait_and_sees_the_end() -> None:
     with reading(100) as (output, write):
         output.read()
-        assert not output.ended
+        assert output.ended is False
         os.close(write)
         output.read()
-        assert output.ended
+        assert bool(output.ended)
         os.dup2(0, write)  # something to close
 
 
@@ -57,6 +57,7 @@ def test_the_newest_whole_line_tells_the_progress() -> None:
         output.read()
         assert output.done() == 2
         assert output.done() is None  # not again at once
+        assert output.done(last=True) == 37  # but at the end, when no more will come
 
 
 def test_a_group_that_is_no_number_tells_nothing() -> None:

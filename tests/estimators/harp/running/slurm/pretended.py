@@ -16,6 +16,7 @@ class PretendedSlurm:
     Attributes:
         refusal: what sbatch answers instead of an id. gets_it: whether it takes the job although it complains.
         accounted: what sacct prints; `None` = there is no accounting. silent: squeue does not answer.
+        reason: why jobs wait.
     """
 
     jobs: dict[str, tuple[str, dict[int, tuple[str, str]]]] = field(default_factory=dict)
@@ -23,6 +24,7 @@ class PretendedSlurm:
     gets_it: bool = False
     accounted: str | None = None
     silent: bool = False
+    reason: str = "None"
     submissions: int = 0
     scripts: list[str] = field(default_factory=list)
 
@@ -34,15 +36,17 @@ class PretendedSlurm:
                 if self.silent:
                     raise ServiceError("squeue gave no answer", transient=True)
                 return "".join(
-                    f"{name}|{job_id}|{number}|{state}|{end}\n"
+                    f"{name}|{job_id}|{number}|{state}|{end}|{self.reason}\n"
                     for job_id, (name, elements) in self.jobs.items() for number, (state, end) in elements.items()
                 )  # fmt: skip
             case ("sacct", *_):
                 if self.accounted is None:
                     raise ServiceError("Slurm accounting storage is disabled", transient=False)
                 return self.accounted
-            case ("scancel", job_id):
-                self.set(job_id, "CANCELLED")
+            case ("scancel", name, _):
+                for job_id, (token, _elements) in self.jobs.items():
+                    if name == f"--name={token}":
+                        self.set(job_id, "CANCELLED")
                 return ""
         raise AssertionError(command)
 

@@ -186,3 +186,37 @@ def test_stopping_cancels_and_everything_comes_back(slurm: PretendedSlurm) -> No
     assert by_id(one.finished()) == dict.fromkeys("ab", Status.KILLED)
     assert slurm.submissions == 1
     assert not executor(slurm).adopt(task(ONE, "a"))
+
+
+def test_jobs_that_would_wait_for_ever_are_taken_back_and_told(slurm: PretendedSlurm) -> None:
+    slurm.reason = "PartitionTimeLimit"
+    one = executor(slurm)
+    one.start(task(ONE, "a"))
+    with pytest.raises(ServiceError, match="PartitionTimeLimit"):
+        one.finished()
+    assert [state for _, elements in slurm.jobs.values() for state, _ in elements.values()] == ["CANCELLED"]
+    assert not executor(slurm).adopt(task(ONE, "a"))
+
+
+def test_elements_cancelled_while_they_waited_are_told_together(slurm: PretendedSlurm) -> None:
+    one = executor(slurm)
+    for name in "ab":
+        one.start(task(ONE, name))
+    one.finished()
+    ((token, _),) = slurm.jobs.values()
+    slurm.jobs.clear()
+    slurm.accounted = f"{token}|101_[0-1]|CANCELLED by 0|2026-01-01T00:10:00\n"
+    one.finished()
+    runs = one.finished()
+    assert by_id(runs) == dict.fromkeys("ab", Status.KILLED)
+    assert all("CANCELLED" in run.message for run in runs)
+
+
+def test_a_job_of_which_sbatch_told_nothing_is_cancelled_too(slurm: PretendedSlurm) -> None:
+    slurm.refusal, slurm.gets_it = "sbatch: error: Socket timed out on send/recv operation", True
+    one = executor(slurm, settle_seconds=60.0)
+    one.start(task(ONE, "a"))
+    one.finished()
+    one.stop()
+    assert [state for _, elements in slurm.jobs.values() for state, _ in elements.values()] == ["CANCELLED"]
+    assert by_id(one.finished()) == {"a": Status.KILLED}

@@ -11,6 +11,7 @@ import pytest
 from estimators.harp.run import Run, Status
 from estimators.harp.running import SlurmExecutor
 from knowledge.ci.discover import LiveRunner
+from knowledge.errors import ServiceError
 from tests.estimators.harp.running.made import application, task
 from tests.fakes.slurm import Nodes, Partition, Plan, SlurmCluster, missing
 
@@ -20,16 +21,18 @@ SMALL = application("sh -c 'echo {n} > out; sleep {n}'", success={"files": ["out
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlurmCluster]:
-    plan = Plan((Nodes(("n1", "n2"), cores_per_socket=2),), (Partition("only", ("n1", "n2"), {"Default": "YES"}),))
+    plan = Plan((Nodes(("n1", "n2"), cores_per_socket=2),), (
+        Partition("only", ("n1", "n2"), {"Default": "YES"}), Partition("short", ("n1",), {"MaxTime": "1"}),
+    ))  # fmt: skip
     if (why := missing(plan)) is not None:
         pytest.skip(why)
     with SlurmCluster(plan, tmp_path_factory.mktemp("slurm")) as found:
         yield found
 
 
-def executor(cluster: SlurmCluster) -> SlurmExecutor:
+def executor(cluster: SlurmCluster, partition: str | None = None) -> SlurmExecutor:
     runner = LiveRunner(environment=cluster.environment)
-    return SlurmExecutor(runner=runner, poll_seconds=0.5, settle_seconds=2.0)
+    return SlurmExecutor(partition, runner=runner, poll_seconds=0.5, settle_seconds=2.0)
 
 
 def all_of(one: SlurmExecutor, count: int) -> dict[str, Run]:
@@ -75,3 +78,11 @@ def test_jobs_outlive_this_program_and_cancelled_ones_are_told(cluster: SlurmClu
     assert runs["kept"].status is Status.FINISHED
     assert runs["cancelled"].status is Status.KILLED
     assert len(list(begun.glob("*/batch.json"))) == 2
+
+
+def test_a_partition_that_is_too_short_is_told_and_leaves_no_job(cluster: SlurmCluster) -> None:
+    one = executor(cluster, "short")
+    one.start(task(SMALL, "a"))
+    with pytest.raises(ServiceError, match=r"PartitionTimeLimit"):
+        all_of(one, 1)
+    assert "short" not in cluster.run("squeue", "--noheader", "--states=PENDING,RUNNING", "--format=%P")
