@@ -36,10 +36,8 @@ def more_runs(application: Application, asked: Configuration, runs: Sequence[Run
 def campaign_command(application: Application, asked: Configuration) -> str:
     """The command that measures towards what is asked, as one types it."""
     words = ["iplane", "harp", "campaign", "run", application.name, "--budget", BUDGET]
-    for name in application.parameters:
-        if name in asked:
-            words += ["--target", f"{name}={_written(asked[name])}"]
-    return shlex.join(words)
+    target = ",".join(f"{name}={_written(asked[name])}" for name in application.parameters if name in asked)
+    return shlex.join([*words, *(("--target", target) if target else ())])
 
 
 def _towards(one: Input, asked: Value | None, part: float) -> Value | None:
