@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Sequence
 
 from estimators.harp.application import Application, Input
-from estimators.harp.configuration import Configuration, key_of
+from estimators.harp.configuration import RESOURCES, Configuration, key_of
 from estimators.harp.expressions import Value
 from estimators.harp.predicting.result import MoreRun
 from estimators.harp.run import Run
@@ -31,6 +31,17 @@ def more_runs(application: Application, asked: Configuration, runs: Sequence[Run
             where = "the end of the small range nearest to it" if part == 1 else f"{part:.0%} of the way there"
             found[key] = MoreRun(configuration=chosen, why=where)
     return tuple(found.values())[:NUMBER]
+
+
+def run_there(application: Application, asked: Configuration, where: str) -> MoreRun:
+    """A short run on the target itself, on as many cores as are asked for."""
+    small = {name: _towards(one, asked.get(name), 1.0) for name, one in application.inputs.items()}
+    configuration = {name: value for name, value in small.items() if value is not None}
+    for name in RESOURCES:
+        if name in asked:
+            configuration[name] = asked[name]
+    words = ",".join(f"{name}={_written(value)}" for name, value in configuration.items())
+    return MoreRun(configuration=configuration, why=f"on {where}, then told with --calibrate SECONDS@{words}")
 
 
 def campaign_command(application: Application, asked: Configuration) -> str:
