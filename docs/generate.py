@@ -136,6 +136,35 @@ def _wait_row(trace: dict[str, Any]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def claim() -> str:
+    """What campaigns cost and how good they predict, as `make harp-claim` prints it from the stored runs."""
+    found = json.loads(_run("evaluate", "harp-claim", "--json", "-"))["applications"]
+    head = (
+        "| application | campaign | as many runs at full scale | cheaper | full-scale runs alone for the same error |"
+        " test runs | median error | killed | median over-request | 90 % interval covers |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    )
+    return "\n".join([*head, *(_claim_row(one) for one in found)])
+
+
+def _claim_row(one: dict[str, Any]) -> str:
+    time, only = one["time"]["figures"], one["full_only"]
+    runs = f"{only['runs']}" if only["runs"] else f"more than {only['tried']}"
+    cells = (
+        one["application"],
+        f"{one['campaign_runs']} runs, {one['campaign_seconds']:.0f} s",
+        f"{one['same_number_seconds']:,.0f} s",
+        f"{one['times_cheaper']:.1f} x",
+        f"{runs} ({one['times_cheaper_than_full_only'] or 0:.1f} x the cost)",
+        f"{one['test_runs']}",
+        f"{time['median_error']:.1%}",
+        f"{one['killed_share']:.1%}",
+        f"{time['median_over_request']:.0%}",
+        f"{time['coverage']:.0%}",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
 def database() -> str:
     """What the database of the facts holds: rows by table, and the share of values that name their source."""
     tables = (
@@ -180,6 +209,7 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "accuracy": accuracy,
     "waits": waits,
     "database": database,
+    "claim": claim,
 }
 
 

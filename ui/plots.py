@@ -112,7 +112,7 @@ def _traces(priced: Sequence[Option], lanes: Sequence[Option], places: dict[int,
                 heights = [float(rows[m.rank]) if axis == "y2" else _usd(m).value for m in drawn]
                 trace = _trace(name, colour, axis, drawn, heights)
                 if axis == "y":
-                    trace.text = [_plain(_short(m.where)) for m in drawn]
+                    trace.text = [plain_text(short_name(m.where)) for m in drawn]
                     trace.textposition = [places[m.rank] for m in drawn]
                 trace.showlegend = name not in named
                 named.add(name)
@@ -218,7 +218,7 @@ def _lane_words(lanes: Sequence[Option]) -> list[dict[str, Any]]:
     words = [_heading(NO_DOLLARS, {"yref": "y2", "y": -0.86})]
     for row, option in enumerate(lanes):
         words.append(_rank_in_mark(option, "y2", row))
-        text = f"{_plain(option.where)}: {charge_words(option)}"
+        text = f"{plain_text(option.where)}: {charge_words(option)}"
         place = {"xref": "paper", "x": 0.008, "xanchor": "left", "yref": "y2", "y": row - 0.42, "showarrow": False}
         words.append({**place, "text": f"<b>{text}</b>" if option.rank == 1 else text, "font": {"size": 12}})
     return words
@@ -248,7 +248,7 @@ def charge_words(option: Option) -> str:
     amount = option.charge.amount
     if amount is None:
         return "rate not known"
-    return "no charge" if amount.value == 0 else _plain(write_quantity(amount))
+    return "no charge" if amount.value == 0 else plain_text(write_quantity(amount))
 
 
 def hover_text(option: Option) -> str:
@@ -257,8 +257,8 @@ def hover_text(option: Option) -> str:
     usd, wait, count = option.charge.usd, option.wait_hours, option.accelerator_count
     devices = write_count(count) if count == int(count) else write_number(count)
     lines = [
-        f"<b>{option.rank}. {_plain(option.where)}</b>",
-        f"{devices} × {_plain(option.accelerator)}",
+        f"<b>{option.rank}. {plain_text(option.where)}</b>",
+        f"{devices} × {plain_text(option.accelerator)}",
         f"Run: {write_hours(option.run_hours.value)}" + (f" ({interval})" if interval else ""),
         f"Charge: {charge_words(option)}" + (f" ({write_money(usd.value)})" if usd else ""),
         f"Wait: {'not known' if wait is None else write_hours(wait.value)}",
@@ -273,7 +273,8 @@ def _name_places(priced: Sequence[Option], across: dict[str, Any], up: dict[str,
     points = []
     for option in ordered:
         hours, dollars = _ends(option.run_hours, across), _ends(_usd(option), up)
-        points.append(Point(_short(option.where), hours[1], dollars[1], (hours[0], hours[2]), (dollars[0], dollars[2])))
+        ends = (hours[0], hours[2]), (dollars[0], dollars[2])
+        points.append(Point(short_name(option.where), hours[1], dollars[1], *ends))
     heading = Box(0, 1 - LINE_HEIGHT, len(DOLLARS) * LETTER_WIDTH, 1)
     return {option.rank: place for option, place in zip(ordered, place_names(points, [heading]), strict=True)}
 
@@ -287,11 +288,11 @@ def _ends(quantity: Quantity, axis: dict[str, Any]) -> tuple[float, float, float
     return share[0], share[1], share[2]
 
 
-def _short(text: str) -> str:
+def short_name(text: str) -> str:
     """A name that leaves room for others; the whole name stands in the table and under the pointer."""
     return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1].rstrip('-_ ')}…"
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Plotly reads a little HTML in its texts; names from facts must not be read as such."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

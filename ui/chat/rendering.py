@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradio.components.chatbot import ComponentMessage, FileMessage, Message, TextMessage
 from gradio.data_classes import FileData
@@ -20,6 +20,11 @@ from plane.placement.option import Option
 from ui.chat.markdown import unbroken, without_html
 from ui.chat.steps import arguments_text, as_plain, call_text, title_of
 from ui.chat.turn_view import Step, TurnView
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+    from estimators.harp.predicting.result import ScalingRow
 
 
 def messages_of(turn: TurnView, script_folder: Path) -> list[Message]:
@@ -68,6 +73,8 @@ def _finished(turn: TurnView, answer: Answer, script_folder: Path) -> list[Messa
     messages = [_said("assistant", body)]
     if answer.options:
         messages.append(_chart(answer))
+    if scaling := shown_scaling(answer):
+        messages.append(_scaling_chart(scaling))
     if answer.script:
         messages.append(_download(_script_file(answer, script_folder)))
     if sources or (answer.kind == "answer" and answer.sources):
@@ -98,7 +105,28 @@ def _said(role: str, text: str, metadata: dict[str, Any] | None = None) -> Messa
 def _chart(answer: Answer) -> Message:
     from ui.plots import time_against_cost
 
-    figure = json.loads(time_against_cost(shown_options(answer), answer.frontier).to_json())
+    return _plot(time_against_cost(shown_options(answer), answer.frontier))
+
+
+def _scaling_chart(rows: Sequence[ScalingRow]) -> Message:
+    from ui.harp_plots import scaling_over_cores
+
+    return _plot(scaling_over_cores(rows))
+
+
+def shown_scaling(answer: Answer) -> tuple[ScalingRow, ...]:
+    """The table over cores of the last prediction of an application; nothing where it has fewer than two rows."""
+    found = [call for call in answer.tool_calls if call.ok and call.name == "predict_application" and call.result]
+    if answer.kind != "answer" or not found:
+        return ()
+    from estimators.harp.predicting.result import ScalingRow
+
+    rows = (found[-1].result or {}).get("scaling") or ()
+    return tuple(ScalingRow.model_validate(row) for row in rows) if len(rows) > 1 else ()
+
+
+def _plot(drawn: Figure) -> Message:
+    figure = json.loads(drawn.to_json())
     chart = ComponentMessage(
         component="plot",
         value={"type": "plotly", "plot": json.dumps({**figure, "config": {"displayModeBar": False}})},

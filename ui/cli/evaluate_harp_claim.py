@@ -60,10 +60,7 @@ def _document(one: Claim) -> dict[str, Any]:
     from dataclasses import asdict
 
     names = ("same_number_seconds", "times_cheaper", "times_cheaper_than_full_only", "verdicts")
-    document = {**asdict(one), **{name: getattr(one, name) for name in names}}
-    if one.full_only.error == float("inf"):
-        document["full_only"]["error"] = None
-    return document
+    return {**asdict(one), **{name: getattr(one, name) for name in names}}
 
 
 def _show(found: list[Claim]) -> None:
@@ -76,12 +73,17 @@ def _show(found: list[Claim]) -> None:
     say("Cost: seconds of all runs of the campaign. At full scale: as many runs at the mean of the full-scale runs.")
     say(f"Asked for: {CHEAPER:g} times cheaper, median error at most {ERROR:.0%}, killed (in time or memory) at most")
     say(f"{KILLED:.0%}, median over-request at most {OVER_REQUEST:.0%}; requests before rounding to minutes.")
+    fewest = min(one.test_runs for one in found)
+    if fewest * KILLED < 1:
+        say(f"With {fewest} test runs one kill is {1 / fewest:.1%}, so at most {KILLED:.0%} means none.")
     memory = [(one.application, *_cells(one.memory), one.memory.model) for one in found if one.memory]
     if memory:
         say()
         names = ("application", "median error", "killed", "over-request", "in 90 % interval", "model")
         print_table("Peak memory", names, memory, right=(1, 2, 3, 4))
     for one in found:
+        for text in one.left_out:
+            say(f"{one.application}: {text}")
         missed = [name.replace("_", "-") for name, held in one.verdicts.items() if not held]
         say(f"{one.application}: {'all held' if not missed else 'missed: ' + ', '.join(missed)}.")
 
@@ -95,7 +97,7 @@ def _row(one: Claim) -> tuple[str, ...]:
         f"{one.same_number_seconds:,.0f} s",
         f"{one.times_cheaper:.1f} x",
         _full_only(one),
-        f"{one.test_runs}",
+        f"{one.test_runs}" + (f" ({one.test_unfinished} more did not finish)" if one.test_unfinished else ""),
         error,
         f"{one.killed_share:.1%}" if one.memory else killed,
         over,
@@ -106,6 +108,8 @@ def _row(one: Claim) -> tuple[str, ...]:
 
 def _full_only(one: Claim) -> str:
     only, times = one.full_only, one.times_cheaper_than_full_only
+    if times is None:
+        return "not tried: too few full-scale runs"
     if only.runs is None:
         return f"more than {only.tried} (over {times:.1f} x the cost)"
     return f"{only.runs} ({times:.1f} x the cost)"

@@ -57,6 +57,7 @@ def ship(
     from estimators.harp.history import RunHistory
     from estimators.harp.measured import Machine, write_machine, write_runs_csv
     from estimators.harp.run import Origin
+    from estimators.harp.running.machine import node_type
     from knowledge.errors import RequestError
 
     runs = RunHistory.of().runs(application)
@@ -64,13 +65,20 @@ def ship(
         raise RequestError.of("APPLICATION", application, "the history holds no run of it", "run a campaign first")
     if not folder.is_dir():
         raise RequestError.of("--folder", str(folder), "it is no folder", "make it first")
-    kept = [run.model_copy(update={"origin": Origin.SHIPPED, "host": None}) for run in runs]
+    here = [run for run in runs if run.node_type == node_type() and run.started is not None]
+    if not here:
+        raise RequestError.of(
+            "APPLICATION", application, "none of its runs was made on this machine", "run it here first"
+        )
+    kept = [run.model_copy(update={"origin": Origin.SHIPPED, "host": None}) for run in here]
     write_runs_csv(folder / f"{application}.csv.gz", kept)
-    write_machine(folder / f"{application}.machine.yaml", Machine(**_facts(runs), note=note))
-    print(f"{len(runs)} runs of {application} written to {folder}.")
+    write_machine(folder / f"{application}.machine.yaml", Machine.model_validate({**_facts(here), "note": note}))
+    print(f"{len(here)} runs of {application} written to {folder}.")
+    if len(here) < len(runs):
+        print(f"{len(runs) - len(here)} runs of other machines or without a date were left out.")
 
 
-def _facts(runs: tuple[Run, ...]) -> dict[str, object]:
+def _facts(runs: list[Run]) -> dict[str, object]:
     import platform
 
     import psutil

@@ -38,13 +38,15 @@ class TargetClaim:
     Attributes:
         target: wall_seconds or peak_memory_bytes. figures: over the test runs; the request is not rounded to what
             schedulers take, since test runs of seconds would all be given the same minute. model: that was chosen.
-        scores: `(predicted, low, high, request, measured)` of each test run, in the target's unit.
+        scores: `(predicted, low, high, request, measured)` of each test run that has the figure, in its unit.
+        short: ids of the test runs that the request would have killed.
     """
 
     target: Target
     figures: Figures
     model: str
     scores: tuple[tuple[float, float, float, float, float], ...]
+    short: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,14 @@ class FullOnly:
 
     Attributes:
         runs: fewest whose median error is no larger than the campaign's; `None` = not even `tried`.
-        seconds: these runs take. tried: most that were tried. error: at `runs`, else at `tried`.
+        seconds: these runs take. tried: most that were tried; 0 = there are too few full-scale runs to try.
+        error: at `runs`, else at `tried`; `None` = nothing was learned.
     """
 
     runs: int | None
     seconds: float | None
     tried: int
-    error: float
+    error: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,11 @@ class Claim:
         campaign_runs, campaign_seconds: all of them, failed ones and repetitions included; seconds of wall time.
         full_runs_in_campaign: of these, how many were at full scale.
         mean_full_seconds: of a finished full-scale run of pool and test.
-        test_runs: that were judged.
+        test_runs: that were judged. test_unfinished: those that did not finish and tell no time.
         time, memory: figures; memory `None` where it was not measured.
         full_only: the other way to the same error.
         killed_share: of test runs whose time or memory exceeded the request.
+        left_out: sentences on stored runs that could not be learned from; their cost is counted.
     """
 
     application: str
@@ -87,6 +91,8 @@ class Claim:
     memory: TargetClaim | None
     full_only: FullOnly
     killed_share: float
+    test_unfinished: int = 0
+    left_out: tuple[str, ...] = ()
 
     @property
     def same_number_seconds(self) -> float:
@@ -102,6 +108,8 @@ class Claim:
     def times_cheaper_than_full_only(self) -> float | None:
         """Than full-scale runs alone at the same error; where even all that were tried are worse, at least so much."""
         runs = self.full_only.runs or self.full_only.tried
+        if not runs:
+            return None
         return runs * self.mean_full_seconds / self.campaign_seconds
 
     @property
@@ -139,20 +147,22 @@ def claim_of(application: Application, runs: Sequence[Run], told: Callable[[int,
 
     time = _judged(parts, "wall_seconds")
     step()
-    memory = _judged(parts, "peak_memory_bytes") if any(run.peak_memory_bytes for run in parts.test) else None
+    memory = _judged(parts, "peak_memory_bytes") if _knows_memory(parts) else None
     step()
     mean = float(np.mean([run.wall_seconds for run in parts.full if run.wall_seconds]))
     return Claim(
         application=application.name,
-        campaign_runs=len(parts.campaign),
-        campaign_seconds=sum(run.wall_seconds or 0.0 for run in parts.campaign),
+        campaign_runs=parts.campaign_runs,
+        campaign_seconds=parts.campaign_seconds,
         full_runs_in_campaign=sum(run.scale is Scale.FULL for run in parts.campaign),
         mean_full_seconds=mean,
         test_runs=len(parts.test),
         time=time,
         memory=memory,
         full_only=_full_only(parts, sizes, time.figures.median_error, mean, step),
-        killed_share=_killed(time, memory),
+        killed_share=len({*time.short, *(memory.short if memory else ())}) / len(parts.test),
+        test_unfinished=parts.test_unfinished,
+        left_out=parts.left_out,
     )
 
 
@@ -162,23 +172,41 @@ class _Parts:
     campaign: tuple[Run, ...]
     test: tuple[Run, ...]
     full: tuple[Run, ...]
+    campaign_runs: int
+    campaign_seconds: float
+    test_unfinished: int
+    left_out: tuple[str, ...]
 
 
 def _parts(application: Application, stored: Sequence[Run]) -> _Parts:
-    runs = understood(application, stored).runs
-    test = tuple(run for run in runs if run.campaign_id == TEST and run.finished)
-    pool = tuple(run for run in runs if run.campaign_id == POOL and run.finished)
-    campaign = tuple(run for run in runs if run.campaign_id not in (TEST, POOL))
-    for what, found in (("campaign", campaign), ("test runs (iplane harp claim)", test)):
+    """The runs by their part; cost is that of all that were made, whether or not anything can be learned from them."""
+    own = [run for run in stored if run.campaign_id not in (TEST, POOL)]
+    seconds = sum(run.wall_seconds or 0.0 for run in own)
+    told = understood(application, stored)
+    test = [run for run in told.runs if run.campaign_id == TEST]
+    finished = tuple(run for run in test if run.finished)
+    pool = tuple(run for run in told.runs if run.campaign_id == POOL and run.finished)
+    campaign = tuple(run for run in told.runs if run.campaign_id not in (TEST, POOL))
+    for what, found in (("campaign", campaign if seconds else ()), ("test runs (iplane harp claim)", finished)):
         if not found:
             raise RequestError(f"{application.name} has no {what} on record, so there is no claim; measure them first.")
-    return _Parts(space_of(application), campaign, test, (*pool, *test))
+    unfinished = len(test) - len(finished)
+    return _Parts(
+        space_of(application), campaign, finished, (*pool, *finished), len(own), seconds, unfinished, told.left_out
+    )
+
+
+def _knows_memory(parts: _Parts) -> bool:
+    return all(any(run.peak_memory_bytes for run in runs) for runs in (parts.test, parts.campaign))
 
 
 def _judged(parts: _Parts, target: Target) -> TargetClaim:
+    test = [run for run in parts.test if getattr(run, target)]
     learned = learn(parts.space, parts.campaign, target)
-    said, measured = _said(learned, parts.test, target)
-    return TargetClaim(target, figures_of(measured, said), learned.scores[0].name, _rows(said, measured))
+    said, measured = _said(learned, test, target)
+    rows = _rows(said, measured)
+    short = tuple(run.run_id for run, row in zip(test, rows, strict=True) if row[4] > row[3])
+    return TargetClaim(target, figures_of(measured, said), learned.scores[0].name, rows, short)
 
 
 def _said(learned: Learned, test: Sequence[Run], target: Target) -> tuple[Predicted, np.ndarray]:
@@ -197,27 +225,19 @@ def _rows(said: Predicted, measured: np.ndarray) -> tuple[tuple[float, float, fl
     return tuple((float(a), float(b), float(c), float(d), float(e)) for a, b, c, d, e in zip(*columns, strict=True))
 
 
-def _killed(time: TargetClaim, memory: TargetClaim | None) -> float:
-    """Runs that one of the two requests would have killed."""
-    short = np.array([measured > request for *_, request, measured in time.scores])
-    if memory is not None:
-        short |= np.array([measured > request for *_, request, measured in memory.scores])
-    return float(short.mean())
-
-
 def _full_only(
     parts: _Parts, sizes: Sequence[int], error: float, mean_seconds: float, step: Callable[[], None]
 ) -> FullOnly:
     """Learn from so many full-scale runs drawn at random, judge on the test runs that were not drawn."""
-    found = float("nan")
+    found = None
     draw = np.random.default_rng(0)
     for size in sizes:
         errors = []
         for _ in range(DRAWINGS):
             errors.append(_error_of(parts, [parts.full[place] for place in draw.permutation(len(parts.full))[:size]]))
             step()
-        found = float(np.median(errors))
-        if found <= error:
+        found = float(np.median(errors)) if np.isfinite(np.median(errors)) else None
+        if found is not None and found <= error:
             return FullOnly(size, size * mean_seconds, size, found)
     return FullOnly(None, None, sizes[-1] if sizes else 0, found)
 

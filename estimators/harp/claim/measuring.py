@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from estimators.harp.history import RunHistory
-from estimators.harp.run import Run
+from estimators.harp.run import Run, Status
 from estimators.harp.running import Executor, Task
 
 POLL_SECONDS = 0.05
@@ -36,7 +36,8 @@ def measure(
                 under_way += 1
             ended = executor.finished()
             for run in ended:
-                history.add([run])
+                if run.status is not Status.KILLED:  # somebody else's fault; it is made again next time
+                    history.add([run])
                 done, under_way = done + 1, under_way - 1
                 told(run, done, number)
             if not ended:

@@ -3,7 +3,7 @@
 What a scheduler ends a job for is memory that cannot be given back, every page once. Three figures come near it:
 resident memory is cheap to read but counts a page in each process that maps it (workers that were forked, MPI ranks
 with memory in common); the proportional figure (PSS) counts it once but makes the kernel walk all page tables, which
-takes milliseconds a gigabyte; `memory.peak` of a control group also counts cached files, which are given back and kill
+takes long for much memory; `memory.peak` of a control group also counts cached files, which are given back and kill
 nobody (a program that reads 50 GB would seem to need 50 GB). So: resident memory every few milliseconds, times the
 ratio of both figures, which is read anew as often as half a per cent of one core allows. Below all of it stands
 `ru_maxrss`, the kernel's own exact peak of the largest single process.

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.events import ToolStarted, TurnEnded
+from assistant.events import ToolCall, ToolStarted, TurnEnded
 from knowledge.evidence import Source
 from tests.fakes.scripted_assistant import canonical_answer, plain_answer
-from ui.chat.rendering import as_written, messages_of, shown_options, sources_text
+from ui.chat.rendering import as_written, messages_of, shown_options, shown_scaling, sources_text
 from ui.chat.turn_view import TurnView
 
 
@@ -136,3 +136,24 @@ def test_only_web_addresses_become_links(url: str) -> None:
 
 def test_a_question_is_shown_as_it_was_typed() -> None:
     assert as_written("<b>*hi*</b>\n`x`") == "\\<b\\>\\*hi\\*\\</b\\>\n\\`x\\`"
+
+
+def predicted(*cores: int, kind: str = "answer") -> Any:
+    """An answer after `predict_application` with a table over these cores."""
+    walltime = {"value": 2.0, "low": 1.5, "high": 3.0, "unit": "h"}
+    rows = [{"cores": one, "nodes": 1, "walltime": walltime, "speed_up": 1.0, "efficiency": 1.0} for one in cores]
+    call = ToolCall(id="1", name="predict_application", arguments={}, ok=True, ms=1, result={"scaling": rows})
+    return plain_answer("It takes 2 h.", kind=kind, tool_calls=(call,))
+
+
+def test_the_scaling_of_an_application_is_drawn(tmp_path: Path) -> None:
+    found = [message.content[0] for message in messages_of(turn_of(predicted(1, 2, 4)), tmp_path)]
+    charts = [block for block in found if block.type == "component"]
+    assert len(charts) == 1
+    figure = json.loads(charts[0].value["plot"])
+    assert next(trace for trace in figure["data"] if trace["name"] == "run time")["x"] == [1, 2, 4]
+
+
+@pytest.mark.parametrize("answer", [predicted(), predicted(4), predicted(1, 2, kind="error")])
+def test_one_count_of_cores_is_no_scaling(answer: Any) -> None:
+    assert shown_scaling(answer) == ()

@@ -24,8 +24,8 @@ from knowledge.settings import settings
 MOST_JOBS = 20
 """Runs under way at a time. A choice: enough to keep a campaign going, below what sites let one person submit."""
 POLL_SECONDS = 20.0
-"""Between two questions to Slurm, one for all jobs; results are looked for on the disk meanwhile. A choice between the
-10 s below which sites complain and the 30 to 40 s that other engines take."""
+"""Between two questions to Slurm, one for all jobs; results are looked for on the disk meanwhile. A choice, a
+little more often than psij-python (30 s) and snakemake (40 s at first) ask by default."""
 SETTLE_SECONDS = 60.0
 """How long a file may take from a node to here over a shared disk (NFS remembers for up to 60 s that there was none,
 see acdirmax in nfs(5)), and an sbatch that was cut off to reach Slurm."""

@@ -17,9 +17,9 @@ MARGIN_SECONDS = 120.0
 """Over the limit of the run: for starting this program and for ending the run. A choice; the run's own limit is the one
 that should be met, because only then is its time known."""
 SETUP_MARGIN_SECONDS = 900.0
-"""More, where data are set up. A choice: half of the limit of a set-up, most take far less."""
+"""More, where data are set up. A choice: half of the limit of a set-up, not measured."""
 WATCHER_BYTES = 300_000_000
-"""Memory of this program beside the run; measured 110 MB, with room for the pages of its files."""
+"""Memory that is asked for this program, beside the run. A choice, not measured: ample for Python with pydantic."""
 
 
 @dataclass(frozen=True, slots=True)
