@@ -1,7 +1,7 @@
 """Cores beyond those that were profiled: what other applications gained per doubling, from public tables.
 
 Derivation. Tables: GROMACS (443 runs) and CASTEP (546 runs) over 1 to 2,048 nodes on about twenty systems
-(github.com/hpc-uk/archer-benchmarks, commit f644ea4), VASP over 32 to 65,536 cores (same). In every series (one case,
+(github.com/hpc-uk/archer-benchmarks, commit f644ea4), VASP over 16 to 8,192 cores (same). In every series (one case,
 system, build, threads), the fastest run of each size; for every pair of sizes n and n * 2**d, the speed-up's logarithm
 to base 2. 592, 461, 333, 220, 132 and 72 pairs for d = 1 to 6. The figures are weighted quantiles in which each table
 counts the same. RELeARN's and Kripke's tables have no series of one problem over cores, and were not used.
@@ -41,7 +41,7 @@ LOG2_MEMORY_GROWTH = {
 MEMORY_STEP_ERROR = 0.1
 """How far the model may be wrong about what the last doubling of cores did to memory, as a part of it: a choice, the
 size of the models' usual error on memory. It is what the upper bound grows by."""
-SOURCE_WORDS = "GROMACS, CASTEP and VASP from 1 to 2,048 nodes (github.com/hpc-uk/archer-benchmarks)"
+SOURCE_WORDS = "GROMACS, CASTEP and VASP on up to 2,048 nodes (github.com/hpc-uk/archer-benchmarks)"
 
 
 @dataclass(frozen=True, slots=True)
