@@ -4,7 +4,8 @@ Derivation. Tables: GROMACS (443 runs) and CASTEP (546 runs) over 1 to 2,048 nod
 (github.com/hpc-uk/archer-benchmarks, commit f644ea4), VASP over 16 to 8,192 cores (same). In every series (one case,
 system, build, threads), the fastest run of each size; for every pair of sizes n and n * 2**d, the speed-up's logarithm
 to base 2. 592, 461, 333, 220, 132 and 72 pairs for d = 1 to 6. The figures are weighted quantiles in which each table
-counts the same. RELeARN's and Kripke's tables have no series of one problem over cores, and were not used.
+counts the same. RELeARN's table grows the problem with its ranks and Kripke's mixes processes and threads at random:
+neither was used.
 Memory: VASP's resident memory of one rank times ranks, CASTEP's peak per process times processes, same pairs, d = 1 to
 4; median over tables, and the widest 5 and 95 % quantiles.
 
