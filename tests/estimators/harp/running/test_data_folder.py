@@ -22,7 +22,11 @@ def never() -> bool:
 
 def put(name: str, size: int = 10) -> None:
     """Set data up and let them go."""
-    with data_in_use(name, lambda folder: (folder / "data").write_bytes(bytes(size)) and None, never):
+
+    def fill(folder: Path) -> None:
+        (folder / "data").write_bytes(bytes(size))
+
+    with data_in_use(name, fill, never):
         pass
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import namedtuple
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -95,7 +95,7 @@ def test_a_configuration_without_values_is_a_failed_run() -> None:
 @pytest.mark.parametrize("what", ["little room", "no room at all"])
 def test_a_full_disk_stops_everything(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if what == "little room":
-        usage = namedtuple("usage", "total used free")(10**9, 10**9, 1_000)
+        usage = SimpleNamespace(total=10**9, used=10**9, free=1_000)
         monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     else:
 
