@@ -25,7 +25,7 @@ def context(home: Path) -> ToolContext:
     folder = settings.harp_path / "applications"
     folder.mkdir(parents=True)
     (folder / "stirring.yaml").write_text(json.dumps(APPLICATION.model_dump(mode="json", exclude_defaults=True)))
-    RunHistory.of(settings).add(runs(7))
+    RunHistory.of(settings).add(runs(5))
     return ToolContext(settings)
 
 
@@ -43,7 +43,7 @@ def test_it_is_registered_and_its_schema_tells_the_arguments() -> None:
 def test_what_was_measured_is_predicted_with_its_evidence(context: ToolContext) -> None:
     found = call(context, cores=2)
     assert found.runs is not None
-    assert found.runs.number == 7
+    assert found.runs.number == 5
     assert found.enough == (found.walltime is not None) == (found.request is not None)
     assert found.sources
     assert found == ApplicationPrediction.model_validate_json(found.model_dump_json())

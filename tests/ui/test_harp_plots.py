@@ -45,7 +45,7 @@ def step(spent: float, width: float | None, **changes: Any) -> CampaignStep:
 
 
 def unseen_run(measured: float, predicted: float, factor: float = 1.5, **changes: Any) -> UnseenRun:
-    fields = {"request": predicted * factor, "enough": True, "label": f"n {measured:g}"} | changes
+    fields: dict[str, Any] = {"request": predicted * factor, "enough": True, "label": f"n {measured:g}"} | changes
     return UnseenRun(run(), measured, predicted, predicted / factor, predicted * factor, **fields)
 
 
@@ -186,6 +186,7 @@ def test_candidates_of_a_prediction_are_drawn_alike() -> None:
 
 
 def test_candidates_that_were_never_tried_are_said() -> None:
-    alone = CandidateScore("mean", *[math.nan] * 5, True, "a single configuration: nothing could be held out")
+    nan, note = math.nan, "a single configuration: nothing could be held out"
+    alone = CandidateScore("mean", nan, nan, nan, nan, nan, True, note)
     assert not candidate_bars([alone]).data
     assert not candidate_bars([]).data

@@ -79,8 +79,6 @@ def ship(
 
 
 def _facts(runs: list[Run]) -> dict[str, object]:
-    import platform
-
     import psutil
 
     from estimators.harp.running.machine import node_type
@@ -92,8 +90,17 @@ def _facts(runs: list[Run]) -> dict[str, object]:
         "cpu_model": words.rsplit(",", 1)[0],
         "cores": len(psutil.Process().cpu_affinity() or [0]),
         "memory_bytes": psutil.virtual_memory().total,
-        "operating_system": f"{platform.system()} {platform.release()}",
+        "operating_system": _operating_system(),
         "measured": last.date(),
         "version": next((run.version for run in reversed(runs) if run.version), ""),
         "made_by": f"iplane harp campaign run {runs[0].application}; iplane harp claim {runs[0].application}",
     }
+
+
+def _operating_system() -> str:
+    import platform
+
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"]
+    except (OSError, KeyError):
+        return platform.system()

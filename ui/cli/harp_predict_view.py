@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from estimators.harp.predicting.result import Candidate, RunsUsed
     from knowledge.evidence import Quantity, Source
 
-_MOST_CANDIDATES = 12
+_MOST_CANDIDATES = 5
+"""Models that are shown; the JSON document holds all."""
 
 
 def show_prediction(found: ApplicationPrediction) -> None:
@@ -66,7 +67,8 @@ def _show_more(found: ApplicationPrediction) -> None:
         return
     say("Runs that would make it surer:" if found.enough else "Run these:")
     for run in found.more_runs:
-        say("  - " + ", ".join(f"{name} {_value(value)}" for name, value in run.configuration.items()))
+        values = ", ".join(f"{name} {_value(value)}" for name, value in run.configuration.items())
+        say(f"  - {values} ({run.why})")
     if found.more_command:
         say(f"  {found.more_command}")
 
@@ -110,13 +112,14 @@ def _show_models(found: ApplicationPrediction) -> None:
     headers = ("model", "median error", "under-predicted", "over-request", "killed", "")
     for choice in found.models:
         rows = [_candidate(one) for one in choice.candidates[:_MOST_CANDIDATES]]
-        print_table(f"Models of {choice.target}, on runs they had not seen", headers, rows, right=range(1, 5))
+        title = f"Models of {choice.target}, on runs they had not seen"
+        left = len(choice.candidates) - len(rows)
+        print_table(f"{title} ({left} worse ones left out)" if left > 0 else title, headers, rows, right=range(1, 5))
 
 
 def _candidate(one: Candidate) -> tuple[str, ...]:
     shares = (one.median_error, one.under_share, one.over_request, one.killed_share)
-    note = "chosen" if one.chosen else ""
-    return (one.name, *(_share(share) for share in shares), "; ".join(filter(None, (note, one.note))))
+    return (one.name, *(_share(share) for share in shares), "chosen" if one.chosen else one.note)
 
 
 def _show_evidence(found: ApplicationPrediction) -> None:

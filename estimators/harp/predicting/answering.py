@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from estimators.harp.predicting.describing import default_notes, model_choice, run_sources, runs_used
 from estimators.harp.predicting.known import Asked, Known
-from estimators.harp.predicting.more_runs import campaign_command, more_runs
+from estimators.harp.predicting.more_runs import campaign_command, more_runs, run_there
 from estimators.harp.predicting.not_enough import no_answer
 from estimators.harp.predicting.notes import notes_on, unknowns_of, verdict_of
 from estimators.harp.predicting.option import Option, option_of, rank
-from estimators.harp.predicting.result import ApplicationPrediction, ModelChoice, SpeedRatio
+from estimators.harp.predicting.result import ApplicationPrediction, ModelChoice, MoreRun, SpeedRatio
 from estimators.harp.predicting.scaling import KNEE_RULE
 from estimators.harp.predicting.scaling_table import scaling_rows
 from estimators.harp.predicting.told_units import gibibytes_of, hours_of
@@ -53,7 +53,7 @@ def _told(asked: Asked, known: Known, options: Sequence[Option]) -> ApplicationP
         models=_models(known),
         runs=runs_used(known.runs),
         outside=best.time.outside,
-        more_runs=more_runs(application, configuration, known.runs.learned) if surer else (),
+        more_runs=_more(asked, known, best) if surer else (),
         more_command=campaign_command(application, configuration) if surer else None,
         speed=_speed(known, best),
         partition=best.fit if best.fit is not None and best.fit.fits else None,
@@ -66,6 +66,14 @@ def _told(asked: Asked, known: Known, options: Sequence[Option]) -> ApplicationP
         unknowns=unknowns_of(asked, known, best, fits),
         sources=_sources(asked, known, best),
     )
+
+
+def _more(asked: Asked, known: Known, best: Option) -> tuple[MoreRun, ...]:
+    """Runs that would make it surer: one on the target where it is another machine, the rest where it was measured."""
+    own = more_runs(asked.application, asked.configuration, known.runs.learned)
+    if best.step.spread == 0.0 or best.step.calibration_runs:
+        return own
+    return (run_there(asked.application, asked.configuration, best.place.words), *own[:-1])
 
 
 def _models(known: Known) -> tuple[ModelChoice, ...]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from estimators.harp.configuration import key_of
 from estimators.harp.predicting.places import places_of
 from estimators.harp.predicting.question import PredictionQuestion
-from estimators.harp.predicting.reading_question import configuration_of
 from estimators.harp.run import Origin, Run, Status
 from knowledge.errors import RequestError
 from knowledge.quantities import read_hours
@@ -26,13 +25,14 @@ def read_calibration(text: str, question: PredictionQuestion, chosen: Settings |
     Raises:
         RequestError: no such run.
     """
+    from estimators.harp.reading import read_configuration
     from estimators.harp.shelf import find
     from knowledge.ci import open_catalogue
 
     time, _, rest = text.partition("@")
     application = find(question.application, chosen)
     given: dict[str, str | int | float] = {**question.inputs, **_pairs(rest, text)}
-    configuration = configuration_of(application, given)
+    configuration = read_configuration(application, given)
     place = places_of(question.system, question.partition, False, open_catalogue(chosen))[0]
     return Run(
         run_id=f"calibration {time}@{key_of(configuration)}",

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Sequence
 
 from estimators.harp.application import Application, Input
-from estimators.harp.configuration import Configuration, key_of
+from estimators.harp.configuration import RESOURCES, Configuration, key_of
 from estimators.harp.expressions import Value
 from estimators.harp.predicting.result import MoreRun
 from estimators.harp.run import Run
@@ -33,13 +33,22 @@ def more_runs(application: Application, asked: Configuration, runs: Sequence[Run
     return tuple(found.values())[:NUMBER]
 
 
+def run_there(application: Application, asked: Configuration, where: str) -> MoreRun:
+    """A short run on the target itself, on as many cores as are asked for."""
+    small = {name: _towards(one, asked.get(name), 1.0) for name, one in application.inputs.items()}
+    configuration = {name: value for name, value in small.items() if value is not None}
+    for name in RESOURCES:
+        if name in asked:
+            configuration[name] = asked[name]
+    words = ",".join(f"{name}={_written(value)}" for name, value in configuration.items())
+    return MoreRun(configuration=configuration, why=f"on {where}, then told with --calibrate SECONDS@{words}")
+
+
 def campaign_command(application: Application, asked: Configuration) -> str:
     """The command that measures towards what is asked, as one types it."""
     words = ["iplane", "harp", "campaign", "run", application.name, "--budget", BUDGET]
-    for name in application.parameters:
-        if name in asked:
-            words += ["--target", f"{name}={_written(asked[name])}"]
-    return shlex.join(words)
+    target = ",".join(f"{name}={_written(asked[name])}" for name in application.parameters if name in asked)
+    return shlex.join([*words, *(("--target", target) if target else ())])
 
 
 def _towards(one: Input, asked: Value | None, part: float) -> Value | None:

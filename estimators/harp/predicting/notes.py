@@ -85,7 +85,7 @@ def _why_wide(asked: Asked, best: Option) -> list[str]:
 
 def _beyond(asked: Asked, known: Known, best: Option) -> str:
     most = write_number(known.time.most["cores"])
-    gain = math.exp(-best.time.beyond)
+    gain = math.exp(-best.time.beyond.median)
     return (
         f"At most {most} cores were profiled; beyond, speed-up is taken as other applications showed it"
         f" ({SOURCE_WORDS}): {write_number(gain, 3)} times as fast on {asked.resource('cores', 1)} cores as on {most}."

@@ -56,19 +56,20 @@ def option_of(asked: Asked, known: Known, place: Place) -> Option:
 def estimates(asked: Asked, known: Known, step: Step) -> tuple[Estimated, Estimated | None]:
     """Time and memory, each with its bound at its share of the kill risk. Memory does not depend on speed."""
     risk_time, risk_memory = shares_of(asked.question.kill_risk, memory_known=known.memory is not None)
-    time = known.time.at([asked.configuration], risk_time, step.factor)[0]
+    time = known.time.at([asked.configuration], risk_time, step)[0]
     if known.memory is None or risk_memory is None:
         return time, None
     return time, known.memory.at([asked.configuration], risk_memory)[0]
 
 
-def rank(option: Option) -> tuple[bool, bool, bool, float, float, str]:
+def rank(option: Option) -> tuple[bool, bool, bool, float, float]:
     """Sorts places: those that fit first, then those meant for such work, then the cheaper, then the faster.
 
-    Prices in different units are compared only within one system, where the unit is the same; an unknown one goes last.
+    Those that are alike stay in the order of the catalogue. An unknown charge goes last; charges are only compared
+    within one system, where the unit is the same.
     """
     offer, charge = option.place.offer, option.charge
     if offer is None or option.fit is None:
-        return (False, False, False, 0.0, 0.0, "")
+        return (False, False, False, 0.0, 0.0)
     amount = charge.amount.value if charge and charge.amount else math.inf
-    return (not option.fit.fits, offer.interactive, offer.preemptible, amount, option.time.spread.median, offer.id)
+    return (not option.fit.fits, offer.interactive, offer.preemptible, amount, option.time.spread.median)

@@ -13,7 +13,7 @@ from estimators.harp.predicting.machines import sort_runs
 from estimators.harp.predicting.not_enough import no_answer
 from estimators.harp.predicting.places import is_there, places_of
 from estimators.harp.predicting.question import PredictionQuestion
-from estimators.harp.predicting.reading_question import configuration_of, given_values
+from estimators.harp.predicting.reading_question import given_values
 from estimators.harp.predicting.result import ApplicationPrediction
 from estimators.harp.run import Run
 from estimators.harp.space import Space, space_of
@@ -65,12 +65,13 @@ def read_question(question: PredictionQuestion, application: Application | None,
     Raises:
         UnknownNameError, RequestError: as for `predict`.
     """
+    from estimators.harp.reading import read_configuration
     from estimators.harp.shelf import find
     from knowledge.ci import open_catalogue
 
     found = application or find(question.application, used)
     given = given_values(question)
-    configuration = configuration_of(found, given)
+    configuration = read_configuration(found, given)
     catalogue = open_catalogue(used)
     gpus = configuration.get("gpus", 0)
     places = places_of(question.system, question.partition, bool(gpus), catalogue)

@@ -22,7 +22,7 @@ def scaling_rows(asked: Asked, known: Known, best: Option) -> tuple[ScalingRow, 
     if least is None:
         return ()
     counts = core_counts(max(1, int(least)), asked.resource("cores", 1), _most(asked, best))
-    rows = known.time.at([{**asked.configuration, "cores": cores} for cores in counts], 0.5, best.step.factor)
+    rows = known.time.at([{**asked.configuration, "cores": cores} for cores in counts], 0.5, best.step)
     knee = knee_of(counts, [row.spread.median for row in rows])
     return tuple(
         _row(asked, best, cores, row, rows[0], counts[0], knee) for cores, row in zip(counts, rows, strict=True)

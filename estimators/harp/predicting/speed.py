@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from estimators.harp.predicting.beyond_cores import Factor
 from estimators.harp.predicting.processors import CoreSpeed
@@ -39,12 +39,17 @@ class Step:
         log_factor: natural logarithm of time there over time where it was measured. spread: its standard deviation.
         rule: how it was come by, one sentence.
         calibration_runs: that corrected it.
+        settled_cores: number of cores at which they were made beyond those profiled: what so many cores do is then in
+            the factor, and no longer uncertain.
+        left: standard deviation that no number of short runs takes away.
     """
 
     log_factor: float
     spread: float
     rule: str
     calibration_runs: int = 0
+    settled_cores: int | None = None
+    left: float = TRANSFER_SPREAD
 
     @property
     def factor(self) -> Factor:
@@ -91,7 +96,7 @@ def corrected(step: Step, log_ratios: Sequence[float], spreads: Sequence[float])
         return step
     total = sum(weights)
     middle = sum(w * one for w, one in zip(weights, (step.log_factor, *log_ratios), strict=True)) / total
-    spread = min(step.spread, math.hypot(math.sqrt(1 / total), TRANSFER_SPREAD))
+    spread = min(step.spread, math.hypot(math.sqrt(1 / total), step.left))
     number = len(log_ratios)
     rule = f"{number} short run{'s' if number > 1 else ''} on the target, and {step.rule}"
-    return Step(middle, spread, rule, number)
+    return replace(step, log_factor=middle, spread=spread, rule=rule, calibration_runs=number)

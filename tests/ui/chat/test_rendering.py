@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.events import ToolCall, ToolStarted, TurnEnded
+from assistant.events import Kind, ToolCall, ToolStarted, TurnEnded
 from knowledge.evidence import Source
 from tests.fakes.scripted_assistant import canonical_answer, plain_answer
 from ui.chat.rendering import as_written, messages_of, shown_options, shown_scaling, sources_text
@@ -138,7 +138,7 @@ def test_a_question_is_shown_as_it_was_typed() -> None:
     assert as_written("<b>*hi*</b>\n`x`") == "\\<b\\>\\*hi\\*\\</b\\>\n\\`x\\`"
 
 
-def predicted(*cores: int, kind: str = "answer") -> Any:
+def predicted(*cores: int, kind: Kind = "answer") -> Any:
     """An answer after `predict_application` with a table over these cores."""
     walltime = {"value": 2.0, "low": 1.5, "high": 3.0, "unit": "h"}
     rows = [{"cores": one, "nodes": 1, "walltime": walltime, "speed_up": 1.0, "efficiency": 1.0} for one in cores]

@@ -15,7 +15,7 @@ Law = Callable[[Configuration], float]
 
 def law(one: Configuration) -> float:
     """Start-up of half a second, then linear in n, nearly linear in m."""
-    return 0.5 + 1e-5 * float(one["n"]) * float(one["m"]) ** 0.8
+    return float(0.5 + 1e-5 * float(one["n"]) * float(one["m"]) ** 0.8)
 
 
 def configurations(number: int, seed: int = 0, least: float = 1e3, most: float = 1e5) -> list[Configuration]:

@@ -38,7 +38,7 @@ NOISE = 0.1
 def seconds(configuration: Configuration) -> float:
     """Time of a run without noise."""
     cells, steps, cores = (float(configuration.get(name, 1)) for name in ("cells", "steps", "cores"))
-    return cells * steps / 1e4 / cores**0.9
+    return float(cells * steps / 1e4 / cores**0.9)
 
 
 def memory_bytes(configuration: Configuration) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,3 +42,7 @@ def test_it_is_never_better_than_ideal_in_the_median() -> None:
 def test_threads_that_share_memory_go_on_sharing_it() -> None:
     assert memory_factor(3, 0.0).median == 0.0
     assert memory_factor(3, 0.0).high > 0
+
+
+def test_processes_that_share_nothing_go_on_adding_as_much_each() -> None:
+    assert memory_factor(3, 1.0).median == pytest.approx(3 * math.log(2))

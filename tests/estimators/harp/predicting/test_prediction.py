@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from estimators.harp.predicting import ApplicationPrediction, PredictionQuestion, predict
@@ -91,6 +93,23 @@ def test_short_runs_on_the_target_narrow_it_and_move_it(settings_: Settings) -> 
     assert corrected.speed.time_factor.value == pytest.approx(3, rel=0.15)
 
 
+def test_a_short_run_on_as_many_cores_settles_what_they_do(settings_: Settings) -> None:
+    there = {"cells": 1000, "steps": 100, "cores": 64}
+    short = run(there, 1, system_id="delta", node_type=None, wall_seconds=2 * seconds(there))
+    without, corrected = (
+        ask(settings_, cores=64, system="delta"),
+        ask(settings_, [*runs(), short], cores=64, system="delta"),
+    )
+    assert _ratio(corrected) < _ratio(without) * 0.6
+    assert corrected.walltime is not None
+    truth = 2 * seconds({"cells": 1e5, "steps": 1000, "cores": 64}) / 3600
+    assert corrected.walltime.low is not None
+    assert corrected.walltime.high is not None
+    assert corrected.walltime.low < truth < corrected.walltime.high
+    (row,) = [row for row in corrected.scaling if row.cores == 64]
+    assert row.walltime == corrected.walltime
+
+
 def test_enough_runs_on_the_target_are_learned_from_alone(settings_: Settings) -> None:
     there = [one.model_copy(update={"system_id": "delta", "run_id": f"there {one.run_id}"}) for one in runs(13)]
     found = ask(settings_, [*runs(40), *there], system="delta")
@@ -168,7 +187,7 @@ def test_runs_of_another_machine_are_left_out(settings_: Settings) -> None:
     ],
 )
 def test_what_is_wrong_is_one_sentence(
-    question: dict[str, object], error: type[RequestError], words: str, settings_: Settings
+    question: dict[str, Any], error: type[RequestError], words: str, settings_: Settings
 ) -> None:
     with pytest.raises(error, match=words):
         ask(settings_, **question)

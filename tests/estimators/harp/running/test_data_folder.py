@@ -22,12 +22,12 @@ def never() -> bool:
 
 def put(name: str, size: int = 10) -> None:
     """Set data up and let them go."""
-    with data_in_use(name, lambda folder: _write(folder / "data", size), never):
+
+    def fill(folder: Path) -> None:
+        (folder / "data").write_bytes(bytes(size))
+
+    with data_in_use(name, fill, never):
         pass
-
-
-def _write(path: Path, size: int) -> None:
-    path.write_bytes(bytes(size))
 
 
 def test_other_words_or_other_scripts_make_other_data(tmp_path: Path) -> None:

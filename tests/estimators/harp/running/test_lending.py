@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,5 +70,6 @@ def test_exclusive_and_slots_bound_the_number_of_runs() -> None:
 
 @pytest.mark.parametrize(("name", "count"), [("cores", 3), ("gpus", 1), ("nodes", 2)])
 def test_what_never_fits_is_refused(name: str, count: int) -> None:
+    counts: dict[str, Any] = {name: count}
     with pytest.raises(RequestError, match=name):
-        Lender((0, 1), GIGABYTE, exclusive=False).refuse_what_never_fits(task(small, "one", None, **{name: count}))
+        Lender((0, 1), GIGABYTE, exclusive=False).refuse_what_never_fits(task(small, **counts))

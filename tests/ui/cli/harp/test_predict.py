@@ -20,7 +20,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], hom
     folder = settings.harp_path / "applications"
     folder.mkdir(parents=True)
     (folder / "stirring.yaml").write_text(json.dumps(APPLICATION.model_dump(mode="json", exclude_defaults=True)))
-    RunHistory.of(settings).add(runs(9))
+    RunHistory.of(settings).add(runs(5))
     return runner(monkeypatch, capsys)
 
 
