@@ -17,6 +17,7 @@ _WORDS: dict[str, Measure] = {
     "mb": Measure("bytes", 1e6),
     "gb": Measure("bytes", 1e9),
     "gib": Measure("bytes", 2.0**30),
+    "mib": Measure("bytes", 2.0**20),
     "tb": Measure("bytes", 1e12),
     "gbit": Measure("bytes", 1e9 / 8),
     "gbyte": Measure("bytes", 1e9),
@@ -35,6 +36,8 @@ _WORDS: dict[str, Measure] = {
     "coverage": Measure(FRACTION, 1.0),
     "fraction": Measure(FRACTION, 1.0),
     "share": Measure(FRACTION, 1.0),
+    "risk": Measure(FRACTION, 1.0),
+    "efficiency": Measure(FRACTION, 1.0),
     "b": Measure(factor=1e9, noun="parameter"),
     "rank": RANK,
     "considered": Measure(noun="row"),
@@ -67,6 +70,8 @@ def measure_of_key(key: str) -> Measure | None:
     """
     if key.startswith("over_"):
         return None  # how many places fell for it: `over_walltime` counts places, not hours
+    if key.endswith("_mib"):
+        return _WORDS["mib"]  # memory of a node or core: the unit stands last
     above, _, below = _RATE.sub(r"\1_per_s", key.lower()).partition("_per_")
     measure = _last_known(re.findall(r"[a-z]+", above))
     if below:

@@ -40,7 +40,7 @@ def _word_in(text: str, one: Input) -> str | None:
 
 def _number_in(text: str, name: str, one: Input, application: Application) -> str | None:
     words = "[ _-]".join(map(re.escape, name.split("_")))
-    patterns = [rf"(?<![\w-]){words}\s*[=:]\s*(?P<value>{LARGE})(?P<unit>{_UNIT})"]
+    patterns = [rf"(?<![\w-]){words}\s*[=:]\s*(?P<value>{LARGE})(?!\s*[=:])(?P<unit>{_UNIT})"]
     if len(name) >= _LEAST_LETTERS:
         noun = (
             rf"(?:{words.removesuffix('s')}s?{'|' + re.escape(one.unit) if _only_one(one.unit, application) else ''})"

@@ -50,10 +50,9 @@ def test_places_are_ranked_with_intervals_and_reasons(measured: Settings) -> Non
     assert any(note.field == "system" for note in found.assumptions)
 
 
-def test_nodes_with_fewer_cores_than_asked_are_dropped_with_the_reason(measured: Settings) -> None:
-    found = ask(measured, cores=200, systems=("expanse",), partition="compute")
-    assert not found.options
-    assert any("fewer cores" in one.text for one in found.rejected)
+def test_where_no_place_is_left_the_reason_is_told(measured: Settings) -> None:
+    with pytest.raises(RequestError, match="several nodes"):
+        ask(measured, cores=200, systems=("expanse",), partition="compute")
 
 
 def test_what_is_not_known_is_one_sentence(measured: Settings) -> None:

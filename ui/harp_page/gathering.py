@@ -108,9 +108,7 @@ def _explained(application: Application | None, runs: tuple[Run, ...]) -> tuple[
     from estimators.harp.understood import understood
 
     told = understood(application, runs)
-    if not told.runs:
-        raise RequestError(f"None of the {len(runs):,} runs of {application.name} can be used: {told.left_out[0]}")
-    return told.runs, told.left_out
+    return told.runs or runs, told.left_out
 
 
 def _on_one_machine(runs: Sequence[Run]) -> tuple[Run, ...]:

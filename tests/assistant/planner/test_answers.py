@@ -194,7 +194,6 @@ def test_conditions_can_be_taken_back(say: Callable[..., Played]) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("how long does gromacs with 2M atoms take", ("gromacs", "not available")),
         ("submit run.sh to anvil", ("run.sh", "no execution engine is configured yet")),
         ("status of job 4411", ("4411", "no execution engine is configured yet")),
         ("cancel job 99", ("99", "no execution engine is configured yet")),

@@ -87,7 +87,7 @@ def test_a_changed_application_is_not_mixed(iplane: Run, toy: Path, quick: None)
 
 def test_more_budget_goes_on_where_it_ended(iplane: Run, toy: Path, quick: None) -> None:
     first = json.loads(iplane("harp", "campaign", "run", "toy", "--budget", "2s", "--width", "1.01", "--json").out)
-    assert first["ending"]["reason"] == "spent"
+    assert first["ending"]["reason"] in ("spent", "nothing")
     more = iplane("harp", "campaign", "resume", "toy", "--budget", "20s", "--json")
     assert more.code == 0, more.err
     assert json.loads(more.out)["spent_seconds"] > first["spent_seconds"]
@@ -123,5 +123,6 @@ def test_a_mistake_is_one_sentence(iplane: Run, toy: Path, quick: None, words: t
     ended = iplane("harp", "campaign", *words)
     assert ended.code == 1
     assert told in ended.err
-    assert ended.err.startswith("iplane: ")
-    assert ended.err.count("\n") == 1
+    lines = [line for line in ended.err.splitlines() if not line.startswith("1. ")]  # the first decision is told
+    assert len(lines) == 1
+    assert lines[0].startswith("iplane: ")
