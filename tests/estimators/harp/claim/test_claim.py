@@ -51,6 +51,13 @@ def stored(test: int = 8, pool: int = 6) -> list[Run]:
     return found
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few models: what is tested is what they are made from."""
+    monkeypatch.setattr("estimators.harp.claim.claim.SIZES", (2, 4))
+    monkeypatch.setattr("estimators.harp.claim.claim.DRAWINGS", 1)
+
+
 @pytest.fixture(scope="module")
 def runs() -> list[Run]:
     return stored()
