@@ -14,7 +14,7 @@ export UV_SYSTEM_CERTS ?= 1
 
 .PHONY: help
 help: ## list the commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(VENV)/.base ## set everything up and open the chat at http://127.0.0.1:7860 (PORT=8080 to change)
@@ -56,6 +56,10 @@ accuracy: $(VENV)/.dev ## how good DNN estimates are on what was held out, again
 .PHONY: harp-claim
 harp-claim: $(VENV)/.dev ## cost and accuracy of campaigns of small runs, from the stored runs
 	@$(BIN)/iplane evaluate harp-claim
+
+.PHONY: harp-models
+harp-models: $(VENV)/.dev ## try the models of applications anew on the shipped runs, after either has changed
+	@$(BIN)/python -m estimators.harp.predicting
 
 .PHONY: docs
 docs: $(VENV)/.dev ## rewrite the generated parts of README and docs (command help, accuracy table)

@@ -79,7 +79,7 @@ class Conduct(AgentMiddleware[AgentState[Any], Run, Any]):
         except IntelligencePlaneError as problem:
             run.failures.append(problem)
             error, message = problem.message, _error_message(call_id, name, problem.for_model)
-        except Exception:
+        except Exception:  # a mistake in a tool must not end the conversation; it is logged, counted and told
             log.exception("tool failed", tool=name, run_id=run.run_id)
             error = f"Something inside {name} failed; the log in the home folder tells it under run {run.run_id}."
             run.failures.append(IntelligencePlaneError(error))

@@ -84,7 +84,8 @@ def _sentence(best: Any, objective: str, citing: Citing) -> str:
 def _table(options: Any, citing: Citing) -> list[str]:
     uncertain = any(option.run_hours.coverage for option in options)
     time = "Hours (90 % interval)" if uncertain else "Hours"
-    head = ("#", "Where", "GPUs", time, "Charge", "Wait", "Why")
+    devices_are = "GPUs" if any(option.accelerator_count for option in options) else "Nodes"
+    head = ("#", "Where", devices_are, time, "Charge", "Wait", "Why")
     rows = []
     for option in options:
         why = _why(option)

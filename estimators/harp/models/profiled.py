@@ -8,8 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.harp.space import Column, Objects, Space
+from knowledge.quantities import write_number
 
 Floats = NDArray[np.float64]
+
+
+_DIGITS = 6
+"""Of figures in sentences: inputs are told as people give them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +40,11 @@ class Span:
         if isinstance(cell, str):
             return None if cell in self.words else f"{self.column.name} {cell} was never profiled ({self._known()})"
         if self.low is None or self.high is None:
-            return f"{self.column.name} {cell:,.6g} was never profiled"
+            return f"{self.column.name} {write_number(cell, _DIGITS)} was never profiled"
         if cell > self.high:
-            return (
-                f"{self.column.name} {cell:,.6g} is {_times(cell, self.high)} the largest profiled ({self.high:,.6g})"
-            )
+            return self._beyond(cell, self.high, "largest")
         if cell < self.low:
-            return f"{self.column.name} {cell:,.6g} is {_times(cell, self.low)} the least profiled ({self.low:,.6g})"
+            return self._beyond(cell, self.low, "least")
         return None
 
     def doublings(self, cell: float | str | None) -> float:
@@ -52,6 +55,10 @@ class Span:
         if near > 0 and cell > 0:
             return abs(float(np.log2(cell / near)))
         return abs(cell - near) / max(self.high - self.low, abs(near), 1.0)
+
+    def _beyond(self, cell: float, edge: float, which: str) -> str:
+        value, known = write_number(cell, _DIGITS), write_number(edge, _DIGITS)
+        return f"{self.column.name} {value} is {_times(cell, edge)} the {which} profiled ({known})"
 
     def _known(self) -> str:
         names = sorted(self.words)

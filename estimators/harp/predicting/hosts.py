@@ -155,10 +155,16 @@ def _gathered(
         high=np.array([row.high for row in rows]) / 3600,
         memory_bytes=np.array(memory, dtype=np.float64),
         varies_nodes="nodes" in asked.application.parameters,
-        assumptions=(*default_notes(asked.application, asked.given, asked.configuration), *_notes(models, times)),
+        assumptions=(*_defaults(asked), *_notes(models, times)),
         unknowns=(*_outside(times), *left_out),
         sources=run_sources(asked.application, models.runs.learned),
     )
+
+
+def _defaults(asked: Asked) -> tuple[Assumption, ...]:
+    """What nobody said; cores are the hosts' own."""
+    every = default_notes(asked.application, asked.given, asked.configuration)
+    return tuple(note for note in every if note.field != "cores")
 
 
 def _notes(models: Known, times: dict[int, tuple[Estimated, Estimated | None]]) -> tuple[Assumption, ...]:

@@ -67,12 +67,17 @@ def highest_resident_bytes() -> int:
     return 0
 
 
-def proportional_bytes(pid: int) -> int | None:
-    """Resident memory with every shared page divided by the number of its users (PSS); `None` if it is not told."""
+def shared_out_bytes(pid: int) -> tuple[int, int] | None:
+    """Resident memory, and the same with every shared page divided by the number of its users (RSS and PSS).
+
+    Both of one moment, so that their ratio holds even of a process that is ending. `None` if it is not told.
+    """
+    told = {}
     for line in _read(f"/proc/{pid}/smaps_rollup").splitlines():
-        if line.startswith(b"Pss:"):
-            return int(line.split()[1]) * 1024
-    return None
+        name, _, figure = line.partition(b":")
+        if name in (b"Rss", b"Pss"):
+            told[name] = int(figure.split()[0]) * 1024
+    return (told[b"Rss"], told[b"Pss"]) if len(told) == 2 else None
 
 
 def signal_all(pids: list[int], number: signal.Signals) -> None:

@@ -145,7 +145,9 @@ class _Watch:
         if now >= self._memory.due:
             self._memory.sample()
             if order.memory_bytes is not None and self._memory.now_bytes > order.memory_bytes:
-                return Ending.MEMORY
+                self._memory.sample(sure=True)
+                if self._memory.now_bytes > order.memory_bytes:
+                    return Ending.MEMORY
         if order.disk_bytes is not None and now >= self._disk.due and self._disk.bytes() > order.disk_bytes:
             return Ending.DISK
         return None

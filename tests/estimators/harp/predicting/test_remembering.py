@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from estimators.harp.measured import shipped_names
 from estimators.harp.predicting import remembering
-from estimators.harp.predicting.remembering import fingerprint, learn_remembered
+from estimators.harp.predicting.__main__ import lessons
+from estimators.harp.predicting.remembering import SHIPPED, fingerprint, learn_remembered
 from estimators.harp.space import space_of
 from tests.estimators.harp.predicting.made import APPLICATION, runs
 
@@ -73,3 +76,11 @@ def test_anything_that_changes_the_answer_changes_the_fingerprint(change: str, m
         monkeypatch.setattr(remembering, "_code", lambda: "other")
     target = "peak_memory_bytes" if change == "target" else "wall_seconds"
     assert fingerprint(SPACE, known, target) != before  # type: ignore[arg-type] # one of two words
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_what_is_shipped_fits_the_tables_and_the_models(name: str) -> None:
+    """`make harp-models` renews it; without, the first question about an application takes ten times as long."""
+    folder = Path(str(files("estimators.harp.predicting"))) / SHIPPED
+    for space, learned, target in lessons(name):
+        assert (folder / f"{fingerprint(space, learned, target)}.npz").is_file()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -12,13 +13,13 @@ from estimators.harp.running.watched import run_watched
 from tests.estimators.harp.running.made import PYTHON, order, python_order
 
 MEGABYTE = 1_000_000
-HOLDING = f"{PYTHON} -S -c 'import time; x = bytearray(100_000_000); time.sleep(0.6)'"
+HOLDING = f"{shlex.quote(PYTHON)} -S -c 'import time; x = bytearray(100_000_000); time.sleep(0.6)'"
 
 
 def test_memory_of_children_at_the_same_time_is_added_up(tmp_path: Path) -> None:
     peak = run_watched(order(tmp_path, "sh", "-c", f"{HOLDING} & {HOLDING} & wait")).peak_memory_bytes
     assert peak is not None
-    assert 200 * MEGABYTE <= peak <= 220 * MEGABYTE
+    assert 190 * MEGABYTE <= peak <= 220 * MEGABYTE  # growth below 5 % is not looked at at once
 
 
 def test_memory_of_children_one_after_another_is_not(tmp_path: Path) -> None:
