@@ -24,6 +24,13 @@ from estimators.harp.campaign.filling import (
 )
 from estimators.harp.campaign.observing import belief_of, surprise
 from estimators.harp.campaign.options import Options
+from estimators.harp.campaign.reaching import (
+    ALL_REACHES_SHARE,
+    REACH_SHARE,
+    has_reached,
+    reaches_of,
+    reaching_dials,
+)
 from estimators.harp.campaign.standing import Standing, Underway
 from estimators.harp.campaign.terms import Terms
 from estimators.harp.campaign.weighing import Pool, width_of
@@ -130,7 +137,7 @@ class Planner:
             return stop
         if not standing.known:
             return None if standing.underway else self._first(standing)
-        return self._of_start(standing) or self._surprised(standing) or self._best(standing)
+        return self._of_start(standing) or self._surprised(standing) or self._reach(standing) or self._best(standing)
 
     def outlook(self, standing: Standing, most: int = 12) -> Outlook | None:
         """What is left, walked through without results; `None` while no run tells of costs."""
@@ -138,7 +145,7 @@ class Planner:
             return None
         seconds, runs, walked = standing.promised_seconds, len(standing.underway), standing
         for _ in range(most):
-            chosen = self._of_start(walked) or self._best(walked)
+            chosen = self._of_start(walked) or self._reach(walked) or self._best(walked)
             if not isinstance(chosen, Decision):
                 break
             expected = chosen.expected_seconds or 0.0
@@ -228,6 +235,37 @@ class Planner:
         )
         decided = self._decision("replicate", one, 1, took, why)
         return decided.model_copy(update={"first_repetition": self._next_repetition(standing, one)})
+
+    def _reach(self, standing: Standing) -> Decision | None:
+        """The cheapest run that goes as far as full scale with one input that none has gone so far with."""
+        budget, belief = self.options.budget_seconds, self.belief(standing)
+        done = [one for one in standing.decisions if one.kind == "reach"]
+        spent = sum((one.expected_seconds or 0.0) * one.repetitions for one in done)
+        open_seconds = min(
+            REACH_SHARE * budget,
+            ALL_REACHES_SHARE * budget - spent,
+            budget - standing.spent_seconds - standing.promised_seconds,
+        )
+        fitting = []
+        for dial in reaching_dials(self.panel):
+            if any(has_reached(dial, one.configuration) for one in done):
+                continue
+            for one in reaches_of(self.panel, dial, self.pilot):
+                upper = float(belief.upper_seconds([one], SURE)[0])
+                if upper <= min(open_seconds, self._limit) and not ruled_out(one, standing.runs):
+                    fitting.append((upper, dial.name, one))
+                    break
+        if not fitting:
+            return None
+        _, name, one = min(fitting, key=lambda found: found[:2])
+        return self._reaching_decision(name, one, float(belief.median_seconds([one])[0]))
+
+    def _reaching_decision(self, name: str, one: dict[str, Value], expected: float) -> Decision:
+        why = (
+            f"{configuration_text(one)}: expected {seconds_text(expected)}; as large as full scale in {name} alone, to"
+            " see what only size brings"
+        )
+        return self._decision("reach", one, 1, expected, why)
 
     @property
     def _limit(self) -> float:

@@ -10,7 +10,7 @@ from estimators.harp.expressions import Value
 from estimators.harp.run import Scale
 from knowledge.evidence import Frozen
 
-Kind = Literal["pilot", "start", "bridge", "replicate", "full"]
+Kind = Literal["pilot", "start", "reach", "bridge", "replicate", "full"]
 
 
 class Decision(Frozen):
@@ -18,8 +18,8 @@ class Decision(Frozen):
 
     Attributes:
         number: of the decision in its campaign, from 1; what is only proposed has 0.
-        kind: the pilot, a point of the start, one between small and full scale, one that was run before, or one at
-            full scale.
+        kind: the pilot, a point of the start, one that reaches full scale in one input, one between small and full
+            scale, one that was run before, or one at full scale.
         configuration, scale, repetitions: what is run, and how often.
         first_repetition: number of its first repetition; above 0 where it was run before.
         expected_seconds: of one repetition; `None` while no run tells of costs.

@@ -41,6 +41,11 @@ class Frame:
     weights: Floats
     distance: Floats
 
+    @property
+    def number_of_rows(self) -> int:
+        """How many different rows were held out."""
+        return len(np.unique(self.rows))
+
     def only(self, chosen: Bools) -> Frame:
         """Some of the entries."""
         names = ("rows", "split", "bound", "large", "weights", "distance")

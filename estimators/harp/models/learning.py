@@ -27,6 +27,10 @@ Floats = NDArray[np.float64]
 
 USUAL = Policy()
 NONE: Floats = np.zeros(0)
+LEAST_NOISE: dict[Target, float] = {"peak_memory_bytes": 0.08}
+"""Standard deviation of the logarithm below which no figure of a target is believed, however alike repetitions were. A
+choice: another allocator, page size or library gives the same program some per cent more memory, and a job that takes
+one page more than it asked for is killed."""
 
 
 Trial = Callable[[str, BaseEstimator, Observations, Sequence[Split]], Floats]
@@ -76,7 +80,8 @@ def learn(
     result = tournament(
         candidates, errors, frame, policy, policy.large_share if marked else policy.large_share_unmarked
     )
-    difficulty, spread = _spread(words, seen, frame, result)
+    noise = max(noise_of(seen) or 0.0, LEAST_NOISE.get(target, 0.0))
+    difficulty, spread = _spread(words, seen, frame, result, noise)
     return LearnedModel(
         space,
         fitted(result.model, seen),
@@ -88,7 +93,9 @@ def learn(
     )
 
 
-def _spread(words: tuple[int, ...], seen: Observations, frame: Frame, result: Result) -> tuple[Difficulty, Spread]:
+def _spread(
+    words: tuple[int, ...], seen: Observations, frame: Frame, result: Result, noise: float
+) -> tuple[Difficulty, Spread]:
     """Difficulty and bounds from the held-out errors of the chosen candidate."""
     near, far = ~frame.bound & ~frame.large, ~frame.bound & frame.large & (frame.distance > 0)
     rows, errors = frame.rows[near], result.errors[near]
@@ -101,7 +108,7 @@ def _spread(words: tuple[int, ...], seen: Observations, frame: Frame, result: Re
         result.errors[far],
         frame.distance[far],
         frame.weights[far],
-        noise_of(seen) or 0.0,
+        noise,
     )
     return difficulty, spread
 

@@ -23,7 +23,9 @@ class Policy:
         under_weight, request_weight, killed_weight: see the formula.
         large_share: part of the loss from predicting large runs after small ones, where runs are marked as small and
             full: that is what they are for. large_share_unmarked: the same where they are not.
-        tie: candidates whose loss lies within this part of the best are as good; the simplest of them is taken.
+        tie: candidates whose loss and median error lie within this part of the best one's are as good; the simplest of
+            them is taken. From few rows a loss is known within about 1 / sqrt(rows) of itself, and
+            no difference below that counts (the rule of one standard error, Breiman et al. 1984, section 3.4.3).
     """
 
     kill_risk: float = 0.05
@@ -33,6 +35,10 @@ class Policy:
     large_share: float = 0.5
     large_share_unmarked: float = 0.1
     tie: float = 0.03
+
+    def tie_of(self, rows: int) -> float:
+        """Part within which candidates are as good."""
+        return max(self.tie, 1 / math.sqrt(max(rows, 1)))
 
     def loss(self, median_error: float, under_share: float, over_request: float, killed_share: float) -> float:
         """The formula above."""

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from estimators.harp.forecast import CandidateScore
 from estimators.harp.models.held_out import Frame
 from estimators.harp.models.policy import Policy
-from estimators.harp.models.spread import PER_DOUBLING, error_quantile
+from estimators.harp.models.spread import Spread
 from estimators.uncertainty import weighted_quantile
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 
 def score_of(name: str, errors: Floats, frame: Frame, policy: Policy, large_share: float) -> CandidateScore:
@@ -36,17 +37,22 @@ def score_of(name: str, errors: Floats, frame: Frame, policy: Policy, large_shar
 
 
 def _reach(errors: Floats, frame: Frame, policy: Policy) -> Floats:
-    """What a request would add to the prediction of each entry, from the errors of other splits."""
-    near = ~frame.bound & ~frame.large
-    source = near if near.any() else ~frame.bound
-    level = 1 - policy.kill_risk
-    own = {
-        number: error_quantile(errors[chosen], frame.weights[chosen], level)
-        for number in np.unique(frame.split)
-        if (chosen := source & (frame.split != number)).any()
-    }
-    everywhere = error_quantile(errors[source], frame.weights[source], level)
-    return np.array([own.get(number, everywhere) for number in frame.split]) + PER_DOUBLING * frame.distance
+    """What a request would add to the prediction of each entry, made as later requests are, from other splits' errors.
+
+    A candidate whose errors outside are large but alike asks for more there and kills no more than another.
+    """
+    reach = np.empty(len(errors))
+    for number in np.unique(frame.split):
+        own = frame.split == number
+        spread = spread_of(errors, frame, ~own if (~own & ~frame.bound).any() else np.ones_like(own))
+        reach[own] = spread.bound(1 - policy.kill_risk, np.ones(int(own.sum())), frame.distance[own])
+    return reach
+
+
+def spread_of(errors: Floats, frame: Frame, chosen: Bools) -> Spread:
+    """Bounds from some of the entries."""
+    near, far = chosen & ~frame.bound & ~frame.large, chosen & ~frame.bound & frame.large & (frame.distance > 0)
+    return Spread(errors[near], frame.weights[near], errors[far], frame.distance[far], frame.weights[far], noise=0.0)
 
 
 def _figures(errors: Floats, reach: Floats, weights: Floats) -> tuple[float, float, float, float]:
@@ -59,10 +65,19 @@ def _figures(errors: Floats, reach: Floats, weights: Floats) -> tuple[float, flo
     )
 
 
-def ranked(scores: list[CandidateScore], policy: Policy) -> tuple[CandidateScore, ...]:
-    """The chosen one first, then by rising loss; `scores` come from simple to rich."""
-    best = min(score.loss for score in scores)
-    chosen = next(score for score in scores if score.loss <= best * (1 + policy.tie) + 1e-6)
+def ranked(scores: list[CandidateScore], policy: Policy, rows: int) -> tuple[CandidateScore, ...]:
+    """The chosen one first, then by rising loss; `scores` come from simple to rich.
+
+    Args:
+        rows: that the losses come from: the fewer, the less a small difference between two of them says.
+    """
+    best, near = min(scores, key=lambda score: score.loss), 1 + policy.tie_of(rows)
+    chosen = next(
+        score
+        for score in scores
+        if score is best
+        or (score.loss <= best.loss * near + 1e-6 and score.median_error <= best.median_error * near + 1e-6)
+    )
     rest = sorted((score for score in scores if score is not chosen), key=lambda score: score.loss)
     note = f"loss above that of {chosen.name}"
     tied = f"as good as {chosen.name}, which is simpler"

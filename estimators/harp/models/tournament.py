@@ -61,7 +61,7 @@ def tournament(
         errors[BLEND] = _blended(table, weights, frame)
         candidates[BLEND] = Blend([candidates[name] for name in best], blend_weights(table, weights).tolist())
         scores.append(score_of(BLEND, errors[BLEND], frame, policy, share))
-    final = ranked(scores, policy)
+    final = ranked(scores, policy, frame.number_of_rows)
     chosen = final[0].name
     companions = best[:3]
     together = np.column_stack([errors[name] for name in companions])

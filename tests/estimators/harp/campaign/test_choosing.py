@@ -31,6 +31,15 @@ def after_the_start(planner: Planner) -> Standing:
     return Standing(runs, [], decisions)
 
 
+def after_the_reaches(planner: Planner) -> Standing:
+    """The runs that reach full scale in one input have ended as well."""
+    standing = after_the_start(planner)
+    while (found := decided(planner.next(standing))).kind == "reach":
+        one = found.configuration
+        standing = Standing([*standing.runs, run_of(one, power(one))], [], [*standing.decisions, found])
+    return standing
+
+
 def decided(found: Decision | Stop | None) -> Decision:
     assert isinstance(found, Decision), found
     return found
@@ -49,7 +58,7 @@ def test_waits_for_the_pilot() -> None:
 
 def test_every_choice_lowers_the_width_and_says_so() -> None:
     planner = planner_of()
-    found = decided(planner.next(after_the_start(planner)))
+    found = decided(planner.next(after_the_reaches(planner)))
     assert found.width_before is not None
     assert found.width_after is not None
     assert found.width_after < found.width_before
@@ -59,9 +68,38 @@ def test_every_choice_lowers_the_width_and_says_so() -> None:
     assert "the most per second" in found.why
 
 
-def test_what_is_under_way_is_not_chosen_again() -> None:
+def test_each_input_reaches_full_scale_while_others_are_small() -> None:
+    planner = planner_of()
+    reached = [one for one in after_the_reaches(planner).decisions if one.kind == "reach"]
+    assert [one.configuration for one in reached] == [{"n": 1000, "m": 400}, {"n": 500_000, "m": 10}]
+    assert "as large as full scale in m alone" in reached[0].why
+
+
+def test_no_input_reaches_farther_than_its_part_of_the_budget_allows() -> None:
+    """All of n would take three minutes."""
+    far = application(
+        inputs={"n": {"small": [1000, 5000], "full": [10**6, 5 * 10**7]}, "m": {"small": [10, 50], "full": [10, 50]}}
+    )
+    planner = Planner(far, Options(budget_seconds=60.0))
+    reached = [one for one in after_the_reaches(planner).decisions if one.kind == "reach"]
+    assert [one.configuration["m"] for one in reached] == [10]
+    assert 5000 < float(reached[0].configuration["n"]) < 5 * 10**7
+    assert (reached[0].expected_seconds or math.inf) <= 0.2 * 60
+
+
+def test_an_input_under_way_is_not_reached_again() -> None:
     planner = planner_of()
     standing = after_the_start(planner)
+    first = decided(planner.next(standing))
+    going = Underway(first.configuration, first.expected_seconds)
+    second = decided(planner.next(Standing(standing.runs, [going], [*standing.decisions, first])))
+    assert (first.kind, second.kind) == ("reach", "reach")
+    assert first.configuration != second.configuration
+
+
+def test_what_is_under_way_is_not_chosen_again() -> None:
+    planner = planner_of()
+    standing = after_the_reaches(planner)
     first = decided(planner.next(standing))
     going = Underway(first.configuration, first.expected_seconds)
     second = decided(planner.next(Standing(standing.runs, [going], [*standing.decisions, first])))
@@ -75,7 +113,7 @@ def test_a_target_draws_runs_to_it() -> None:
     """With a target of small m, nothing is learned from runs of large m."""
     planner = planner_of(60.0, targets=({"n": 400_000, "m": 50},))
     standing, _ = walk(planner, power)
-    bridge = [one.configuration for one in standing.decisions if one.kind not in ("pilot", "start")]
+    bridge = [one.configuration for one in standing.decisions if one.kind not in ("pilot", "start", "reach")]
     assert bridge
     assert np.median([float(one["m"]) for one in bridge]) < 150
     assert "the target" in standing.decisions[-1].why
