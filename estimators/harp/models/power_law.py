@@ -117,12 +117,13 @@ class _Fit:
     def _refined(self, start: float, coefficients: Floats) -> tuple[float, float, Floats]:
         shape = coefficients.shape
         begin = np.concatenate([[start], coefficients.ravel()])
-        result = least_squares(
-            lambda values: self._misses(values[0], values[1:].reshape(shape)),
-            begin,
-            lambda values: self._slopes(values[0], values[1:].reshape(shape)),
-            max_nfev=MOST_STEPS,
-        )
+        with np.errstate(divide="ignore"):  # of a step of length zero, which the solver then gives up
+            result = least_squares(
+                lambda values: self._misses(values[0], values[1:].reshape(shape)),
+                begin,
+                lambda values: self._slopes(values[0], values[1:].reshape(shape)),
+                max_nfev=MOST_STEPS,
+            )
         return 2 * float(result.cost), float(result.x[0]), np.asarray(result.x[1:].reshape(shape), dtype=np.float64)
 
     def _cost(self, start: float, coefficients: Floats) -> float:
