@@ -12,7 +12,7 @@ from estimators.harp.forecast import CandidateScore, Target
 from estimators.harp.models.candidates import CANDIDATES
 from estimators.harp.models.censoring import fitted
 from estimators.harp.models.difficulty import Difficulty, difficulty_of
-from estimators.harp.models.distance import distance_of, exponents_of
+from estimators.harp.models.distance import distance_of, measure_of
 from estimators.harp.models.held_out import Frame, frame_of, held_out_errors
 from estimators.harp.models.learned import LearnedModel
 from estimators.harp.models.observations import Observations, noise_of, observations_of
@@ -66,14 +66,14 @@ def learn(
     words = tuple(place for place, column in enumerate(space.columns) if column.kind == "word")
     number = seen.part(~seen.bound).number_of_configurations
     candidates = {one.name: one.build(words) for one in CANDIDATES if one.fewest <= number}
-    exponents = exponents_of(space, seen)
+    measure = measure_of(space, seen)
     splits = [one for one in splits_of(seen) if not (seen.bound[one.learn].all() or seen.bound[one.test].all())]
-    everything = distance_of(space, seen.table, exponents)
+    everything = distance_of(space, seen.table, measure)
     if not splits:
         return LearnedModel(
             space, *_alone(candidates, seen), Spread(NONE, NONE, NONE, NONE, NONE, 0.0), Difficulty(), everything
         )
-    distances = [distance_of(space, seen.table[one.learn], exponents).of(seen.table[one.test]) for one in splits]
+    distances = [distance_of(space, seen.table[one.learn], measure).of(seen.table[one.test]) for one in splits]
     frame = frame_of(seen, splits, distances)
     errors = {name: trial(name, one, seen, splits) for name, one in candidates.items()}
     marked = {Scale.SMALL, Scale.FULL} <= {run.scale for run in runs}

@@ -25,7 +25,8 @@ class Policy:
             full: that is what they are for. large_share_unmarked: the same where they are not.
         tie: candidates whose loss and median error lie within this part of the best one's are as good; the simplest of
             them is taken. From few rows a loss is known within about 1 / sqrt(rows) of itself, and
-            no difference below that counts (the rule of one standard error, Breiman et al. 1984, section 3.4.3).
+            the difference of two on the same rows about twice as well; what is less does not count (after the rule of
+            one standard error, Breiman et al. 1984, section 3.4.3).
     """
 
     kill_risk: float = 0.05
@@ -38,7 +39,7 @@ class Policy:
 
     def tie_of(self, rows: int) -> float:
         """Part within which candidates are as good."""
-        return max(self.tie, 1 / math.sqrt(max(rows, 1)))
+        return max(self.tie, 0.5 / math.sqrt(max(rows, 1)))
 
     def loss(self, median_error: float, under_share: float, over_request: float, killed_share: float) -> float:
         """The formula above."""
