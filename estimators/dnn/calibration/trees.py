@@ -87,7 +87,7 @@ def fitted(
 ) -> Any:
     """The scikit-learn estimator behind `fit`."""
     from sklearn.ensemble import HistGradientBoostingRegressor
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # brought by scikit-learn
+    from threadpoolctl import threadpool_limits
 
     model = HistGradientBoostingRegressor(
         max_iter=rounds,

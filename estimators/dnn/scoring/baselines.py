@@ -47,7 +47,7 @@ class Boosting:
     def fit(cls, data: Measurements) -> Boosting:
         """Fit scikit-learn's histogram boosting, with its own settings, on the logarithm of the time of one sample."""
         from sklearn.ensemble import HistGradientBoostingRegressor
-        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # brought by scikit-learn
+        from threadpoolctl import threadpool_limits
 
         target = np.log(device_seconds(data) / data.step.batch)
         model = HistGradientBoostingRegressor(max_iter=200, early_stopping=False, random_state=0)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Event
 
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # brought by scikit-learn
+from threadpoolctl import threadpool_limits
 
 from estimators.harp.application import Application
 from estimators.harp.campaign.certainty import AskModels, Certainty, ask_models

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
+from threadpoolctl import threadpool_limits
 
 from estimators.harp.forecast import CandidateScore, Target
 from estimators.harp.models.candidates import CANDIDATES
@@ -62,6 +63,12 @@ def learn(
     Raises:
         RequestError: no run tells anything of the target, or a figure is not above zero.
     """
+    # Matrices here are small: where cores are busy, threads of their products wait for one another, four times as long.
+    with threadpool_limits(limits=1):
+        return _learn(space, runs, target, policy, trial)
+
+
+def _learn(space: Space, runs: Sequence[Run], target: Target, policy: Policy, trial: Trial) -> LearnedModel:
     seen = observations_of(space, runs, target)
     words = tuple(place for place, column in enumerate(space.columns) if column.kind == "word")
     number = seen.part(~seen.bound).number_of_configurations
