@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from estimators.harp.campaign.certainty import Certainty
-from estimators.harp.campaign.choosing import Planner
+from estimators.harp.campaign.choosing import SURE, Planner
 from estimators.harp.campaign.decision import Decision, Stop
 from estimators.harp.campaign.options import Options
+from estimators.harp.campaign.reaching import ALL_REACHES_SHARE, REACH_SHARE, reaches_of, reaching_dials
 from estimators.harp.campaign.standing import Standing, Underway
 from estimators.harp.configuration import Configuration
-from estimators.harp.run import Run, Status
+from estimators.harp.run import Run, Scale, Status
 from knowledge.errors import RequestError
 from tests.estimators.harp.campaign.made_up import application, planner_of, power, run_of, walk
 
@@ -76,15 +77,32 @@ def test_each_input_reaches_full_scale_while_others_are_small() -> None:
 
 
 def test_no_input_reaches_farther_than_its_part_of_the_budget_allows() -> None:
-    """All of n would take three minutes."""
-    far = application(
-        inputs={"n": {"small": [1000, 5000], "full": [10**6, 5 * 10**7]}, "m": {"small": [10, 50], "full": [10, 50]}}
-    )
-    planner = Planner(far, Options(budget_seconds=60.0))
-    reached = [one for one in after_the_reaches(planner).decisions if one.kind == "reach"]
-    assert [one.configuration["m"] for one in reached] == [10]
-    assert 5000 < float(reached[0].configuration["n"]) < 5 * 10**7
-    assert (reached[0].expected_seconds or math.inf) <= 0.2 * 60
+    """All of n surely fits 1.4 s, a fifth of 7 s; of 6 s only the next way does, though all that is left is enough."""
+    reached = {}
+    for budget_seconds in (7.0, 6.0):
+        planner = planner_of(budget_seconds)
+        standing = after_the_start(planner)
+        dial = reaching_dials(planner.panel)[0]
+        uppers = planner.belief(standing).upper_seconds(list(reaches_of(planner.panel, dial, planner.pilot)), SURE)
+        assert uppers[1] < REACH_SHARE * 6.0 < uppers[0] < REACH_SHARE * 7.0
+        assert uppers[0] < 6.0 - standing.spent_seconds
+        m_was_reached = Decision(
+            kind="reach", configuration={"n": 1000, "m": 400}, scale=Scale.OTHER, expected_seconds=0.1, why="-"
+        )
+        found = decided(planner.next(Standing(standing.runs, [], [*standing.decisions, m_was_reached])))
+        assert found.kind == "reach"
+        reached[budget_seconds] = found.configuration["n"]
+    assert reached == {7.0: 500_000, 6.0: 268_580}
+
+
+def test_reaches_together_take_no_more_than_their_part_of_the_budget() -> None:
+    planner = planner_of()
+    standing = after_the_start(planner)
+    first = decided(planner.next(standing))
+    dear = first.model_copy(update={"expected_seconds": ALL_REACHES_SHARE * 120.0})
+    ended = [*standing.runs, run_of(first.configuration, power(first.configuration))]
+    assert decided(planner.next(Standing(ended, [], [*standing.decisions, first]))).kind == "reach"
+    assert decided(planner.next(Standing(ended, [], [*standing.decisions, dear]))).kind != "reach"
 
 
 def test_an_input_under_way_is_not_reached_again() -> None:

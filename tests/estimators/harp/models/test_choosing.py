@@ -54,6 +54,20 @@ def test_errors_that_grow_alike_outside_do_not_count_as_kills() -> None:
     assert score_of("one", np.concatenate([near, far]) + noise, frame, Policy(), 0.5).killed_share < 0.2
 
 
+def test_a_request_knows_nothing_of_the_errors_it_is_judged_on() -> None:
+    """One of three large splits is missed, the others are not: its rows are killed."""
+    frame = Frame(
+        rows=np.arange(24),
+        split=np.repeat(np.arange(6), 4),
+        bound=np.zeros(24, dtype=bool),
+        large=np.repeat([False, True], 12),
+        weights=np.ones(24),
+        distance=np.repeat([0.0, 1.0], 12),
+    )
+    errors = np.where(frame.split == 5, 1.0, np.random.default_rng(0).normal(0, 0.02, 24))
+    assert score_of("one", errors, frame, Policy(), 0.5).killed_share == pytest.approx(0.5 / 3, abs=0.05)
+
+
 def memory_run(size: float) -> Run:
     return a_run({"n": size}, size / 1e3).model_copy(update={"peak_memory_bytes": round(1e6 * size)})
 
