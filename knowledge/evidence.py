@@ -85,6 +85,11 @@ class Quantity(Frozen):
             coverage=self.coverage,
         )
 
+    @property
+    def readable(self) -> Quantity:
+        """Memory below one GiB in MiB; all else as it is."""
+        return self.times(1024, "MiB") if self.unit == "GiB" and self.value < 1 else self
+
 
 class Assumption(Frozen):
     """Something nobody said that the answer rests on.

@@ -31,7 +31,10 @@ def show_prediction(found: ApplicationPrediction) -> None:
 
 
 def _show_figures(found: ApplicationPrediction) -> None:
-    rows = [("walltime", _interval(found.walltime)), ("peak memory", _interval(_memory(found.peak_memory)))]
+    rows = [
+        ("walltime", _interval(found.walltime)),
+        ("peak memory", _interval(found.peak_memory and found.peak_memory.readable)),
+    ]
     request = found.request
     if request is not None:
         rows.append(("request: walltime", request.walltime))
@@ -153,11 +156,6 @@ def _source(number: int, source: Source) -> str:
 
 def _interval(quantity: Quantity | None) -> str:
     return "" if quantity is None else f"{write_quantity(quantity)} (90 %: {_ends(quantity)})"
-
-
-def _memory(quantity: Quantity | None) -> Quantity | None:
-    """In MiB where it is below one GiB."""
-    return quantity.times(1024, "MiB") if quantity is not None and quantity.value < 1 else quantity
 
 
 def _ends(quantity: Quantity) -> str:

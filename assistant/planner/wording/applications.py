@@ -62,13 +62,8 @@ def _head(result: Any, asked: str | None) -> str:
     if asked == "cores" and result.knee_cores:
         return f"{what}: {write_number(result.knee_cores)} cores are the last that pay; {_time(result)}"
     if asked == "memory" and result.peak_memory is not None:
-        return f"{what}: about {hours(_memory(result.peak_memory))} of memory at its peak; {_time(result)}"
+        return f"{what}: about {hours(result.peak_memory.readable)} of memory at its peak; {_time(result)}"
     return f"{what}: {_time(result)}"
-
-
-def _memory(quantity: Any) -> Any:
-    """In MiB where it is below one GiB."""
-    return quantity.times(1024, "MiB") if quantity is not None and quantity.value < 1 else quantity
 
 
 def _time(result: Any) -> str:
@@ -77,7 +72,7 @@ def _time(result: Any) -> str:
 
 
 def _facts(result: Any) -> list[str]:
-    lines = [f"Peak memory {hours(_memory(result.peak_memory))}.", *_request(result.request)]
+    lines = [f"Peak memory {hours(result.peak_memory and result.peak_memory.readable)}.", *_request(result.request)]
     if result.partition is not None:
         place = result.partition.partition or result.partition.node_type
         lines.append(f"Partition: {place} ({result.partition.nodes} node{'s' if result.partition.nodes > 1 else ''}).")
