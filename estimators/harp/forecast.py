@@ -17,6 +17,9 @@ Bools = NDArray[np.bool_]
 Target = Literal["wall_seconds", "peak_memory_bytes", "cpu_seconds"]
 """Fields of a run that can be learned."""
 
+TOGETHER = "all inputs together"
+"""How the sentence begins that says that a configuration is large as a whole, though no input alone is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Forecast:

@@ -48,3 +48,14 @@ CANDIDATES = (
     Candidate("polynomial and trees", lambda words: CorrectedLaw(words, curved=True), fewest=10),
 )
 """From simple to rich: of two that are as good the earlier is taken."""
+LAWS = frozenset(
+    {
+        "power law",
+        "start-up and power law",
+        "start-up and two power laws",
+        "performance-model normal form",
+        "power law and Gaussian process",
+        "power law and trees",
+    }
+)
+"""Those that go on as a law outside what they learned from; trees and processes stay flat, polynomials turn round."""

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.harp.forecast import TOGETHER
 from estimators.harp.models.observations import Observations
 from estimators.harp.models.power_law import PowerLaw
 from estimators.harp.models.profiled import Span, spans_of
 from estimators.harp.space import Column, Objects, Space
+from knowledge.quantities import write_number
 
 Floats = NDArray[np.float64]
 
 LEAST_EXPONENT = 0.2
 """A column counts at least so much per doubling, even where it did not seem to matter."""
 MOST_EXPONENT = 3.0
+TOLD = 1.05
+"""A row as a whole so many times the largest is told; less is not worth a sentence."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,13 @@ class Distance:
     def larger(self, table: Objects) -> Floats:
         """Doublings by which rows are larger than the largest profiled, 0 for those that are not."""
         return np.maximum(self.measure.sizes(table) - self.largest, 0.0)
+
+    def sentence(self, row: Objects) -> tuple[str, ...]:
+        """That a row is larger than any profiled although no column is; empty where it is not."""
+        factor = float(2 ** np.minimum(self.larger(row[None]), 60.0)[0])
+        if factor < TOLD:
+            return ()
+        return (f"{TOGETHER} make it {write_number(factor, 3)} times the largest profiled",)
 
 
 def measure_of(space: Space, seen: Observations) -> Measure:

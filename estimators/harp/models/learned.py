@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator
 
 from estimators.harp.configuration import Configuration
 from estimators.harp.forecast import CandidateScore, Forecast
+from estimators.harp.models.beyond import Beyond
 from estimators.harp.models.difficulty import Difficulty
 from estimators.harp.models.distance import Distance
 from estimators.harp.models.spread import Spread
@@ -35,6 +36,7 @@ class LearnedModel:
         model: fitted on all rows.
         scores: of all candidates.
         spread: bounds of errors. difficulty: where they are large. distance: how far outside a configuration lies.
+        beyond: what goes on outside; `None` where nothing could be held out.
         companions: fitted; where they disagree the figure is doubtful.
         notes: sentences on what was learned from: runs left out, sampled, bounds used.
     """
@@ -45,16 +47,18 @@ class LearnedModel:
     spread: Spread
     difficulty: Difficulty
     distance: Distance
+    beyond: Beyond | None = None
     companions: tuple[BaseEstimator, ...] = ()
     notes: tuple[str, ...] = ()
 
     def forecast(self, configurations: Sequence[Configuration]) -> Forecast:
         """Median and 90 % interval of each configuration."""
         table = self.space.table(configurations)
-        logs = self._logs(table)
-        low = np.minimum(self._bounds(table, logs, (1 - COVERAGE) / 2), 0.0)
-        high = np.maximum(self._bounds(table, logs, (1 + COVERAGE) / 2), 0.0)
-        outside = tuple(self._outside(row) for row in table)
+        distance = self.distance.of(table)
+        logs = self._logs(table, distance)
+        low = np.minimum(self._bounds(table, logs, distance, (1 - COVERAGE) / 2), 0.0)
+        high = np.maximum(self._bounds(table, logs, distance, (1 + COVERAGE) / 2), 0.0)
+        outside = tuple(self._outside(row) or self.distance.sentence(row) for row in table)
         hopeless = np.array([self._hopeless(row) for row in table], dtype=bool)
         enough = (high - low <= np.log(WIDEST)) & ~hopeless
         return Forecast(_times(logs), _times(logs + low), _times(logs + high), outside, enough)
@@ -62,20 +66,26 @@ class LearnedModel:
     def upper(self, configurations: Sequence[Configuration], kill_risk: float) -> Floats:
         """The value that the truth exceeds with this chance."""
         table = self.space.table(configurations)
-        logs = self._logs(table)
-        return _times(logs + self._bounds(table, logs, 1 - kill_risk))
+        distance = self.distance.of(table)
+        logs = self._logs(table, distance)
+        return _times(logs + self._bounds(table, logs, distance, 1 - kill_risk))
 
-    def _logs(self, table: Objects) -> Floats:
-        return np.clip(np.asarray(self.model.predict(table), dtype=np.float64), -FURTHEST_LOG, FURTHEST_LOG)
+    def _logs(self, table: Objects, distance: Floats) -> Floats:
+        logs = np.asarray(self.model.predict(table), dtype=np.float64)
+        if self.beyond is not None:
+            logs = self.beyond.carried(table, logs, distance)
+        return np.clip(logs, -FURTHEST_LOG, FURTHEST_LOG)
 
-    def _bounds(self, table: Objects, logs: Floats, level: float) -> Floats:
+    def _bounds(self, table: Objects, logs: Floats, distance: Floats, level: float) -> Floats:
         together = [one.predict(table) for one in self.companions]
         disagreement = np.std(together, axis=0) if together else np.zeros(len(table))
-        difficulty, distance = self.difficulty.of(table, logs, disagreement), self.distance.of(table)
-        near = self.spread.bound(level, difficulty, distance)
+        near = self.spread.bound(level, self.difficulty.of(table, logs, disagreement), distance)
+        if self.beyond is None or not (distance > 0).any():
+            return near
         side = 1.0 if level >= 0.5 else -1.0
-        # Outside the runs good candidates part ways; how far tells what held-out errors inside cannot.
-        apart = float(norm.ppf(max(level, 1 - level))) * disagreement * np.minimum(distance, 1.0)
+        # Outside the runs good laws part ways; how far tells what held-out errors inside cannot.
+        reach = float(norm.ppf(max(level, 1 - level))) * np.minimum(distance, 1.0)
+        apart = reach * self.beyond.apart(table, logs)
         return np.asarray(np.where(distance > 0, near + side * (np.hypot(near, apart) - np.abs(near)), near))
 
     def _outside(self, row: Objects) -> tuple[str, ...]:

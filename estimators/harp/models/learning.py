@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator
 from threadpoolctl import threadpool_limits
 
 from estimators.harp.forecast import CandidateScore, Target
+from estimators.harp.models.beyond import Beyond
 from estimators.harp.models.candidates import CANDIDATES
 from estimators.harp.models.censoring import fitted
 from estimators.harp.models.difficulty import Difficulty, difficulty_of
@@ -96,6 +97,7 @@ def _learn(space: Space, runs: Sequence[Run], target: Target, policy: Policy, tr
         spread,
         difficulty,
         everything,
+        _beyond(seen, frame, result),
         tuple(fitted(one, seen) for one in result.companions),
     )
 
@@ -118,6 +120,13 @@ def _spread(
         noise,
     )
     return difficulty, spread
+
+
+def _beyond(seen: Observations, frame: Frame, result: Result) -> Beyond:
+    """The best laws, fitted on all rows, and how far outside held-out runs lay."""
+    told = frame.distance[~frame.bound]
+    laws = tuple(fitted(one, seen) for one in result.laws)
+    return Beyond(laws, result.law_weights, float(told.max()) if len(told) else 0.0)
 
 
 def _alone(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
 from estimators.harp.forecast import CandidateScore
+from estimators.harp.models.beyond import laws_of
 from estimators.harp.models.blend import Blend, blend_weights
 from estimators.harp.models.held_out import Frame
 from estimators.harp.models.policy import Policy
@@ -33,6 +34,7 @@ class Result:
         model: the chosen one, not fitted.
         errors: its held-out errors, one an entry of the frame.
         companions: other good ones, not fitted; where they disagree with the chosen one the figure is doubtful.
+        laws: those that go on outside, not fitted, the best first. law_weights: how much each counts.
         disagreement: standard deviation of their held-out predictions, one an entry.
     """
 
@@ -40,6 +42,8 @@ class Result:
     model: BaseEstimator
     errors: Floats
     companions: tuple[BaseEstimator, ...]
+    laws: tuple[BaseEstimator, ...]
+    law_weights: Floats
     disagreement: Floats
 
 
@@ -62,11 +66,18 @@ def tournament(
         candidates[BLEND] = Blend([candidates[name] for name in best], blend_weights(table, weights).tolist())
         scores.append(score_of(BLEND, errors[BLEND], frame, policy, share))
     final = ranked(scores, policy, frame.number_of_rows)
+    laws, law_weights = laws_of(scores, policy.tie_of(frame.number_of_rows))
     chosen = final[0].name
     companions = best[:3]
     together = np.column_stack([errors[name] for name in companions])
     return Result(
-        final, candidates[chosen], errors[chosen], tuple(candidates[name] for name in companions), together.std(axis=1)
+        final,
+        candidates[chosen],
+        errors[chosen],
+        tuple(candidates[name] for name in companions),
+        tuple(candidates[name] for name in laws),
+        law_weights,
+        together.std(axis=1),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from estimators.harp.forecast import TOGETHER
 from estimators.harp.predicting.beyond_cores import SOURCE_WORDS
 from estimators.harp.predicting.fitting import unchecked
 from estimators.harp.predicting.known import Asked, Known
@@ -74,7 +75,10 @@ def unknowns_of(asked: Asked, known: Known, best: Option, fits: Sequence[Partiti
 
 def _why_wide(asked: Asked, best: Option) -> list[str]:
     """What takes the answer beyond the runs: inputs and resources; features that follow from them are told apart."""
-    reasons = [text for text in best.time.outside if text.split(" ", 1)[0] in asked.application.parameters]
+    named = asked.application.parameters
+    outside = best.time.outside
+    reasons = [text for text in outside if text.split(" ", 1)[0] in named or text.startswith(TOGETHER)]
+    reasons = reasons or list(outside[:1])
     if best.time.doublings > 0:
         doublings = write_number(best.time.doublings, 2)
         reasons.append(f"cores lie {doublings} doubling{'s' if best.time.doublings != 1 else ''} beyond the profiled")

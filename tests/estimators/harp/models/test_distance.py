@@ -32,3 +32,13 @@ def test_nothing_that_was_run_is_outside() -> None:
     seen = observations_of(columns, [a_run(one, one["n"] * one["m"]) for one in POINTS], "wall_seconds")
     distance = distance_of(columns, seen.table, measure_of(columns, seen))
     assert np.all(distance.of(seen.table) == 0)
+
+
+@pytest.mark.parametrize(("n", "m", "told"), [(64.0, 64.0, True), (8.0, 8.0, False), (64.0, 1.0, False)])
+def test_only_a_row_large_as_a_whole_has_a_sentence(n: float, m: float, told: bool) -> None:
+    columns = space(POINTS)
+    seen = observations_of(columns, [a_run(one, one["n"] * one["m"]) for one in POINTS], "wall_seconds")
+    distance = distance_of(columns, seen.table, measure_of(columns, seen))
+    sentences = distance.sentence(columns.table([{"n": n, "m": m}])[0])
+    assert bool(sentences) is told
+    assert all(one.startswith("all inputs together make it 6") for one in sentences)

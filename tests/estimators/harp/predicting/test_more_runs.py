@@ -32,6 +32,37 @@ def test_what_was_run_is_not_proposed_again(asked: dict[str, int]) -> None:
     assert not {str(one.configuration) for one in first} & {str(one.configuration) for one in again}
 
 
+PROFILED = [run({"cells": cells, "steps": 100, "cores": 4}) for cells in (100, 1000)]
+
+
+def test_where_more_is_asked_than_was_profiled_runs_go_outward_and_stay_cheap() -> None:
+    found = more_runs(APPLICATION, {"cells": 1_000_000, "steps": 100, "cores": 4}, PROFILED)
+    assert [one.configuration for one in found] == [
+        {"cells": 10_000, "steps": 10, "cores": 4},
+        {"cells": 100_000, "steps": 10, "cores": 4},
+        {"cells": 1_000_000, "steps": 10, "cores": 4},
+    ]
+    assert "a third of the way in cells from the largest profiled" in found[0].why
+    assert found[-1].why == "cells as asked, all else small"
+
+
+def test_what_was_large_only_alone_is_proposed_together() -> None:
+    alone = [run({"cells": 10**6, "steps": 10, "cores": 4}), run({"cells": 100, "steps": 10**4, "cores": 4})]
+    found = more_runs(APPLICATION, {"cells": 10**6, "steps": 10**4, "cores": 4}, alone)
+    assert [one.configuration for one in found][:2] == [
+        {"cells": 10_000, "steps": 464, "cores": 4},
+        {"cells": 100_000, "steps": 2154, "cores": 4},
+    ]
+
+
+@given(ASKED)
+def test_runs_outward_lie_between_the_profiled_and_the_asked(asked: dict[str, int]) -> None:
+    for one in more_runs(APPLICATION, asked, PROFILED):
+        assert float(one.configuration["cells"]) <= max(1000, asked["cells"])
+        assert float(one.configuration["steps"]) <= max(100, asked["steps"])
+        assert one.configuration["cores"] in (1, 2, 4)
+
+
 def test_the_command_can_be_typed() -> None:
     words = shlex.split(campaign_command(APPLICATION, {"cells": 4e6, "steps": 100, "cores": 64}))
     assert words[:5] == ["iplane", "harp", "campaign", "run", "stirring"]
