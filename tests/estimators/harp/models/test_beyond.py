@@ -29,8 +29,8 @@ class _Always(RegressorMixin, BaseEstimator):
     def __init__(self, log: float) -> None:
         self.log = log
 
-    def predict(self, X: NDArray[np.object_]) -> NDArray[np.float64]:
-        return np.full(len(X), self.log)
+    def predict(self, table: NDArray[np.object_]) -> NDArray[np.float64]:
+        return np.full(len(table), self.log)
 
 
 @pytest.mark.parametrize(("distance", "log"), [(0.0, 1.0), (2.0, 1.0), (2.5, 2.0), (3.0, 3.0), (9.0, 3.0)])
