@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from assistant.events import Answer, Kind
 from assistant.profiles import sentence
 from assistant.run import Run
+from assistant.understood import understood
 from knowledge.errors import IntelligencePlaneError, RefusedError
 from knowledge.evidence import Assumption
 from plane.placement.option import Placement
@@ -24,8 +25,15 @@ def finished(run: Run) -> Answer:
     message = _last(run.said)
     text, sources = run.citations.finish(message.text.strip())
     kind = _kind(message, run)
+    intent, slots = understood(message, tuple(run.calls), kind)
     return _answer(run, "".join(f"> {note}\n\n" for note in run.notes) + text, kind).model_copy(
-        update={"sources": sources, "suggestions": _suggestions(message), "exit_code": _exit_code(message, run, kind)}
+        update={
+            "sources": sources,
+            "suggestions": _suggestions(message),
+            "exit_code": _exit_code(message, run, kind),
+            "intent": intent,
+            "slots": slots,
+        }
     )
 
 

@@ -39,6 +39,7 @@ class Answer(Frozen):
             still are, so it is always empty.
         script: a job script offered for download, and `script_name`.
         suggestions: up to three next questions.
+        intent, slots: what the turn was understood as, under the names of the evaluation; `None` = nobody can say.
         exit_code: what a command ends with: 0 answered, 1 not, and the text says why.
     """
 
@@ -54,6 +55,8 @@ class Answer(Frozen):
     script: str | None = None
     script_name: str | None = None
     suggestions: tuple[str, ...] = ()
+    intent: str | None = None
+    slots: dict[str, Any] = Field(default_factory=dict)
     model: str
     run_id: str
     thread_id: str

@@ -7,6 +7,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
@@ -43,6 +44,7 @@ class Assistant:
         profile: what the person may use, instead of the stored profile.
         surface: where conversations begun here belong to: `cli`, `chat`, ...
         tools: instead of all tools.
+        state_path: file of the conversations, instead of the one in the home folder.
     """
 
     def __init__(
@@ -53,9 +55,10 @@ class Assistant:
         profile: Profile | None = None,
         surface: str = "library",
         tools: Iterable[Tool] | None = None,
+        state_path: Path | None = None,
     ) -> None:
         self.settings = settings
-        self.memory = Memory(settings.state_path)
+        self.memory = Memory(state_path or settings.state_path)
         open_log(settings)
         self._profile = profile
         self._surface = surface

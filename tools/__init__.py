@@ -17,6 +17,9 @@ NAMES = (
     "query_ci_database",
     "search_documentation",
     "write_job_script",
+    "submit_job",
+    "job_status",
+    "cancel_job",
 )
 """Every tool; each lives in the module of its name, which offers it as `TOOL`."""
 

@@ -223,6 +223,54 @@ class WriteJobScriptArguments(Arguments):
         return _read(read_hours, value)
 
 
+class SubmitJobArguments(Arguments):
+    """A job to be handed in: its script, or what it runs and where."""
+
+    script: str | None = Field(None, min_length=1, max_length=4096, description="File with the job script.")
+    system: str | None = None
+    partition: str | None = None
+    model: str | None = None
+    application: str | None = None
+    dataset: str | None = None
+    dataset_size: int | None = Field(None, gt=0, le=10**15)
+    dataset_unit: str | None = None
+    command: str | None = Field(None, description="What the job runs, e.g. 'python train.py'.")
+    accelerator: str | None = None
+    accelerator_count: int | None = Field(None, ge=1, le=100_000)
+    node_count: int | None = Field(None, ge=1, le=100_000)
+    walltime_hours: float | None = Field(None, gt=0)
+    account: str | None = None
+    refers_to: str | None = Field(None, description="A thing of an earlier turn: previous_recommendation, last_script.")
+    confirmed: bool | None = Field(None, description="True only after the user said yes to this very job.")
+
+    @field_validator("walltime_hours", mode="before")
+    @classmethod
+    def _hours(cls, value: Any) -> Any:
+        return _read(read_hours, value)
+
+
+class JobStatusArguments(Arguments):
+    """Which jobs are asked about; nothing = the user's last ones."""
+
+    metric: Literal["state", "list", "progress", "start_time", "reschedule_history"] | None = Field(
+        None, description="What is asked of them."
+    )
+    job_id: int | None = Field(None, ge=0, description="Number of the job.")
+    state: Literal["pending", "running", "held", "completed", "finished", "failed", "cancelled", "queued"] | None = None
+    system: str | None = None
+    refers_to: str | None = Field(None, description="A thing of an earlier turn: last_submitted_job.")
+
+
+class CancelJobArguments(Arguments):
+    """Which job is to be cancelled."""
+
+    job_id: int | None = Field(None, ge=0, description="Number of the job.")
+    state: Literal["pending", "running", "queued"] | None = Field(None, description="All of the user's in this state.")
+    system: str | None = None
+    refers_to: str | None = Field(None, description="A thing of an earlier turn: last_submitted_job.")
+    confirmed: bool | None = Field(None, description="True only after the user said yes to cancelling this job.")
+
+
 def _read(reader: Any, value: Any) -> Any:
     """Let people and models write `2M` or `12h`; a bad text becomes a validation error that names the rule."""
     if not isinstance(value, str):

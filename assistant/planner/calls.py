@@ -9,9 +9,12 @@ from typing import Any
 from assistant.planner.reply import Call
 from assistant.planner.state import State
 from tools.arguments import (
+    CancelJobArguments,
     EstimateDnnArguments,
+    JobStatusArguments,
     QueryCiDatabaseArguments,
     RecommendPlacementArguments,
+    SubmitJobArguments,
     WriteJobScriptArguments,
 )
 
@@ -115,6 +118,21 @@ def script_for(option: Any, slots: Mapping[str, Any]) -> Call:
     if "accelerator_count" in said:
         known.pop("node_count")
     return script({name: value for name, value in known.items() if value is not None} | said)
+
+
+def submit(slots: Mapping[str, Any]) -> Call:
+    """`submit_job` with what is known of the job."""
+    return Call("submit_job", _fitting(SubmitJobArguments.model_fields, slots))
+
+
+def status(slots: Mapping[str, Any]) -> Call:
+    """`job_status` of the jobs that are meant."""
+    return Call("job_status", _fitting(JobStatusArguments.model_fields, slots))
+
+
+def cancel(slots: Mapping[str, Any]) -> Call:
+    """`cancel_job` of the job that is meant."""
+    return Call("cancel_job", _fitting(CancelJobArguments.model_fields, slots))
 
 
 def question(plain: str, state: State, titles: Mapping[str, str], slots: Mapping[str, Any], *, follows: bool) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.planner.reply import Reply
-from assistant.planner.understand import Understanding
 from knowledge.quantities import write_count
 
 _CAN = (
@@ -57,38 +56,6 @@ def refuse(sentence: str) -> Reply:
     return Reply(sentence, "refuse")
 
 
-_ENGINE = "no execution engine is configured yet"
-
-
-def job(understood: Understanding) -> Reply:
-    """Submitting, watching and cancelling need an execution engine; nothing is done and that is said."""
-    slots = understood.slots
-    if understood.intent == "job_submit":
-        return Reply(_submission(slots), "answer", ("Make me the sbatch script", "What is the max walltime there?"))
-    number = slots.get("job_id")
-    which = f"job {number}" if number is not None else "your jobs"
-    if understood.intent == "job_cancel":
-        if (
-            number is None
-            and "refers_to" not in slots
-            and not re.search(r"\b(?:it|that|this)\b", understood.reading.text)
-        ):
-            return Reply(f"Which job should be cancelled? Either way, I cannot cancel one: {_ENGINE}.", "clarify")
-        which = which if number is not None else "that job"
-        return Reply(
-            f"I cannot cancel {which}: {_ENGINE}, so nothing was cancelled; `scancel` (Slurm) or `qdel` (PBS) "
-            f"with its id on the system does it."
-        )
-    if re.search(r"\bstart|\bwhen\b|\bpending\b|\bmove", understood.reading.text):
-        more = " Estimated start times move as jobs of higher priority enter the queue."
-    else:
-        more = ""
-    return Reply(
-        f"I cannot see {which}: {_ENGINE}; `squeue --me` (Slurm) or `qstat -u $USER` (PBS) on the system "
-        f"shows the state of a job.{more}"
-    )
-
-
 def waits(system: str | None) -> Reply:
     """How long jobs wait is not known, and how a person sees it."""
     place = f" on {system}" if system else ""
@@ -99,17 +66,6 @@ def waits(system: str | None) -> Reply:
         " wait with `iplane profile set wait SYSTEM=HOURS`. Recommendations count both."
     )
     return Reply(text, "answer", (f"Max walltime on {system}?",) if system else ("How do I read pending reasons?",))
-
-
-def _submission(slots: Mapping[str, Any]) -> str:
-    what = slots.get("script") or slots.get("model") or slots.get("application") or "the job"
-    place = " ".join(str(slots[name]) for name in ("system", "partition") if name in slots)
-    where = f" to {place}" if place else ""
-    return (
-        f"I cannot submit {what}{where}: {_ENGINE}, so nothing was submitted and there is nothing to "
-        f"confirm. I can write the job"
-        " script for the system, which you then submit yourself with `sbatch` or `qsub`."
-    )
 
 
 def inputs(slots: Mapping[str, Any]) -> str:

@@ -18,6 +18,10 @@ INTENT_OF = {
     "query_ci_database": "ci_query",
     "search_documentation": "docs",
     "write_job_script": "script",
+    "predict_application": "harp_predict",
+    "submit_job": "job_submit",
+    "job_status": "job_status",
+    "cancel_job": "job_cancel",
 }
 """What a call says was wanted, if another chat model made it."""
 

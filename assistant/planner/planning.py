@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from assistant.planner import calls, chatting, questions
+from assistant.planner import calls, chatting, jobs, questions
 from assistant.planner.names import Names
 from assistant.planner.predicting import place, prediction
 from assistant.planner.reply import Call, Calls, Reply
@@ -265,7 +265,7 @@ def _harp(understood: Understanding, state: State, names: Names) -> Plan:
 
 
 def _job(understood: Understanding, state: State, names: Names) -> Plan:
-    return chatting.job(understood)
+    return jobs.plan(understood)
 
 
 _PLANS: Mapping[str, Callable[[Understanding, State, Names], Plan]] = {

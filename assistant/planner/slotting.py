@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from assistant.planner.jobs import metric_of
 from assistant.planner.understand import Understanding
 
 _INTERNAL = frozenset({"dropped", "order", "dataset_factor", "wants_places", "owned_systems", "accelerator_counts"})
@@ -18,6 +19,8 @@ def shown_slots(understood: Understanding) -> dict[str, Any]:
         slots["metric"] = asked
     elif "memory" in understood.reading.flags:
         slots["metric"] = "memory"
+    if understood.intent == "job_status" and (metric := metric_of(understood.reading.text)):
+        slots["metric"] = metric
     if understood.intent not in ("docs",):
         slots.pop("topic", None)
     if understood.intent == "ci_query":

@@ -12,6 +12,11 @@ from assistant.planner.reading import Reading
 from assistant.planner.safety import nudges
 from assistant.planner.state import DOMAIN, WORK, State
 
+CHANGES_JOBS = ("job_submit", "job_cancel")
+_YES = re.compile(
+    r"(?:yes|yep|yeah|yup|sure|ok(?:ay)?|confirm(?:ed)?|go ahead|do it|please do|correct|right)\b[\s,.!]*"
+    r"(?:please|go ahead|do it|confirm(?:ed)?|submit(?: it)?|cancel it|that is right|that's right)?[\s,.!]*$"
+)
 _REPEAT = "I still won't do that, for the reason I gave."
 _ONCE = ("explain", "option", "dataset_factor", "owned_systems", "batch_per_device")
 _OWN = re.compile(
@@ -54,6 +59,9 @@ def understand(reading: Reading, state: State) -> Understanding:
         return Understanding("unsafe", {}, said, reading, refusal=reading.refusal)
     if state.last == "unsafe" and nudges(reading.text) and not names_something(said):
         return Understanding("unsafe", {}, said, reading, refusal=_REPEAT)
+    if state.intent in CHANGES_JOBS and _YES.match(reading.text) and not names_something(said):
+        slots = {**state.slots, **said, "confirmed": True}
+        return Understanding(state.intent, slots, said, reading, follows=True)
     profile = _profile(reading, said)
     intent, follows = wanted(reading, state, said, profile)
     if intent not in DOMAIN:

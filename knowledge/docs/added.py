@@ -18,7 +18,8 @@ CREATE TABLE IF NOT EXISTS added (
     title  TEXT NOT NULL,
     url    TEXT,
     date   TEXT,
-    text   TEXT NOT NULL
+    text   TEXT NOT NULL,
+    corpus TEXT NOT NULL DEFAULT ''
 )
 """
 
@@ -41,8 +42,13 @@ class AddedPages:
         if not self._path.exists():
             return []
         with self._open() as store:
-            rows = store.execute("SELECT path, markup, text, title, url, date FROM added ORDER BY path").fetchall()
-        return [Page(path, "added", _markup(markup), *rest) for path, markup, *rest in rows]
+            rows = store.execute(
+                "SELECT path, markup, text, title, url, date, corpus FROM added ORDER BY path"
+            ).fetchall()
+        return [
+            Page(path, "added", _markup(markup), text, title, url, date, corpus=corpus)
+            for path, markup, text, title, url, date, corpus in rows
+        ]
 
     def roots(self) -> list[tuple[str, int]]:
         """Every file or folder that was added, with its number of pages."""
@@ -63,8 +69,11 @@ class AddedPages:
             inside = f"{root}/"
             store.execute("DELETE FROM added WHERE path = ? OR substr(path, 1, length(?)) = ?", (root, inside, inside))
             store.executemany(
-                "INSERT INTO added VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(page.path, root, page.markup, page.title, page.url, page.date, page.text) for page in pages],
+                "INSERT INTO added VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (page.path, root, page.markup, page.title, page.url, page.date, page.text, page.corpus)
+                    for page in pages
+                ],
             )
             version = store.execute("PRAGMA user_version").fetchone()[0]
             store.execute(f"PRAGMA user_version = {int(version) + 1}")
@@ -75,6 +84,8 @@ class AddedPages:
         try:
             with closing(sqlite3.connect(self._path, timeout=30.0, isolation_level=None)) as store:
                 store.execute(_SCHEMA)
+                if "corpus" not in {row[1] for row in store.execute("PRAGMA table_info(added)")}:
+                    store.execute("ALTER TABLE added ADD COLUMN corpus TEXT NOT NULL DEFAULT ''")  # of an older version
                 yield store
         except sqlite3.DatabaseError as error:
             raise ServiceError(

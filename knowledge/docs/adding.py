@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from knowledge.docs.added import AddedPages
@@ -33,8 +33,8 @@ class AddReport:
     passage_count: int = 0
 
 
-def add_pages(store: AddedPages, path: Path, progress: Progress | None = None) -> AddReport:
-    """Read the pages under a path into the store.
+def add_pages(store: AddedPages, path: Path, progress: Progress | None = None, corpus: str = "") -> AddReport:
+    """Read the pages under a path into the store, as pages of a corpus.
 
     Raises:
         RequestError: the path does not exist or holds no readable page; the store is left as it was.
@@ -48,7 +48,7 @@ def add_pages(store: AddedPages, path: Path, progress: Progress | None = None) -
             progress(number, len(files), Path(printable(file)).name)
         read = _read_inside(root, file)
         if isinstance(read, Page):
-            pages.append(read)
+            pages.append(replace(read, corpus=corpus))
         else:
             skipped.append(read)
     if not pages:

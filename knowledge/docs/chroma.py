@@ -12,10 +12,10 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from knowledge.docs.index import Index, Matrix
+from knowledge.docs.index import ChunkRow, Index, Matrix
 
 _log = logging.getLogger(__name__)
-_COLLECTION = "passages"
+_COLLECTION = "passages-2"  # another name where metadata changed: it is made anew
 _BATCH = 2_000
 
 
@@ -32,13 +32,16 @@ class ChromaVectors:
         """Whether the index has not changed since the collection was brought up to date with it."""
         return self._generation == index.meta("generation")
 
-    def nearest(self, vector: Matrix, limit: int) -> list[tuple[int, float]]:
+    def nearest(self, vector: Matrix, limit: int, corpus: str | None = None) -> list[tuple[int, float]]:
         """Row numbers with their cosine, best first (approximate, as HNSW is)."""
         count = self._collection.count()
         if not count:
             return []
         found = self._collection.query(
-            query_embeddings=[vector.tolist()], n_results=min(limit, count), include=["distances"]
+            query_embeddings=[vector.tolist()],
+            n_results=min(limit, count),
+            where=None if corpus is None else {"corpus": corpus},
+            include=["distances"],
         )
         return [(int(name), 1.0 - far) for name, far in zip(found["ids"][0], found["distances"][0], strict=True)]
 
@@ -126,5 +129,9 @@ def _add(collection: Any, index: Index, places: list[int]) -> None:
         collection.add(
             ids=[str(ids[place]) for place in part],
             embeddings=matrix[part],
-            metadatas=[{"path": rows[int(ids[place])].page_path} for place in part],
+            metadatas=[_about(rows[int(ids[place])]) for place in part],
         )
+
+
+def _about(row: ChunkRow) -> dict[str, str]:
+    return {"path": row.page_path, "corpus": row.corpus}

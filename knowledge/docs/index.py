@@ -20,7 +20,7 @@ from knowledge.docs.page import Page
 from knowledge.docs.words import stems
 from knowledge.errors import ServiceError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _WAIT_SECONDS = 60.0
 _MOST_MARKS = 10_000
 """Names in one query; SQLite allows 32,766 values."""
@@ -43,6 +43,7 @@ class ChunkRow:
     date: str | None
     system: str | None
     origin: str
+    corpus: str
 
 
 class Index:
@@ -107,8 +108,9 @@ class Index:
         self.remove(page.path)
         title, chunks = chunking.cut(page)
         cursor = self._connection.execute(
-            "INSERT INTO page (path, fingerprint, origin, title, url, date, system) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (page.path, page.fingerprint(), page.origin, title, page.url, page.date, page.system),
+            "INSERT INTO page (path, fingerprint, origin, title, url, date, system, corpus)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (page.path, page.fingerprint(), page.origin, title, page.url, page.date, page.system, page.corpus),
         )
         page_id = cursor.lastrowid
         titles = " ".join(stems(" ".join((title, *page.topics, *page.names))))
@@ -145,13 +147,26 @@ class Index:
         query = f"{_CHUNKS} WHERE chunk.id IN ({marks})"
         return {row[0]: ChunkRow(*row) for row in self._connection.execute(query, list(ids))}
 
-    def match(self, expression: str, limit: int, weights: tuple[float, float, float]) -> list[tuple[int, float]]:
-        """Chunks that match a full-text expression with their BM25 score (larger is better), best first."""
+    def match(
+        self, expression: str, limit: int, weights: tuple[float, float, float], corpus: str | None = None
+    ) -> list[tuple[int, float]]:
+        """Chunks (of one corpus) that match a full-text expression with their BM25 score, best and largest first."""
+        within = "" if corpus is None else f" AND rowid IN ({_OF_CORPUS})"
         query = (
-            "SELECT rowid, -bm25(words, ?, ?, ?) AS score FROM words WHERE words MATCH ?"
+            f"SELECT rowid, -bm25(words, ?, ?, ?) AS score FROM words WHERE words MATCH ?{within}"  # noqa: S608 - constant
             " ORDER BY score DESC, rowid LIMIT ?"
         )
-        return list(self._connection.execute(query, (*weights, expression, limit)))
+        values = (expression,) if corpus is None else (expression, corpus)
+        return list(self._connection.execute(query, (*weights, *values, limit)))
+
+    def chunks_of(self, corpus: str) -> set[int]:
+        """Row numbers of the chunks of a corpus."""
+        return {row[0] for row in self._connection.execute(_OF_CORPUS, (corpus,))}
+
+    def corpora(self) -> dict[str, int]:
+        """Number of pages of every corpus that was added."""
+        query = "SELECT corpus, count(*) FROM page WHERE corpus <> '' GROUP BY corpus ORDER BY corpus"
+        return dict(self._connection.execute(query))
 
     def words_of(self, ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
         """Stems of title, heading and body of chunks."""
@@ -227,9 +242,10 @@ class Index:
         return found
 
 
+_OF_CORPUS = "SELECT chunk.id FROM chunk JOIN page ON page.id = page_id WHERE corpus = ?"
 _CHUNKS = (
     "SELECT chunk.id, place, heading, text, page.path, page.title, page.url, page.date, page.system, page.origin"
-    " FROM chunk JOIN page ON page.id = page_id"
+    ", page.corpus FROM chunk JOIN page ON page.id = page_id"
 )
 
 

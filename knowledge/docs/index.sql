@@ -15,7 +15,8 @@ CREATE TABLE IF NOT EXISTS page (
     title       TEXT NOT NULL,
     url         TEXT,
     date        TEXT,
-    system      TEXT            -- id of the one system the page is about
+    system      TEXT,           -- id of the one system the page is about
+    corpus      TEXT NOT NULL   -- collection it was added with; empty for what is shipped
 );
 
 CREATE TABLE IF NOT EXISTS chunk (

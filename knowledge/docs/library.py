@@ -7,6 +7,7 @@ import threading
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from knowledge.docs.added import AddedPages
@@ -23,7 +24,7 @@ from knowledge.docs.selection import select
 from knowledge.docs.spelling import Vocabulary
 from knowledge.docs.system_mentions import find_system
 from knowledge.docs.vectors import ArrayVectors, Vectors
-from knowledge.errors import ServiceError
+from knowledge.errors import ServiceError, UnknownNameError
 from knowledge.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -66,33 +67,46 @@ class Library:
             self._close_chroma()
             self._index.close()
 
-    def search(self, query: str, *, system: str | None = None, limit: int = 6) -> list[Passage]:
+    def search(
+        self, query: str, *, system: str | None = None, corpus: str | None = None, limit: int = 6
+    ) -> list[Passage]:
         """Passages that answer a question, best first; empty if nothing in the library does.
 
         Args:
             query: as a person asks; typing mistakes are forgiven.
             system: id or name of the system it is about, besides what the query itself says.
+            corpus: only pages that were added under this name.
             limit: most passages wanted; together they have at most 1,200 words.
 
         Raises:
-            UnknownNameError: no page is about a system of that name; near names are offered.
+            UnknownNameError: no page is about a system of that name, or no corpus has it; near names are offered.
         """
         with self._guard:
             self._load()
+            if corpus is not None and corpus not in (known := self._index.corpora()):
+                raise UnknownNameError("corpus", corpus, get_close_matches(corpus, known) or sorted(known)[:5])
             question = read_question(query, self._vocabulary, self._names, system and find_system(system, self._names))
             if not question.terms:
                 return []
-            ranked = self._rank(question)
+            ranked = self._rank(question, corpus)
             return [_passage(match) for match in select(question, ranked, limit)]
 
-    def add(self, path: Path | str, progress: Progress | None = None) -> AddReport:
+    def add(
+        self, path: Path | str, progress: Progress | None = None, *, corpus: str = "", index: bool = True
+    ) -> AddReport:
         """Add a file or folder of pages, or bring it up to date.
+
+        Args:
+            path: of the pages. progress: is told of every page.
+            corpus: name that searches may be limited to.
+            index: whether they can be found at once; else from the next `refresh` on, which saves time for many roots.
 
         Raises:
             RequestError: there is no such path, or no readable page in it.
         """
-        report = add_pages(self._added, Path(path), progress)
-        self.refresh()
+        report = add_pages(self._added, Path(path), progress, corpus)
+        if index:
+            self.refresh()
         return replace(report, passage_count=self.passage_count())
 
     def pages(self) -> list[tuple[str, str, str, str | None, str | None, int]]:
@@ -103,6 +117,14 @@ class Library:
     def passage_count(self) -> int:
         """Passages of the whole library."""
         return self._index.chunk_count()
+
+    def added_pages(self) -> list[Page]:
+        """All added pages, as they were read."""
+        return self._added.pages()
+
+    def corpora(self) -> dict[str, int]:
+        """Number of pages of every corpus that was added."""
+        return self._index.corpora()
 
     def roots(self) -> list[tuple[str, int]]:
         """Added files and folders with their number of pages."""
@@ -176,13 +198,14 @@ class Library:
             self._chroma = open_chroma(self._settings.docs_path / "chroma", self._index)
         return self._chroma or ArrayVectors(self._index)
 
-    def _rank(self, question: Question) -> list[Match]:
-        by_word = self._index.match(question.expression, _CANDIDATES, FIELD_WEIGHTS) if question.expression else []
-        meanings = self._meanings(question)
+    def _rank(self, question: Question, corpus: str | None) -> list[Match]:
+        expression = question.expression
+        by_word = self._index.match(expression, _CANDIDATES, FIELD_WEIGHTS, corpus) if expression else []
+        meanings = self._meanings(question, corpus)
         ids = list(dict.fromkeys([number for number, _ in by_word] + list(meanings)))
         return rank(question, self._index.rows(ids), self._index.words_of(ids), meanings)
 
-    def _meanings(self, question: Question) -> dict[int, float]:
+    def _meanings(self, question: Question, corpus: str | None) -> dict[int, float]:
         if self._embedder is None or self._vectors is None:
             return {}
         try:
@@ -190,7 +213,9 @@ class Library:
         except ServiceError as error:
             _log.warning("%s Searching by word alone.", error.message)
             return {}
-        return dict(self._vectors.nearest(vector, _CANDIDATES)) if vector.any() else {}
+        if not vector.any():
+            return {}
+        return dict(self._vectors.nearest(vector, _CANDIDATES, corpus))
 
 
 def _passage(match: Match) -> Passage:

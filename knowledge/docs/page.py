@@ -25,6 +25,7 @@ class Page:
         system: id of the one system the page is about; `None` for pages on a topic.
         names: further names under which a question may speak of that system.
         topics: words a reader would look under.
+        corpus: the collection it was added with, such as the documentation of one centre; empty for what is shipped.
     """
 
     path: str
@@ -37,8 +38,19 @@ class Page:
     system: str | None = None
     names: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    corpus: str = ""
 
     def fingerprint(self) -> str:
         """Changes when anything a search could show has changed."""
-        parts = (self.origin, self.markup, self.title, self.url, self.date, self.system, self.names, self.topics)
+        parts = (
+            self.origin,
+            self.markup,
+            self.title,
+            self.url,
+            self.date,
+            self.system,
+            self.names,
+            self.topics,
+            self.corpus,
+        )
         return hashlib.sha256(f"{parts}\n{self.text}".encode("utf-8", "surrogatepass")).hexdigest()

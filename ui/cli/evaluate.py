@@ -14,13 +14,17 @@ def evaluate() -> None:
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
+    from ui.cli.evaluate_conversations import conversations
     from ui.cli.evaluate_dnn import dnn
     from ui.cli.evaluate_harp import harp
     from ui.cli.evaluate_harp_claim import harp_claim
+    from ui.cli.evaluate_retrieval import retrieval
     from ui.cli.evaluate_wait import wait
 
+    commands.command("conversations")(conversations)
     commands.command("dnn")(dnn)
     commands.command("harp")(harp)
     commands.command("harp-claim")(harp_claim)
+    commands.command("retrieval")(retrieval)
     commands.command("wait")(wait)
     app.add_typer(commands)

@@ -10,7 +10,17 @@ from langchain_core.messages import ToolMessage
 
 from assistant.planner import calls, chatting
 from assistant.planner.reply import Calls, Reply
-from assistant.planner.wording import applications, details, estimates, facts, failing, passages, placement, scripts
+from assistant.planner.wording import (
+    applications,
+    details,
+    estimates,
+    facts,
+    failing,
+    jobs,
+    passages,
+    placement,
+    scripts,
+)
 
 if TYPE_CHECKING:
     from assistant.planner.names import Names
@@ -107,10 +117,17 @@ def _is_unknown(outcomes: Sequence[Outcome]) -> bool:
     return any((outcome.error or "").startswith("The application ") for outcome in outcomes)
 
 
+def _job(outcomes: Sequence[Outcome], understood: Understanding, names: Names) -> Reply:
+    return jobs.word(outcomes[-1].result, understood.slots, understood.reading.text, understood.notes)
+
+
 _BY_TOOL: Mapping[str, Callable[[Sequence[Outcome], Understanding, Names], Reply]] = {
     "recommend_placement": _placement,
     "estimate_dnn": _estimates,
     "query_ci_database": _facts,
     "search_documentation": _passages,
     "predict_application": _prediction,
+    "submit_job": _job,
+    "job_status": _job,
+    "cancel_job": _job,
 }

@@ -201,8 +201,8 @@ def test_conditions_can_be_taken_back(say: Callable[..., Played]) -> None:
 )
 def test_what_is_not_built_yet_is_said_plainly(say: Callable[..., Played], text: str, words: tuple[str, ...]) -> None:
     played = say(text)
-    assert not played.calls
-    assert all(word in played.answer.text for word in words)
+    assert len(played.calls) == 1
+    assert all(word in played.answer.text.lower() for word in words)
 
 
 @pytest.mark.parametrize(

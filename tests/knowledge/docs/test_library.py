@@ -196,7 +196,7 @@ def test_ties_are_broken_by_page_and_place() -> None:
     from knowledge.docs.index import ChunkRow
     from knowledge.docs.question import Question
 
-    rows = {n: ChunkRow(n, n, "", "x", path, "t", None, None, None, "guide") for n, path in ((1, "b"), (2, "a"))}
+    rows = {n: ChunkRow(n, n, "", "x", path, "t", None, None, None, "guide", "") for n, path in ((1, "b"), (2, "a"))}
     ranked = rank(Question("x", (), (), ()), rows, dict.fromkeys(rows, ("", "", "x")), {})
     assert [match.row.page_path for match in ranked] == ["a", "b"]
 
