@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 import zipfile
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -32,6 +34,10 @@ Floats = NDArray[np.float64]
 
 SHIPPED = "learned"
 """Folder of what is shipped, beside this module; `python -m estimators.harp.predicting` fills it."""
+MOST_FITTED = 24
+"""Fitted models that a process keeps: twice as many as applications whose runs are shipped."""
+_fitted: OrderedDict[str, Learned] = OrderedDict()
+_guard = threading.Lock()
 MOST_KEPT = 200
 """Files that the home folder keeps; the oldest go first. A choice: some ten kilobytes each."""
 
@@ -48,13 +54,28 @@ def learn_remembered(space: Space, runs: Sequence[Run], target: Target, folder: 
     """
     from estimators.harp.models import learn
 
-    name = f"{fingerprint(space, runs, target)}.npz"
+    whole = fingerprint(space, runs, target)
+    with _guard:
+        if whole in _fitted:
+            _fitted.move_to_end(whole)
+            return _fitted[whole]
+    name = f"{whole}.npz"
     known = _read(Path(str(files(__package__))) / SHIPPED / name) or _read(folder / name)
     trial = Trial(known)
     found = learn(space, runs, target, trial=trial)
     if trial.new:
         _keep(folder, name, trial.errors)
+    with _guard:
+        _fitted[whole] = found
+        while len(_fitted) > MOST_FITTED:
+            _fitted.popitem(last=False)
     return found
+
+
+def forget_fitted() -> None:
+    """Let go of all fitted models."""
+    with _guard:
+        _fitted.clear()
 
 
 class Trial:

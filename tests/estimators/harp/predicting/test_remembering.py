@@ -19,6 +19,11 @@ SPACE = space_of(APPLICATION)
 ASKED = {"cells": 500_000, "steps": 1000, "cores": 2}
 
 
+@pytest.fixture(autouse=True)
+def _nothing_fitted() -> None:
+    remembering.forget_fitted()
+
+
 def _count(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of what is tried from now on."""
     from estimators.harp.models import held_out
@@ -38,6 +43,7 @@ def test_the_second_time_nothing_is_tried_and_it_says_the_same(tmp_path: Path, m
     known, tried = runs(7), _count(monkeypatch)
     first = learn_remembered(SPACE, known, "wall_seconds", tmp_path)
     number = len(tried)
+    remembering.forget_fitted()  # as in another process
     again = learn_remembered(SPACE, known, "wall_seconds", tmp_path)
     assert 0 < number == len(tried)
     assert again.scores == first.scores
@@ -45,11 +51,19 @@ def test_the_second_time_nothing_is_tried_and_it_says_the_same(tmp_path: Path, m
     assert np.array_equal(again.upper([ASKED], 0.05), first.upper([ASKED], 0.05))
 
 
+def test_one_process_fits_once(tmp_path: Path) -> None:
+    known = runs(7)
+    first = learn_remembered(SPACE, known, "wall_seconds", tmp_path)
+    assert learn_remembered(SPACE, known, "wall_seconds", tmp_path) is first
+    assert learn_remembered(SPACE, known[:-1], "wall_seconds", tmp_path) is not first
+
+
 def test_a_damaged_file_is_worked_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = runs(5)
     learn_remembered(SPACE, known, "wall_seconds", tmp_path)
     (file,) = tmp_path.glob("*.npz")
     file.write_bytes(file.read_bytes()[:50])
+    remembering.forget_fitted()
     tried = _count(monkeypatch)
     learn_remembered(SPACE, known, "wall_seconds", tmp_path)
     assert tried
