@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.docs import chunking
+from knowledge.docs.leaning import leanings
 from knowledge.docs.page import Page
 from knowledge.docs.words import stems
 from knowledge.errors import ServiceError
@@ -147,6 +148,12 @@ class Index:
         query = f"{_CHUNKS} WHERE chunk.id IN ({marks})"
         return {row[0]: ChunkRow(*row) for row in self._connection.execute(query, list(ids))}
 
+    def row_at(self, page_path: str, place: int) -> ChunkRow | None:
+        """The chunk of a page at a place."""
+        query = f"{_CHUNKS} WHERE page.path = ? AND place = ?"
+        row = self._connection.execute(query, (page_path, place)).fetchone()
+        return None if row is None else ChunkRow(*row)
+
     def match(
         self, expression: str, limit: int, weights: tuple[float, float, float], corpus: str | None = None
     ) -> list[tuple[int, float]]:
@@ -178,6 +185,25 @@ class Index:
         """Count the stems again after pages changed."""
         self._connection.execute("DELETE FROM vocabulary")
         self._connection.execute("INSERT INTO vocabulary SELECT term, doc FROM counted")
+        self._connection.execute("DELETE FROM leaning")
+        self._connection.executemany("INSERT INTO leaning VALUES (?, ?, ?)", leanings(self._words_by_corpus()))
+
+    def _words_by_corpus(self) -> Iterator[tuple[str, str]]:
+        query = (
+            "SELECT corpus, words.title || ' ' || words.heading || ' ' || body FROM words"
+            " JOIN chunk ON chunk.id = words.rowid JOIN page ON page.id = page_id"
+        )
+        yield from self._connection.execute(query)
+
+    def leaning(self, words: Sequence[str]) -> dict[str, float]:
+        """How far some stems belong to one corpus: the share of the one that leans most, by corpus."""
+        marks = ",".join("?" * len(words))
+        query = f"SELECT corpus, max(share) FROM leaning WHERE word IN ({marks}) GROUP BY corpus"  # noqa: S608 - marks
+        return dict(self._connection.execute(query, list(words)))
+
+    def shrink(self) -> None:
+        """Give the room of the write-ahead log back, which a rebuild fills with as much again as the index."""
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def vocabulary(self) -> dict[str, int]:
         """Every stem with the number of chunks it occurs in."""

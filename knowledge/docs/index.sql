@@ -37,6 +37,12 @@ CREATE TABLE IF NOT EXISTS vocabulary (  -- what `counted` says, which reads the
     chunks INTEGER NOT NULL  -- in how many chunks the stem occurs
 ) WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS leaning (  -- stems that one corpus uses far more than the others, such as names of its systems
+    word   TEXT PRIMARY KEY,
+    corpus TEXT NOT NULL,
+    share  REAL NOT NULL  -- of its rate of use over all corpora, 0 to 1
+) WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS vector (
     chunk_id INTEGER PRIMARY KEY,
     data     BLOB NOT NULL  -- float32, unit length

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 
 from knowledge.docs.added import AddedPages
@@ -15,12 +16,12 @@ from knowledge.docs.adding import AddReport, Progress, add_pages
 from knowledge.docs.chroma import ChromaVectors, open_chroma
 from knowledge.docs.embedder import Embedder
 from knowledge.docs.embedding import embed_missing, open_embedder
-from knowledge.docs.index import Index
+from knowledge.docs.index import ChunkRow, Index
 from knowledge.docs.page import Page
 from knowledge.docs.passage import Passage
 from knowledge.docs.question import Question, read_question
-from knowledge.docs.ranking import FIELD_WEIGHTS, Match, rank
-from knowledge.docs.selection import select
+from knowledge.docs.ranking import FIELD_WEIGHTS, Evidence, Match, rank
+from knowledge.docs.selection import extend, select
 from knowledge.docs.spelling import Vocabulary
 from knowledge.docs.system_mentions import find_system
 from knowledge.docs.vectors import ArrayVectors, Vectors
@@ -28,7 +29,7 @@ from knowledge.errors import ServiceError, UnknownNameError
 from knowledge.settings import Settings
 
 _log = logging.getLogger(__name__)
-_CANDIDATES = 80
+_CANDIDATES = 150
 _LARGE = 20_000
 """Chunks from which Chroma's index pays for its opening (about a second) even in a process that searches once."""
 
@@ -89,7 +90,9 @@ class Library:
             if not question.terms:
                 return []
             ranked = self._rank(question, corpus)
-            return [_passage(match) for match in select(question, ranked, limit)]
+            chosen = select(question, ranked, limit)
+            runs = extend(chosen, self._index.row_at)
+            return [_passage(match, run) for match, run in zip(chosen, runs, strict=True)]
 
     def add(
         self, path: Path | str, progress: Progress | None = None, *, corpus: str = "", index: bool = True
@@ -153,6 +156,7 @@ class Library:
             embed_missing(self._index, self._settings)
             self._index.remember("stamp", stamp)
             self._index.remember("generation", uuid.uuid4().hex)
+        self._index.shrink()
         self._copy_to_chroma()
         return True
 
@@ -203,7 +207,9 @@ class Library:
         by_word = self._index.match(expression, _CANDIDATES, FIELD_WEIGHTS, corpus) if expression else []
         meanings = self._meanings(question, corpus)
         ids = list(dict.fromkeys([number for number, _ in by_word] + list(meanings)))
-        return rank(question, self._index.rows(ids), self._index.words_of(ids), meanings)
+        leaning = self._index.leaning([spelling for term in question.terms for spelling in term.spellings])
+        found = Evidence(self._index.rows(ids), self._index.words_of(ids), meanings, dict(by_word), leaning)
+        return rank(question, found)
 
     def _meanings(self, question: Question, corpus: str | None) -> dict[int, float]:
         if self._embedder is None or self._vectors is None:
@@ -218,11 +224,11 @@ class Library:
         return dict(self._vectors.nearest(vector, _CANDIDATES, corpus))
 
 
-def _passage(match: Match) -> Passage:
+def _passage(match: Match, run: Sequence[ChunkRow]) -> Passage:
     row = match.row
     return Passage(
         id=f"{row.page_path}#{row.place}",
-        text=row.text,
+        text=_joined(run),
         page_title=row.page_title,
         heading=row.heading,
         url=row.url,
@@ -231,3 +237,12 @@ def _passage(match: Match) -> Passage:
         score=round(match.score, 4),
         system=row.system,
     )
+
+
+def _joined(run: Sequence[ChunkRow]) -> str:
+    """Texts of chunks that follow one another, with the headings that stand between them."""
+    texts = [run[0].text]
+    for before, row in pairwise(run):
+        heading = row.heading.rpartition(" > ")[2]
+        texts.append(f"**{heading}**\n{row.text}" if heading and row.heading != before.heading else row.text)
+    return "\n\n".join(texts)

@@ -10,9 +10,10 @@ from itertools import pairwise
 from knowledge.docs.spelling import Vocabulary
 from knowledge.docs.system_mentions import systems_in
 from knowledge.docs.thesaurus import Phrase, equal_terms
-from knowledge.docs.words import stem, subject_words
+from knowledge.docs.words import everyday_words, stem, subject_words
 
 _NUMBER_WEIGHT = 0.3
+_EVERYDAY_WEIGHT = 0.35
 _EQUAL_TRUST = 0.7
 _COMPOUND_WEIGHT = 0.6
 _PART_WEIGHT = 0.35
@@ -112,7 +113,7 @@ class _Reader:
             count = sum(self._vocabulary.count(near) for near in spellings)
         for other in equals.get((token,), ()):
             spellings.setdefault(other, _EQUAL_TRUST)
-        share = _NUMBER_WEIGHT if word.isdigit() else 1.0
+        share = _NUMBER_WEIGHT if word.isdigit() else _EVERYDAY_WEIGHT if word in everyday_words() else 1.0
         if any(token in phrase for phrase in equals if len(phrase) > 1):
             share *= _PART_WEIGHT
         if is_name and not spellings:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-_.+'][^\W_]+)*", re.UNICODE)
 _PART = re.compile(r"[^\W_]+", re.UNICODE)
@@ -28,6 +29,13 @@ happened explain show make makes made take takes taken put possible allowed
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 """Words of a question that say nothing about its subject."""
+
+
+@lru_cache(maxsize=1)
+def everyday_words() -> frozenset[str]:
+    """Words of everyday speech, which tell little of a subject however rare they are among the pages."""
+    lines = (Path(__file__).parent / "everyday_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def raw_words(text: str) -> Iterator[str]:

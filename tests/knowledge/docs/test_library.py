@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.docs import Library, Page, chunking
-from knowledge.docs.ranking import rank
+from knowledge.docs.ranking import Evidence, rank
 from knowledge.errors import ServiceError, UnknownNameError
 from tests.knowledge.docs.pages import PAGES, guide, small_library
 
@@ -197,7 +197,8 @@ def test_ties_are_broken_by_page_and_place() -> None:
     from knowledge.docs.question import Question
 
     rows = {n: ChunkRow(n, n, "", "x", path, "t", None, None, None, "guide", "") for n, path in ((1, "b"), (2, "a"))}
-    ranked = rank(Question("x", (), (), ()), rows, dict.fromkeys(rows, ("", "", "x")), {})
+    found = Evidence(rows, dict.fromkeys(rows, ("", "", "x")), {})
+    ranked = rank(Question("x", (), (), ()), found)
     assert [match.row.page_path for match in ranked] == ["a", "b"]
 
 
