@@ -1,14 +1,17 @@
 """When to say that the library has no answer.
 
-Three signs, their bounds set on the development half of the test questions. Silence about something the library does
+Five signs, their bounds set on the development half of the test questions. Silence about something the library does
 tell is worse than a weak passage, so the bounds lean towards answering.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from knowledge.docs.question import Question
+from knowledge.docs.leaning import Leaning
+from knowledge.docs.question import Question, Term
 from knowledge.docs.ranking import Match
 
 MOST_UNKNOWN = 0.45
@@ -40,3 +43,65 @@ def _sure_share(question: Question) -> float:
     """How much of the question, by weight, the library has words for; a guessed spelling counts by its trust."""
     total = sum(term.weight for term in question.terms)
     return sum(term.weight * max(term.spellings.values(), default=0.0) for term in question.terms) / total
+
+
+MOST_MISSING = 0.12
+"""Share of the question that names no passage speaks of may make up: a long question names much beside the point."""
+
+_CURRENCIES = (
+    re.compile(r"\b(?:euros?|eur)\b|€", re.IGNORECASE),
+    re.compile(r"\b(?:pounds?|gbp)\b|£", re.IGNORECASE),
+    re.compile(r"\b(?:dollars?|usd|cents?)\b|\$(?=\d)", re.IGNORECASE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that would be returned.
+
+    Attributes:
+        stems: of its title, headings and text, parted by blanks. text: as written.
+        corpus, system: that its page is of.
+    """
+
+    stems: str
+    text: str
+    corpus: str
+    system: str | None
+
+
+def holds_names(question: Question, leanings: Sequence[Leaning], found: Sequence[Found]) -> bool:
+    """Whether some passage speaks of all the things that are named, at the place that is named.
+
+    A page on another centre's Abaqus, or on this centre's other software, does not answer how it is used here. A name
+    is one by how it is written; whether it is a place, the pages tell (`Leaning.is_home`).
+    """
+    homes = {one.word: one.corpus for one in leanings if one.is_home}
+    total = sum(term.weight for term in question.terms) or 1.0
+    things = [term for term in question.terms if term.is_name and not homes.keys() & term.spellings.keys()]
+    places = {word: corpus for word, corpus in homes.items() if _asked(word, question.terms)}
+    return not (things or places) or any(
+        sum(thing.weight for thing in things if not _holds(one, thing.spellings)) <= MOST_MISSING * total
+        and _is_at(one, places, question.systems)
+        for one in found
+    )
+
+
+def holds_currency(question: Question, found: Sequence[Found]) -> bool:
+    """Whether a question about euros, pounds or dollars finds a passage that speaks of them."""
+    asked = [currency for currency in _CURRENCIES if currency.search(question.text)]
+    return all(any(currency.search(one.text) for one in found) for currency in asked)
+
+
+def _asked(word: str, terms: Sequence[Term]) -> bool:
+    """Whether a place was named itself, not brought in as another word for something."""
+    return any(term.spellings.get(word) == 1.0 for term in terms)
+
+
+def _holds(one: Found, spellings: dict[str, float]) -> bool:
+    return any(f" {spelling} " in one.stems for spelling in spellings)
+
+
+def _is_at(one: Found, places: dict[str, str], systems: Sequence[str]) -> bool:
+    by_name = any(f" {word} " in one.stems for word in places)
+    return not places or by_name or one.corpus in places.values() or one.system in systems

@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.docs import chunking
-from knowledge.docs.leaning import leanings
+from knowledge.docs.leaning import Leaning, leanings
 from knowledge.docs.page import Page
 from knowledge.docs.words import stems
 from knowledge.errors import ServiceError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _WAIT_SECONDS = 60.0
 _MOST_MARKS = 10_000
 """Names in one query; SQLite allows 32,766 values."""
@@ -186,7 +186,8 @@ class Index:
         self._connection.execute("DELETE FROM vocabulary")
         self._connection.execute("INSERT INTO vocabulary SELECT term, doc FROM counted")
         self._connection.execute("DELETE FROM leaning")
-        self._connection.executemany("INSERT INTO leaning VALUES (?, ?, ?)", leanings(self._words_by_corpus()))
+        rows = ((one.word, one.corpus, one.share, one.spread) for one in leanings(self._words_by_corpus()))
+        self._connection.executemany("INSERT INTO leaning VALUES (?, ?, ?, ?)", rows)
 
     def _words_by_corpus(self) -> Iterator[tuple[str, str]]:
         query = (
@@ -195,11 +196,11 @@ class Index:
         )
         yield from self._connection.execute(query)
 
-    def leaning(self, words: Sequence[str]) -> dict[str, float]:
-        """How far some stems belong to one corpus: the share of the one that leans most, by corpus."""
+    def leanings(self, words: Sequence[str]) -> tuple[Leaning, ...]:
+        """Those of some stems that belong to one corpus."""
         marks = ",".join("?" * len(words))
-        query = f"SELECT corpus, max(share) FROM leaning WHERE word IN ({marks}) GROUP BY corpus"  # noqa: S608 - marks
-        return dict(self._connection.execute(query, list(words)))
+        query = f"SELECT word, corpus, share, spread FROM leaning WHERE word IN ({marks}) ORDER BY word"  # noqa: S608 - marks
+        return tuple(Leaning(*row) for row in self._connection.execute(query, list(words)))
 
     def shrink(self) -> None:
         """Give the room of the write-ahead log back, which a rebuild fills with as much again as the index."""

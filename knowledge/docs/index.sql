@@ -40,7 +40,8 @@ CREATE TABLE IF NOT EXISTS vocabulary (  -- what `counted` says, which reads the
 CREATE TABLE IF NOT EXISTS leaning (  -- stems that one corpus uses far more than the others, such as names of its systems
     word   TEXT PRIMARY KEY,
     corpus TEXT NOT NULL,
-    share  REAL NOT NULL  -- of its rate of use over all corpora, 0 to 1
+    share  REAL NOT NULL,  -- of its rate of use over all corpora, 0 to 1
+    spread REAL NOT NULL   -- share of the corpus's chunks that use it
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS vector (

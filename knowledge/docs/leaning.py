@@ -7,17 +7,40 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from knowledge.docs.words import everyday_words
 
 LEAST_SHARE = 0.6
 """Share of a word's rate of use from which on it belongs to a corpus (a choice)."""
+LEAST_SPREAD = 0.04
+"""Share of a corpus's chunks from which on a word names the corpus (a choice)."""
 _FEWEST_CHUNKS = 4
 _SHORTEST = 3
 
 
-def leanings(chunks: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, float]]:
-    """Words with their corpus and its share; none where there are not at least two corpora.
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """What a word says of where it is at home.
+
+    Attributes:
+        word: stem. corpus: that uses it most. share: of its rate of use over all corpora.
+        spread: share of the corpus's chunks that use it.
+    """
+
+    word: str
+    corpus: str
+    share: float
+    spread: float
+
+    @property
+    def is_home(self) -> bool:
+        """Whether it names the corpus itself, such as its system: a tool of which one page speaks does not."""
+        return self.spread >= LEAST_SPREAD
+
+
+def leanings(chunks: Iterable[tuple[str, str]]) -> Iterator[Leaning]:
+    """Words that belong to a corpus; none where there are not at least two corpora.
 
     Args:
         chunks: corpus and stems of every chunk, parted by blanks.
@@ -37,4 +60,4 @@ def leanings(chunks: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, floa
         corpus = max(rates, key=lambda name: (rates[name], name))
         share = rates[corpus] / sum(rates.values())
         if share >= LEAST_SHARE:
-            yield word, corpus, share
+            yield Leaning(word, corpus, share, counts[corpus] / sizes[corpus])

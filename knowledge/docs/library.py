@@ -11,12 +11,14 @@ from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 
+from knowledge.docs.abstention import Found, holds_currency, holds_names
 from knowledge.docs.added import AddedPages
 from knowledge.docs.adding import AddReport, Progress, add_pages
 from knowledge.docs.chroma import ChromaVectors, open_chroma
 from knowledge.docs.embedder import Embedder
 from knowledge.docs.embedding import embed_missing, open_embedder
 from knowledge.docs.index import ChunkRow, Index
+from knowledge.docs.leaning import Leaning
 from knowledge.docs.page import Page
 from knowledge.docs.passage import Passage
 from knowledge.docs.question import Question, read_question
@@ -89,9 +91,12 @@ class Library:
             question = read_question(query, self._vocabulary, self._names, system and find_system(system, self._names))
             if not question.terms:
                 return []
-            ranked = self._rank(question, corpus)
-            chosen = select(question, ranked, limit)
+            leanings = self._index.leanings([spelling for term in question.terms for spelling in term.spellings])
+            chosen = select(question, self._rank(question, leanings, corpus), limit)
             runs = extend(chosen, self._index.row_at)
+            found = [self._found(run) for run in runs]
+            if not (holds_names(question, leanings, found) and holds_currency(question, found)):
+                return []
             return [_passage(match, run) for match, run in zip(chosen, runs, strict=True)]
 
     def add(
@@ -202,13 +207,20 @@ class Library:
             self._chroma = open_chroma(self._settings.docs_path / "chroma", self._index)
         return self._chroma or ArrayVectors(self._index)
 
-    def _rank(self, question: Question, corpus: str | None) -> list[Match]:
+    def _found(self, run: Sequence[ChunkRow]) -> Found:
+        fields = self._index.words_of([row.id for row in run])
+        stems = " ".join(text for row in run for text in fields[row.id])
+        return Found(f" {stems} ", "\n".join(row.text for row in run), run[0].corpus, run[0].system)
+
+    def _rank(self, question: Question, leanings: Sequence[Leaning], corpus: str | None) -> list[Match]:
         expression = question.expression
         by_word = self._index.match(expression, _CANDIDATES, FIELD_WEIGHTS, corpus) if expression else []
         meanings = self._meanings(question, corpus)
         ids = list(dict.fromkeys([number for number, _ in by_word] + list(meanings)))
-        leaning = self._index.leaning([spelling for term in question.terms for spelling in term.spellings])
-        found = Evidence(self._index.rows(ids), self._index.words_of(ids), meanings, dict(by_word), leaning)
+        shares: dict[str, float] = {}
+        for one in leanings:
+            shares[one.corpus] = max(one.share, shares.get(one.corpus, 0.0))
+        found = Evidence(self._index.rows(ids), self._index.words_of(ids), meanings, dict(by_word), shares)
         return rank(question, found)
 
     def _meanings(self, question: Question, corpus: str | None) -> dict[int, float]:

@@ -19,6 +19,8 @@ _COMPOUND_WEIGHT = 0.6
 _PART_WEIGHT = 0.35
 """A word of a known phrase ("time" of "time limit") tells little once the phrase counts for itself."""
 
+_MOST_OF_A_NAME = 0.03
+"""Share of the chunks above which a word in capitals (GPU, MPI) is no name but a word of the trade (a choice)."""
 _UNKNOWN_NAME_WEIGHT = 2.0
 """A name the library never mentions (a system, a product) says loudly that the question is about something else."""
 
@@ -32,11 +34,13 @@ class Term:
         spellings: stems (of phrases: stems parted by blanks) to look for, each with how well it stands for the word
             (1 = the word itself); empty if the library knows nothing like it.
         weight: how much the term tells: inverse document frequency, lowered for numbers and parts of phrases.
+        is_name: whether it is written like the name of a thing and few chunks hold it.
     """
 
     word: str
     spellings: dict[str, float]
     weight: float
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,9 @@ def read_question(text: str, vocabulary: Vocabulary, names: dict[str, str], syst
     reader = _Reader(vocabulary)
     equals = equal_terms(text)
     words = subject_words(text)
-    names_asked = _identifiers(text)
+    # A system that has a page of its own is asked for by that page, whether or not a passage repeats its name.
+    of_systems = {word for name, owner in names.items() if owner in systems for word in subject_words(name)}
+    names_asked = _identifiers(text) - of_systems
     terms = [term for word in words if (term := reader.word(word, equals, is_name=word in names_asked))]
     terms += [reader.phrase(phrase, others) for phrase, others in equals.items() if len(phrase) > 1]
     kept = [stem(word) for word in words if "_" not in word]
@@ -118,7 +124,8 @@ class _Reader:
             share *= _PART_WEIGHT
         if is_name and not spellings:
             share *= _UNKNOWN_NAME_WEIGHT
-        return Term(word, spellings, share * self._rarity(count))
+        rare = count <= _MOST_OF_A_NAME * self._vocabulary.total
+        return Term(word, spellings, share * self._rarity(count), is_name and rare and not word.isdigit())
 
     def phrase(self, phrase: Phrase, equals: tuple[str, ...]) -> Term:
         """A phrase of the thesaurus with its equals; as rare as its rarest word."""
