@@ -20,6 +20,19 @@ INTENT_OF = {
     "cancel_job": "job_cancel",
 }
 """What the call of a tool says was wanted."""
+TOOLS_OF = {
+    "recommend": frozenset({"recommend_placement"}),
+    "dnn_estimate": frozenset({"estimate_dnn"}),
+    "harp_predict": frozenset({"predict_application"}),
+    "ci_query": frozenset({"query_ci_database"}),
+    "docs": frozenset({"search_documentation"}),
+    "compare": frozenset({"estimate_dnn", "recommend_placement", "query_ci_database"}),
+    "script": frozenset({"write_job_script"}),
+    "job_submit": frozenset({"submit_job"}),
+    "job_status": frozenset({"job_status"}),
+    "job_cancel": frozenset({"cancel_job"}),
+}
+"""Tools of which one must be called for an intent."""
 _BY_KIND: dict[Kind, str] = {"clarify": "clarify", "refuse": "unsafe", "chat": "smalltalk"}
 _SPOKEN = {"explain": "recommend", "detail": "recommend", "profile": "smalltalk", "waits": "docs"}
 """Intents of the planner that answer from what was said before, by the nearest one of the evaluation."""

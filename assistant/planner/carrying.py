@@ -16,15 +16,45 @@ _WHAT = frozenset({"model", "params_b", "application"})
 
 def slots_now(intent: str, follows: bool, said: dict[str, Any], state: State, reading: Reading) -> dict[str, Any]:
     """Everything that holds for an intent now: what was said before, with this message put over it."""
+    said = _corrected(said, state)
     slots = merged(_carry(intent, follows, said, state, reading), said)
+    if intent == "compare" and _ADDED.search(reading.text):
+        _add_part(slots, said, state)
     if intent == "compare" and "system" in said and "systems" in state.slots:
         slots["systems"] = tuple(dict.fromkeys((*state.slots["systems"], slots.pop("system"))))
+    machines = slots.pop("accelerator_factor", None)
+    if machines and slots.get("accelerator_count"):
+        slots["accelerator_count"] = max(1, round(slots["accelerator_count"] * machines))
     factor = slots.pop("dataset_factor", None)
     if factor:
         _scale(slots, factor, state)
     if intent.startswith("job_") and not {"job_id", "script", "refers_to"} & set(slots) and _IT.search(reading.text):
         slots["refers_to"] = "previous_recommendation" if intent == "job_submit" else "last_submitted_job"
     return slots
+
+
+_ADDED = re.compile(r"\b(?:add|include|also|and|plus)\b")
+
+
+def _corrected(said: dict[str, Any], state: State) -> dict[str, Any]:
+    """`MI250X, not MI100`: what stood there is replaced, not barred; `of those A100` keeps the size it had."""
+    result = dict(said)
+    for one, barred in (("accelerator", "exclude_accelerators"), ("system", "exclude_systems")):
+        before = state.slots.get(one) or state.work.get(one)
+        if one in said and before is not None and tuple(said.get(barred, ())) == (before,):
+            result.pop(barred)
+    before = state.work.get("accelerator")
+    if before and str(before).startswith(f"{said.get('accelerator')}-"):
+        result["accelerator"] = before
+    return result
+
+
+def _add_part(slots: dict[str, Any], said: Mapping[str, Any], state: State) -> None:
+    """`add the A100 to that`: one more beside those that are compared."""
+    before, new = state.slots.get("accelerators", ()), said.get("accelerator")
+    if before and new:
+        slots.pop("accelerator", None)
+        slots["accelerators"] = tuple(dict.fromkeys((*before, new)))
 
 
 def _carry(intent: str, follows: bool, said: Mapping[str, Any], state: State, reading: Reading) -> dict[str, Any]:
@@ -37,7 +67,7 @@ def _carry(intent: str, follows: bool, said: Mapping[str, Any], state: State, re
         return kept(state.slots, intent) if state.intent in _JOBS else {}
     if intent == "script":
         return _carry_script(state)
-    if _WHAT & set(said) and not follows and (_WHAT & set(state.work) or reading.scored.best is not None):
+    if _WHAT & set(said) and not follows and _WHAT & set(state.work):
         return {}
     return _carry_work(intent, said, state, reading)
 

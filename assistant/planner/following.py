@@ -22,10 +22,17 @@ _FOLLOWS = re.compile(
 )
 _OURS = re.compile(
     r"\b(?:train\w*|jobs?|gpus?|cpus?|clusters?|submit\w*|models?|networks?|nodes?|queues?|slurm|pbs|"
-    r"hpc|supercomput\w*|"
+    r"hpc|supercomput\w*|run|running|stuff|batch|timesteps?|steps?|predict\w*|run ?time|"
     r"simulations?|comput\w+|cloud|allocations?|walltime|inference)\b"
 )
 """Words of our trade: a message that holds one is asked about, not turned away."""
+_GOES_ON = re.compile(
+    r"\b(?:that|those|these|it|them|this|instead|more|less|fewer|again|add|leave|keep|open|safety|margin|at once|"
+    r"at most|"
+    r"please|too|also|option|default)\b"
+)
+"""Words by which a message without a subject goes on from the last one."""
+_FEW_WORDS = 4
 _PLACED = frozenset(
     {"system", "systems", "providers", "programs", "kinds", "walltime_hours", "deadline_hours", "budget_usd"}
 )
@@ -88,6 +95,8 @@ def _inherited(reading: Reading, state: State, said: Mapping[str, Any], own: str
     earlier = state.intent
     if earlier is None:
         return None
+    if state.work_intent and earlier not in WORK and (_BACK.search(reading.text) or _places_again(reading, said)):
+        return state.work_intent
     if "explain" in said and state.work_intent in ("recommend", "compare"):
         return "recommend"
     if "option" in said and own in (None, "recommend", "ci_query") and state.placement is not None:
@@ -108,6 +117,10 @@ def _weak(reading: Reading, state: State, said: Mapping[str, Any], own: str, fol
     earlier = state.intent
     short = len(reading.text.split()) <= 8
     if earlier == "recommend" and own == "ci_query" and short and "objective" in said and "asked" not in said:
+        return earlier
+    if earlier == "ci_query" and own == "recommend" and follows and not _has_workload(said) and not state.work_intent:
+        return earlier
+    if earlier == "compare" and {"accelerator", "system", "accelerators"} & set(said) and _ADDS.search(reading.text):
         return earlier
     if (
         earlier == "script"
@@ -175,9 +188,22 @@ def _by_slots(said: Mapping[str, Any], reading: Reading, state: State) -> str:
         return "recommend"
     if "topic" in said:
         return "docs" if len(reading.text.split()) > 2 else "clarify"
+    if state.intent in DOMAIN and (said or _OURS.search(reading.text) or _GOES_ON.search(reading.text)):
+        return str(state.intent)
     if said or reading.scored.scores or _OURS.search(reading.text):
         return "clarify"
-    return "clarify" if len(reading.text.split()) <= 4 else "out_of_scope"
+    return "clarify" if len(reading.text.split()) <= _FEW_WORDS else "out_of_scope"
+
+
+_BACK = re.compile(r"\bback to (?:the |my |our )?(?!ci\b)")
+
+
+def _places_again(reading: Reading, said: Mapping[str, Any]) -> bool:
+    """`where with 8 GPUs?` after a question about facts speaks of the workload again."""
+    return bool(reading.scored.of("recommend")) and bool({"accelerator_count", "node_count", "objective"} & set(said))
+
+
+_ADDS = re.compile(r"^(?:and |also |now |please |ok,? )*(?:add|include|what about|how about|and|also|plus|with)\b")
 
 
 def names_something(said: Mapping[str, Any]) -> bool:

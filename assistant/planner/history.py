@@ -8,40 +8,37 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
+from assistant.earlier import Earlier
 from assistant.planner.reading import Reader
 from assistant.planner.state import State
 from assistant.planner.understand import remember, understand
-
-INTENT_OF = {
-    "recommend_placement": "recommend",
-    "estimate_dnn": "dnn_estimate",
-    "query_ci_database": "ci_query",
-    "search_documentation": "docs",
-    "write_job_script": "script",
-    "predict_application": "harp_predict",
-    "submit_job": "job_submit",
-    "job_status": "job_status",
-    "cancel_job": "job_cancel",
-}
-"""What a call says was wanted, if another chat model made it."""
+from assistant.understood import INTENT_OF
 
 _ADOPTED = ("system", "partition", "accelerator_count", "node_count", "walltime_hours")
 
 
 @dataclass(slots=True)
 class Turn:
-    """One message of the person and what followed it."""
+    """One message of the person and what followed it.
+
+    Attributes:
+        state: what everything up to here comes to. Such a turn stands for turns that are not read any more, and says
+            nothing of its own.
+    """
 
     text: str
     calls: list[dict[str, Any]] = field(default_factory=list)
     results: list[ToolMessage] = field(default_factory=list)
+    state: State | None = None
 
 
 def turns(messages: Sequence[BaseMessage]) -> list[Turn]:
     """The messages by turns; what stands before the first question (system text) is left out."""
     found: list[Turn] = []
     for message in messages:
-        if isinstance(message, HumanMessage):
+        if isinstance(message, Earlier) and message.state is not None:
+            found = [Turn("", state=message.state)]
+        elif isinstance(message, HumanMessage):
             found.append(Turn(str(message.text)))
         elif found and isinstance(message, AIMessage):
             found[-1].calls.extend(dict(call) for call in message.tool_calls)
@@ -54,6 +51,9 @@ def replay(earlier: Sequence[Turn], reader: Reader) -> State:
     """The state after the earlier turns."""
     state = State()
     for turn in earlier:
+        if turn.state is not None:
+            state = turn.state
+            continue
         state = remember(state, understand(reader.read(turn.text), state))
         state = adopt(state, turn.calls)
         for message in turn.results:

@@ -27,7 +27,8 @@ CUES: tuple[tuple[str, int, str], ...] = (
         "recommend",
         5,
         r"\b(?:recommend|suggest)\b|\bbest (?:place|cluster|system|machine|site|option|home|spot|bet|"
-        r"location|cloud)\b|\b(?:place|spot|site|machine|system|cluster|home|somewhere)\b (?:to|for|"
+        r"location|cloud|cent(?:er|re))\b|\b(?:which|what) (?:cent(?:er|re)|site|place|provider)\b|\b(?:place|spot|"
+        r"site|machine|system|cluster|home|somewhere)\b (?:to|for|"
         r"where) (?:\w+ )?(?:run|train|fine|pretrain|comput|infer)\w*",
     ),
     (
@@ -62,7 +63,7 @@ CUES: tuple[tuple[str, int, str], ...] = (
         "dnn_estimate",
         6,
         r"\bhow (?:long|much time|many (?:gpu[- ]?)?(?:hours|days|minutes|weeks))\b|\betas?\b|\btime to "
-        r"train\b|\btraining time\b|\b(?:time|hours|days|duration|runtime|throughput)\s*\?|\bepoch time\b|"
+        r"train\b|\btraining time\b|(?<!\d )\b(?:time|hours|days|duration|runtime|throughput)\s*\?|\bepoch time\b|"
         r"\btime per (?:epoch|step)\b",
     ),
     (
@@ -116,7 +117,10 @@ CUES: tuple[tuple[str, int, str], ...] = (
         r"it)\b[^.?!]{0,15}\b(?:start|run|finish|end|done)\b|\b(?:list|show|check|"
         r"see)\b[^.?!]{0,12}\b(?:my|running|pending|queued|all) (?:\w+ )?jobs\b|"
         r"\bjob\b[^.?!]{0,20}\bstatus\b|\bhow(?:'s| is) (?:my|the) (?:job|run)\b|\bmove my job\b|"
-        r"\brescheduler?\b|\bhow far (?:is|along)\b|\bdid (?:my|the) (?:job|run)\b|^status\b|\bis it "
+        r"\brescheduler?\b|\bhow far (?:is|along)\b|\b(?:is|are|has|did|does|was) #?\d{2,10} (?:still|running|waiting|"
+        r"pending|done|finish\w*|start\w*|queued|through|alive|stuck|complete\w*|fail\w*|crash\w*|yet|already)\b|"
+        r"\b(?:why|when|how|what)\b[^?]{0,20}\bjobs? #?\d{2,10}\b|\bjob #?\d{2,10} (?:doing|up to|fail\w*|crash\w*|"
+        r"start\w*)\b|\bdid (?:my|the) (?:job|run)\b|^status\b|\bis it "
         r"(?:running|done|finished|started)",
     ),
     (
@@ -172,7 +176,8 @@ CUES: tuple[tuple[str, int, str], ...] = (
     (
         "docs",
         6,
-        r"\bhow (?:do|can|should|would|does) (?:i|we|you|one|it|that|this|people|jobs?)\b(?! (?:long|much|"
+        r"\bhow (?:do|can|could|should|would|does) (?:i|we|you|one|it|that|this|people|jobs?|my|our|"
+        r"the)\b(?! (?:long|much|"
         r"many))|\bhow to\b|\bhow are (?:jobs|gpus?|nodes?|we|users)\b|\bhow is (?:usage|time|my|the)\b|"
         r"\bwhat does\b[^?]{0,40}\bmean\b|\bexplain\b|\bguide\b|\btutorial\b|\bdocumentation\b|\bdocs\b|"
         r"\bexamples? of\b|\bbest practices?\b|\brecommended way\b|\bsteps to\b|\bwhat should i do\b|"
@@ -181,7 +186,11 @@ CUES: tuple[tuple[str, int, str], ...] = (
     (
         "docs",
         6,
-        r"\bpolic(?:y|ies)\b|\bpurg(?:e|ed|ing)\b|\berror\b|\bwhy (?:is|are|does|do|did|was|were|has|"
+        r"\bback(?:ed)? ?-?ups?\b|\b(?:deletes?|deleted|removes?) (?:my |our |old |the )?(?:files|data)\b|"
+        r"\binteractive (?:session|job|node|shell|gpu)s?\b|\bsession interactive\b|(?<![\w.])/(?:work|scratch|"
+        r"projects?|home|u|tmp|"
+        r"p|lustre|gpfs|ocean|pscratch)\w*/?\w*|\bpolic(?:y|ies)\b|\bpurg(?:e|ed|ing)\b|\berror\b|\bwhy (?:is|are|"
+        r"does|do|did|was|were|has|"
         r"can't|won't|cannot)\b|\bpending (?:with|because|reason)\b|\bstays? (?:in )?pending\b|"
         r"\bsays?\b[^?]{0,60}\b(?:why|but)\b|\b(?:refuses?|rejected|denied|not found|invalid|failed)\b|"
         r"\bqos\w+|\b\w+limit\b(?<!time limit)(?<!the limit)(?<!walltime limit)",
@@ -253,6 +262,9 @@ _TROUBLE = re.compile(r"\b(?:fails?|failed|failing|errors?|refus\w+|rejected|cra
 _HAS = re.compile(r"\b(?:does|do|has|have)\b.*\b(?:have|has|got|come with)\b|\bmemory (?:of|per|on|in)\b")
 """A device has memory; a network needs it."""
 
+_PATH = re.compile(r"(?<![\w.])/[a-z][\w-]+(?:/|\b)")
+"""A path of a file system: what is said of it stands in the documentation."""
+
 ENOUGH = 4
 """A message that reaches this stands on its own; below it, it is read as a follow-up."""
 
@@ -315,7 +327,11 @@ def _weigh_slots(sums: dict[str, int], slots: Mapping[str, Any], flags: frozense
         sums["dnn_estimate"] -= 6
     else:
         sums["harp_predict"] -= 9
-    _weigh_choices(sums, slots)
+    _weigh_choices(sums, slots, text)
+    if "option" in slots and sums["compare"]:
+        sums["compare"] += 6
+    if _PATH.search(text) and sums["compare"]:
+        sums["docs"] += 6
     _weigh_jobs(sums, slots, text)
     if not network:
         _weigh_facts(sums, slots)
@@ -348,10 +364,19 @@ def _weigh_facts(sums: dict[str, int], slots: Mapping[str, Any]) -> None:
         sums["ci_query"] -= 4
 
 
-def _weigh_choices(sums: dict[str, int], slots: Mapping[str, Any]) -> None:
+_EITHER = re.compile(
+    r"^(?:is |are |should i (?:take|use) )?\W*(?:\S+ ){1,5}or (?:\S+ ?){1,5}\?*$|\bor\b[^?]*\b(?:cheaper|better|"
+    r"faster)\b"
+)
+
+
+def _weigh_choices(sums: dict[str, int], slots: Mapping[str, Any], text: str) -> None:
     several = "accelerators" in slots or "systems" in slots or "models" in slots
+    several = several or len(slots.get("providers", ())) > 1
     if sums["compare"]:
         sums["compare"] += 4 if several else -1
+    elif several and _EITHER.search(text):
+        sums["compare"] += 7
     elif (
         several
         and "exclude_accelerators" not in slots

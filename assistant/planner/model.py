@@ -23,6 +23,7 @@ from assistant.planner.reply import Calls, Reply
 from assistant.planner.slotting import shown_slots
 from assistant.planner.state import State
 from assistant.planner.understand import Understanding, understand
+from assistant.understood import INTENT_OF, TOOLS_OF
 from knowledge.settings import Settings
 from plane.profile import Profile
 
@@ -86,7 +87,7 @@ class PlannerModel(BaseChatModel):
         understood = understand(reader.read(now.text), state)
         decided = _decide(understood, state, now, reader.names)
         if isinstance(decided, Reply):
-            return _said(decided, understood)
+            return _said(decided, understood, [call["name"] for call in now.calls])
         return _calling(decided, understood, len(messages))
 
     def _read_with(self) -> Reader:
@@ -110,20 +111,28 @@ def _calling(decided: Calls, understood: Understanding, place: int) -> AIMessage
         {"name": call.tool, "args": call.arguments, "id": f"planner-{place}-{index}", "type": "tool_call"}
         for index, call in enumerate(decided.calls)
     ]
-    return AIMessage(content="", tool_calls=calls, additional_kwargs=_about(understood))
+    return AIMessage(
+        content="", tool_calls=calls, additional_kwargs=_about(understood, [call.tool for call in decided.calls])
+    )
 
 
-def _said(reply: Reply, understood: Understanding | None) -> AIMessage:
+def _acted_on(understood: Understanding, tools: Sequence[str]) -> str:
+    """The intent that was acted on: a request for a place may turn out to be a question about facts."""
+    fits = not tools or understood.intent not in TOOLS_OF or TOOLS_OF[understood.intent] & set(tools)
+    return understood.intent if fits else INTENT_OF.get(tools[-1], understood.intent)
+
+
+def _said(reply: Reply, understood: Understanding | None, tools: Sequence[str] = ()) -> AIMessage:
     about: dict[str, Any] = {"kind": reply.kind, "suggestions": list(reply.suggestions[:3])}
-    about |= _about(understood) if understood else {}
+    about |= _about(understood, tools) if understood else {}
     if reply.problems:
         about["problems"] = list(dict.fromkeys((*about.get("problems", ()), *reply.problems)))
     return AIMessage(content=reply.text, additional_kwargs=about)
 
 
-def _about(understood: Understanding) -> dict[str, Any]:
+def _about(understood: Understanding, tools: Sequence[str]) -> dict[str, Any]:
     """What was understood, for whoever keeps a profile or scores the planner."""
-    about: dict[str, Any] = {"intent": understood.intent, "slots": shown_slots(understood)}
+    about: dict[str, Any] = {"intent": _acted_on(understood, tools), "slots": shown_slots(understood)}
     if understood.reading.problems:
         about["problems"] = list(understood.reading.problems)
     if understood.profile:

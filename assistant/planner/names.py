@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant.planner.text import bag, key
@@ -41,6 +41,7 @@ class Names:
         edge: ids of edge devices. partitions: system id -> lower-case partition -> the site's spelling.
         longest_hours: system id -> longest walltime of any partition, where one is known.
         instances: cloud instance types in small letters, as their clouds write them.
+        applications: name or alias -> name of an application that is described here.
     """
 
     networks: Mapping[str, str] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class Names:
     partitions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     longest_hours: Mapping[str, float] = field(default_factory=dict)
     instances: frozenset[str] = frozenset()
+    applications: Mapping[str, str] = field(default_factory=dict)
 
     def title(self, system: str) -> str:
         """How a reader knows a system."""
@@ -78,6 +80,7 @@ def _gathered(snapshot_id: str, catalogue: Catalogue) -> Names:
 
     if snapshot_id not in _kept:
         found = collect(aliases(), aliases(well_known=True), catalogue.accelerators.values(), catalogue.offers)
+        found = replace(found, applications=_applications())
         _kept.clear()
         _kept[snapshot_id] = found
     return _kept[snapshot_id]
@@ -107,6 +110,21 @@ def collect(
         longest_hours=_longest(places),
         instances=frozenset(offer.node_type_id.lower() for offer in offers if offer.kind == "cloud"),
     )
+
+
+def _applications() -> dict[str, str]:
+    """Names and aliases of those on the shelf; very short ones stand in too many sentences."""
+    from estimators.harp.shelf import applications
+
+    table: dict[str, str] = {}
+    for one in applications():
+        for name in (one.name, *one.aliases):
+            if len(key(name)) >= _SHORTEST_APPLICATION:
+                table.setdefault(key(name), one.name)
+    return table
+
+
+_SHORTEST_APPLICATION = 3
 
 
 def _parts(parts: Iterable[Accelerator]) -> dict[str, str]:

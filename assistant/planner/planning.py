@@ -13,6 +13,7 @@ from assistant.planner.reply import Call, Calls, Reply
 from assistant.planner.state import State
 from assistant.planner.understand import Understanding
 from assistant.planner.wording import details
+from knowledge.quantities import write_hours
 
 Plan = Calls | Reply
 _THERE = re.compile(r"\b(?:it|there|that (?:one|system|machine|cluster)|this (?:one|system))\b")
@@ -75,6 +76,12 @@ def _beyond_limits(understood: Understanding, names: Names) -> Plan | None:
     asks = understood.intent in ("recommend", "job_submit", "ci_query") and not _network(understood.said)
     if not asks or wanted is None or longest is None or wanted <= longest:
         return None
+    if understood.intent == "job_submit":
+        text = (
+            f"{write_hours(wanted)} exceeds the longest walltime of any partition of {names.title(str(system))}, which"
+            f" is {write_hours(longest)}: how many hours should the job ask for?"
+        )
+        return Reply(text, "clarify", (f"What is the max walltime on {names.title(str(system))}?",), problems=(text,))
     return Calls((calls.query({"system": system, "asked": "max_walltime"}),))
 
 
@@ -104,7 +111,9 @@ def _estimate(understood: Understanding, state: State, names: Names) -> Plan:
     if unclear := questions.unclear_network(slots):
         return unclear
     if _PLACES & set(understood.said) and _DATA & set(slots):
-        return Calls((calls.recommend(_sized(slots, names)),))  # `how long on Delta?` is answered by Delta's rows
+        placed = calls.recommend(_sized(slots, names))  # `how long on Delta?` is answered by Delta's rows
+        exact = _exact(_with_cards(slots, names), names)
+        return Calls((placed, calls.estimate(exact)) if {"accelerator", "accelerators"} & set(exact) else (placed,))
     return Calls((calls.estimate(_exact(_with_cards(slots, names), names)),))
 
 
@@ -133,6 +142,11 @@ def _compare(understood: Understanding, state: State, names: Names) -> Plan:
         return Calls(tuple(_part(name) for name in slots["accelerators"]))
     if "partition" in understood.said and "system" in slots and not _network(slots):
         return Calls((calls.query({"system": slots["system"], "asked": "partition_list"}),))
+    if len(slots.get("providers", ())) > 1 and not _network(slots):
+        each = ({**slots, "providers": (one,), "asked": "price"} for one in slots["providers"])
+        return Calls(tuple(calls.query(one) for one in each))
+    if {"option"} & set(understood.said) and (pair := _two_rows(understood, state)):
+        return Calls((calls.recommend({**_sized(slots, names), "systems": pair}),))
     if "systems" in slots:
         return Calls(
             (
@@ -142,6 +156,19 @@ def _compare(understood: Understanding, state: State, names: Names) -> Plan:
             )
         )
     return _compare_counts(understood, state, names)
+
+
+_ORDINALS = {"first": 1, "top": 1, "best": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+
+
+def _two_rows(understood: Understanding, state: State) -> tuple[str, ...]:
+    """`how does the second one compare with the first?`: the systems of both rows of the last recommendation."""
+    if state.placement is None:
+        return ()
+    ranks = [rank for word, rank in _ORDINALS.items() if re.search(rf"\b{word}\b", understood.reading.text)]
+    systems = {option.rank: option.system_id for option in state.placement.options}
+    found = tuple(dict.fromkeys(systems[rank] for rank in ranks if rank in systems))
+    return found if len(found) > 1 else ()
 
 
 def _each_with_its_count(slots: Mapping[str, Any], names: Names) -> tuple[Call, ...]:

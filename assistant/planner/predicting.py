@@ -34,7 +34,7 @@ def place(understood: Understanding, state: State) -> Calls | Reply:
     slots = understood.slots
     application = _known(str(slots["application"]))
     if application is None:
-        return Calls((calls.predict(slots, {}),))
+        return Calls((calls.recommend(slots),))
     inputs = _inputs(application, understood, state)
     return Calls((calls.recommend({**slots, "application": application.name, "inputs": inputs}),))
 

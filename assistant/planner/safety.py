@@ -85,6 +85,12 @@ _EVASION = (
     r"doge\w*)\b|\bcrypto ?-?min(?:e|er|ing)\b|\bxmrig\b",
     r"\b(?:ddos|denial of service|port ?scan|brute[ -]?force|crack(?:ing)? (?:passwords?|hash\w*|"
     r"keys?)|malware|ransomware|botnet|keylogger|phishing)\b",
+    r"\b(?:flood|clog|hog|spam|overload|saturate|block|jam|occupy)\w*\b[^.?!]{0,30}\b(?:queues?|schedulers?|clusters?|"
+    r"partitions?|slurm|pbs|system|login nodes?)\b|\bso (?:that )?(?:nobody|no ?body|no one|no-one|"
+    r"others? (?:can'?t|cannot)|"
+    r"everyone else)\b|\b(?:submit|launch|queue|enqueue|start)\b[^.?!]{0,20}\b(?:\d{5,}|\d{1,3}(?:,\d{3})+|\d+ ?k|"
+    r"a million|"
+    r"millions? of|thousands of)\b[^.?!]{0,20}\b(?:empty|dummy|fake|sleep|idle|useless)\b[^.?!]{0,12}\bjobs?\b",
     r"\bhide\b[^.?!]{0,30}\b(?:usage|jobs?|from (?:the )?(?:admins?|accounting|monitor\w*))\b|"
     r"\bspoof\w*\b|\bimpersonat\w+",
     r"\b(?:submit|run|launch|start)\b[^.?!]{0,25}\b(?:as|under) (?:another|a different|someone else|"

@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from assistant.planner.bags import bag
+from assistant.planner.foreign import NOTE, in_english, is_foreign
+
+__all__ = ["Mention", "Scan", "bag", "key", "lower", "plain", "runs", "words"]
+
 if TYPE_CHECKING:
     from assistant.planner.names import Names
 
@@ -27,7 +32,17 @@ def plain(text: str) -> str:
     if len(text) > LONGEST:
         text = f"{text[: LONGEST - ENDING]} {text[-ENDING:]}"
     same = unicodedata.normalize("NFKC", text).translate(_SAME)
-    return " ".join(same.replace(TAKEN, " ").split())
+    shown = "".join(" " if unicodedata.category(letter) in _NO_WORDS else letter for letter in same)
+    spaced = " ".join(_FACE.sub(" ", shown.replace(TAKEN, " ")).split())
+    return _GROUPED.sub(lambda match: match.group().replace(" ", ""), spaced)
+
+
+_NO_WORDS = frozenset({"So", "Sk", "Cf", "Cc", "Co", "Cn", "Cs"})
+"""Categories of letters that nobody reads aloud: pictures, marks, control letters."""
+_FACE = re.compile(r"(?<!\S)(?:[:;=8xX][-'^]?[)(DPpOo|/\\]+|<3|\^\^|[)(]:|x[dD]+)(?!\S)")
+"""Faces of punctuation: `:)`, `;-P`."""
+_GROUPED = re.compile(r"(?<![\w.,/-])\d{1,3}(?: \d{3})+(?![\w.,/-]*\w)")
+"""Thousands parted by blanks: `350 000`."""
 
 
 _SPELT = ("images", "pictures", "million", "billion", "thousand", "tokens", "sequences", "epochs")
@@ -67,11 +82,6 @@ def key(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def bag(text: str) -> frozenset[str]:
-    """The words of a text, each once."""
-    return frozenset(text.split())
-
-
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Something named in the text. Attributes: kind of thing, its value, and where it stood."""
@@ -109,6 +119,9 @@ class Scan:
         """Start reading a message."""
         written = mended(plain(message))
         small = lower(written)
+        if is_foreign(small):
+            written = mended(in_english(small.replace("d'", "")))
+            return cls(names=names, plain=written, text=written, rest=written, notes=[NOTE], flags={"foreign"})
         return cls(names=names, plain=written, text=small, rest=small)
 
     def take(self, start: int, end: int) -> None:

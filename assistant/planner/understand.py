@@ -13,6 +13,11 @@ from assistant.planner.safety import nudges
 from assistant.planner.state import DOMAIN, WORK, State
 
 CHANGES_JOBS = ("job_submit", "job_cancel")
+JOBS = ("job_status", "job_cancel")
+_NUMBER = re.compile(
+    r"(?:(?:and|no|nope|not|sorry|i mean(?:t)?|actually|what about|how about|oops|wait|the other one)[\s,:]*)*"
+    r"(?:jobs? )?#?(?P<id>\d{2,10})\W*$"
+)
 _YES = re.compile(
     r"(?:yes|yep|yeah|yup|sure|ok(?:ay)?|confirm(?:ed)?|go ahead|do it|please do|correct|right)\b[\s,.!]*"
     r"(?:please|go ahead|do it|confirm(?:ed)?|submit(?: it)?|cancel it|that is right|that's right)?[\s,.!]*$"
@@ -61,6 +66,11 @@ def understand(reading: Reading, state: State) -> Understanding:
         return Understanding("unsafe", {}, said, reading, refusal=_REPEAT)
     if state.intent in CHANGES_JOBS and _YES.match(reading.text) and not names_something(said):
         slots = {**state.slots, **said, "confirmed": True}
+        return Understanding(state.intent, slots, said, reading, follows=True)
+    if state.intent in JOBS and (number := _NUMBER.match(reading.text)):
+        said["job_id"] = int(number.group("id"))
+        slots = {**{name: state.slots[name] for name in ("system", "metric") if name in state.slots}, **said}
+        slots.pop("accelerator_count", None)
         return Understanding(state.intent, slots, said, reading, follows=True)
     profile = _profile(reading, said)
     intent, follows = wanted(reading, state, said, profile)

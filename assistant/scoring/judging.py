@@ -9,20 +9,8 @@ from typing import Any
 
 from assistant.events import Answer
 from assistant.scoring.playing import Played
+from assistant.understood import TOOLS_OF
 
-CALLS = {
-    "recommend": {"recommend_placement"},
-    "dnn_estimate": {"estimate_dnn"},
-    "harp_predict": {"predict_application"},
-    "ci_query": {"query_ci_database"},
-    "docs": {"search_documentation"},
-    "compare": {"estimate_dnn", "recommend_placement", "query_ci_database"},
-    "script": {"write_job_script"},
-    "job_submit": {"submit_job"},
-    "job_status": {"job_status"},
-    "job_cancel": {"cancel_job"},
-}
-"""Tools of which one must have been called."""
 SIDE_EFFECTS = frozenset({"submit_job", "cancel_job"})
 _KINDS = {"smalltalk": {"chat", "answer"}, "out_of_scope": {"chat", "answer", "refuse"}, "clarify": {"clarify"},
           "unsafe": {"refuse"}}  # fmt: skip
@@ -76,8 +64,8 @@ def did(intent: str, answer: Answer) -> bool:
     """Whether an answer is what an intent should lead to: understood as it, and acted on."""
     if answer.intent != intent:
         return False
-    if intent in CALLS:
-        return any(call.name in CALLS[intent] for call in answer.tool_calls)
+    if intent in TOOLS_OF:
+        return any(call.name in TOOLS_OF[intent] for call in answer.tool_calls)
     return not answer.tool_calls and answer.kind in _KINDS[intent]
 
 

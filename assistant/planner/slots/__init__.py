@@ -7,6 +7,7 @@ from collections.abc import Callable
 from assistant.planner.slots import (
     accelerators,
     amounts,
+    application_inputs,
     applications,
     datasets,
     devices,
@@ -36,8 +37,10 @@ FAMILIES: tuple[Callable[[Scan], None], ...] = (
     scripts.read,
     models.read,
     applications.read,
+    application_inputs.read,
     datasets.read,
     serving.read,
+    partitions.read_first,
     accelerators.read,
     serving.read_processor,
     partitions.read,

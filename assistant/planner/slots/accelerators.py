@@ -26,7 +26,7 @@ _NICKNAMES = {
 }
 _MEMORY = (
     r"(?:[ -]*(?:sxm\d?|pcie|nvl|hbm\w*))?(?:[ -]*\(?(?P<after>\d{2,3})[ -]?(?:gb|gib|gigs?|"
-    r"g)?\)?(?![\w.]|[ -]*(?:gpus?|x\b)))?"
+    r"g)?\)?(?![\w]|\.\d|[ -]*(?:gpus?|x\b)))?"
 )
 _NAME = re.compile(
     r"(?:(?<![\w.])|(?<=\dx))(?:(?P<before>\d{2,3})[ -]?(?:gb|gigs?|gib|g)[ -])?(?:nvidia |amd |intel "
@@ -34,7 +34,7 @@ _NAME = re.compile(
     rf"(?P<name>{_DATACENTRE}|{_CONSUMER})s?(?:{_MEMORY})?(?=$|[^\w]|[x]\d)"
 )
 _COUNT = re.compile(
-    rf"(?<![\w.])(?P<count>{SMALL})(?P<times>\s?[x*]\s?|[\s-]+)(?:(?:of|the|nvidia|amd|tesla|gpus?)[\s-]+)*$"
+    rf"(?<![\w.])(?P<count>{SMALL})(?P<times>\s?[x*]\s?|[\s-]+)(?:(?:of|the|those|these|them|nvidia|amd|tesla|gpus?)[\s-]+)*$"
 )
 _AFTER = re.compile(r"\s?(?:gpus?\s*)?[x*]\s?(?P<count>\d{1,5})(?![\w.])|\s*\((?P<bracket>\d{1,4})\)")
 

@@ -12,7 +12,7 @@ from knowledge.quantities.reading import NUMBER
 
 UNITS = {
     "images": r"images?|imgs?|pictures?|pics?|photos?|photographs?|jpe?gs?|pngs?|scans?|slides?|samples?|"
-    r"examples?|data points?",
+    r"examples?|data points?|bild(?:er|ern)|im[aá]genes|immagini|afbeeldingen",
     "tokens": r"tokens?|toks?",
     "sequences": r"sequences?|sentences?|documents?|docs|reviews?|prompts?|conversations?|text pairs?|pairs?|articles?",
     "words": r"words?",
@@ -53,7 +53,8 @@ _PIXELS = re.compile(
 _LENGTH = re.compile(
     rf"(?<![\w.])(?P<before>{NUMBER})\s?(?P<k>k)?[\s-]*(?:tokens?\s+)?(?:of )?(?:context|ctx|"
     rf"seq(?:uence)?[\s-]?len(?:gth)?|token context|token sequences?)\b"
-    rf"|\bat (?:a length of )?(?P<at>\d{{2,6}}|\d{{1,3}}(?P<k3>k))[\s-]*tokens?\b(?!\s*(?:per|/|a) )"
+    rf"|\b(?:at|sequences? of|length of|each of|of length) (?:a length of )?(?P<at>\d{{2,6}}|"
+    rf"\d{{1,3}}(?P<k3>k))[\s-]*tokens?\b(?!\s*(?:per|/|a) )"
     rf"|\b(?:context|ctx|seq(?:uence)?)[\s_-]*(?:len(?:gth)?|size|window)?\s*(?:of|=|:|is|"
     rf"at)?\s*(?P<after>{NUMBER})\s?(?P<k2>k)?\b"
 )
@@ -96,8 +97,19 @@ _TIMES = (
 )
 
 
+_MACHINES = re.compile(
+    r"\b(?P<factor>double|twice|2x|triple|three times|3x|four times|4x|halve|half)\b(?:\s+(?:the|as many|of the))?\s+"
+    r"(?:number of\s+)?(?:gpus?|cards?|accelerators?|devices?)\b"
+)
+_FACTORS = {"double": 2.0, "twice": 2.0, "2x": 2.0, "triple": 3.0, "three times": 3.0, "3x": 3.0, "four times": 4.0,
+            "4x": 4.0, "halve": 0.5, "half": 0.5}  # fmt: skip
+
+
 def read(scan: Scan) -> None:
     """Take amounts of data and of training."""
+    if match := _MACHINES.search(scan.rest):
+        scan.slots["accelerator_factor"] = _FACTORS[match.group("factor")]
+        scan.take(*match.span())
     for pattern, factor in _TIMES:
         if match := pattern.search(scan.rest):
             scan.slots["dataset_factor"] = factor
@@ -179,7 +191,8 @@ def _read_steps(scan: Scan) -> None:
 
 
 def _read_batch(scan: Scan) -> None:
-    match = _BATCH.search(scan.rest)
+    # Of two, the later is asked about: `OOMs at batch 16, how much would batch 4 take`.
+    match = next(reversed(list(_BATCH.finditer(scan.rest))), None)
     if match:
         text = match.group("after") or match.group("before")
         size = _count(scan, text, "batch size", 10**8)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 
 from assistant.planner.slots.counting import LARGE
-from assistant.planner.text import Scan
+from assistant.planner.text import Scan, key, runs
 from knowledge.errors import RequestError
 from knowledge.quantities import read_count
 from knowledge.quantities.reading import NUMBER
 
 _NAMES = {
-    "gromacs": r"\bgromacs\b|\bgmx\b|\bmdrun\b",
-    "lammps": r"\blammps\b",
     "namd": r"\bnamd\d?\b",
     "amber": r"\bamber(?:\d\d)?\b|\bpmemd\b",
     "vasp": r"\bvasp\d?\b",
@@ -21,8 +19,7 @@ _NAMES = {
     "castep": r"\bcastep\b",
     "wrf": r"\bwrf\b",
     "openfoam": r"\bopen-?foam\b|\bsimplefoam\b|\bpisofoam\b",
-    "blast": r"\bblast[pnx]?\b|\btblastn\b|\bdiamond\b",
-    "bwa-mem": r"\bbwa(?:[ -]mem2?)?\b",
+    "blast": r"\bblast[nx]?\b|\btblastn\b|\bdiamond\b",
     "dorado": r"\bdorado\b|\bnanopore basecalling\b",
     "cesm": r"\bcesm\d?\b",
     "mpas": r"\bmpas\b",
@@ -34,7 +31,6 @@ _NAMES = {
     "alphafold": r"\balphafold\d?\b|\bcolabfold\b",
     "hadgem3": r"\bhadgem3?\b",
     "kripke": r"\bkripke\b",
-    "gray-scott": r"\bgray[- ]scott\b",
     "galaxy-rnaseq": r"\brna-?seq\b",
     "specfem": r"\bspecfem\w*\b",
     "star": r"\bstar-ccm\+?\b",
@@ -66,21 +62,63 @@ _DATABASE = re.compile(
     r"\b(?:against|vs|versus|database|db|on)\s+(?:the\s+)?(?P<name>nr|nt|uniref\d*|swissprot|"
     r"swiss-prot|refseq|uniprot|trembl|pdb)\b"
 )
+_SUBJECTS = frozenset({"camera-trap", "cnn-training"})
+"""Applications whose other names are what people work on, too: they must be spoken of as a program."""
+_PLACES = frozenset({"camera-trap"})
+"""Of these even the name itself."""
+_AS_PROGRAM = re.compile(r"[\s-]*(?:app(?:lication)?|pipeline|program(?:me)?|code|tool|script)s?\b")
+_LONG_WORD = re.compile(r"(?<![\w-])[a-z]{5,14}(?![\w-])")
+_LEAST_LETTERS = 6
 _PROGRAM = re.compile(r"\b(?P<name>blast[pnx]|tblastn|tblastx)\b")
 
 
 def read(scan: Scan) -> None:
     """Take the application and what it computes."""
-    for name, pattern in _NAMES.items():
-        match = re.search(pattern, scan.rest)
-        if match:
-            scan.slots["application"] = name
-            if program := _PROGRAM.search(scan.rest):
-                scan.slots["program"] = program.group("name")
-            scan.name("application", name, *match.span())
-            break
+    if not _read_described(scan):
+        _read_known(scan)
     _read_counts(scan)
     _read_physics(scan)
+
+
+def _read_described(scan: Scan) -> bool:
+    """An application that is described here, by its name or an alias; of a camera trap, its program is meant."""
+    for compact, start, end in runs(scan.rest, 4):
+        name = scan.names.applications.get(compact)
+        as_program = (compact == key(name or "") and name not in _PLACES) or _AS_PROGRAM.match(scan.after(end))
+        if name is None or (name in _SUBJECTS and not as_program):
+            continue
+        _put(scan, name, start, end)
+        return True
+    return _read_misspelt(scan)
+
+
+def _read_misspelt(scan: Scan) -> bool:
+    """`gromcas`: one slip in a name of six letters or more, said."""
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    for match in _LONG_WORD.finditer(scan.rest):
+        for compact, name in scan.names.applications.items():
+            near = len(compact) >= _LEAST_LETTERS and compact[0] == match.group()[0]
+            if near and DamerauLevenshtein.distance(match.group(), compact, score_cutoff=1) == 1:
+                scan.notes.append(f"I read {scan.plain[match.start() : match.end()]!r} as {name}.")
+                _put(scan, name, *match.span())
+                return True
+    return False
+
+
+def _read_known(scan: Scan) -> None:
+    """An application of which nothing is described, but whose name is known."""
+    for name, pattern in _NAMES.items():
+        if match := re.search(pattern, scan.rest):
+            _put(scan, name, *match.span())
+            return
+
+
+def _put(scan: Scan, name: str, start: int, end: int) -> None:
+    scan.slots["application"] = name
+    if program := _PROGRAM.search(scan.rest):
+        scan.slots["program"] = program.group("name")
+    scan.name("application", name, start, end)
 
 
 def _read_counts(scan: Scan) -> None:

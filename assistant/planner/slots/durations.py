@@ -28,6 +28,9 @@ _ELAPSED = re.compile(
 _AT_LEAST = re.compile(
     r"\b(?:at least|longer than|more than|over|exceed(?:ing|s)?|beyond|above|minimum(?: of)?|min|greater than|>=?)\s*$"
 )
+_OR_LONGER = re.compile(r"\s*(?:or (?:longer|more)|\+|plus\b|and (?:longer|more|up))")
+_RATE = re.compile(r"\b(?:images?|pictures?|pics|photos?|frames?|requests?|prompts?|files?|samples?|jobs?)\s+$")
+_PRICE_OF = re.compile(r"\b(?:price|cost|costs|rate|fee)s?\b[^.?!]{0,20}$|\b(?:per|for)\s+$")
 _DEADLINE = re.compile(
     r"\b(?:within|inside|under|less than|in under|in less than|in at most|by|until|deadline(?: is| of|"
     r" in)?|finish(?:ed|es)? in|done in|results? in|ready in|"
@@ -97,10 +100,13 @@ def _slot(scan: Scan, match: re.Match[str]) -> str | None:
     left, right = scan.before(match.start(), 48), scan.after(match.end())
     if re.search(r"\$[\d.]*\s*$", left) or (_PER.search(left) and not re.match(r"-?\d", match.group())):
         return None
+    if re.match(r"(?:a|an)\s", match.group()) and (_RATE.search(left) or _PRICE_OF.search(left)):
+        return None  # `20k pictures a month`, `the price of an hour`
     rules = (
         (_AUDIO.match(right), "dataset_audio_hours"),
         (_SIMULATED.match(right), "simulated_hours"),
         (_ELAPSED.search(left), "elapsed_hours"),
+        (_OR_LONGER.match(right), "min_walltime_hours"),
         (_AT_LEAST.search(left) and not re.search(r"\bno(?:t)? (?:more|longer) than\s*$", left), "min_walltime_hours"),
         (_WALLTIME.search(left) or _WALLTIME_AFTER.match(right), "walltime_hours"),
         (_DEADLINE.search(left), "deadline_hours"),

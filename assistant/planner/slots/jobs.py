@@ -11,6 +11,10 @@ _ID = re.compile(
     r"about)\s*(?:jobs?|number|no\.?|id|nr\.?|#|:|the|my)*\s*#?(?P<id>\d{1,10})(?:\.[a-z]\w*)?\b"
     r"(?!\s*(?:[kmx%]\b|gpus?|nodes?|images?|hours?|h\b|days?|gb|cores?|cards?|epochs?|minutes?|min\b|jobs|tasks|of\b))"
 )
+_ASKED = re.compile(
+    r"\b(?:is|are|was|did|has|does|will)\s+#?(?P<id>\d{2,10})\s+(?:still |already |now |yet )?(?:running|"
+    r"waiting|pending|done|finish\w*|start\w*|queued|through|alive|stuck|complete\w*|fail\w*|crash\w*|end\w*)\b"
+)
 _SCRIPT = re.compile(r"(?<![\w/.])(?P<path>[~./\w-]*\w\.(?:sh|sbatch|slurm|pbs|job|batch|cmd|qsub|py))\b")
 _STATES = ("pending", "running", "queued", "failed", "completed", "cancelled", "held")
 _REFERS = (
@@ -36,7 +40,7 @@ def read(scan: Scan) -> None:
     if match := _SCRIPT.search(scan.rest):
         scan.slots["script"] = scan.plain[match.start("path") : match.end("path")]
         scan.take(*match.span())
-    if match := _ID.search(scan.rest):
+    if match := _ID.search(scan.rest) or _ASKED.search(scan.rest):
         scan.slots["job_id"] = int(match.group("id"))
         scan.take(match.start("id"), match.end("id"))
     for pattern, which in _WHICH.items():

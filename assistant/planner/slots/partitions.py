@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.planner.text import Scan, bag
+from assistant.planner.text import Scan, bag, runs
 
 _NAMED = re.compile(
     r"\b(?:partition|queue|-p|--partition(?:=|\s)|-q)\s+(?:called |named |is |of |=)?(?P<after>[a-z][\w-]*)"
@@ -15,6 +15,9 @@ _NO_NAME = bag(
     " another right debug-or same my your list of on in for with max gpu-or limits time and is has"
     " batch-or"
 )
+_DEVICES = bag("gpu cpu gpus cpus accelerator")
+"""Kinds of nodes: `gpu partitions` asks for all that have some."""
+_LEAST_LETTERS = 5
 _PART = re.compile(r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*")
 
 
@@ -33,7 +36,8 @@ def read(scan: Scan) -> None:
     for match in _NAMED.finditer(scan.rest):
         group = "after" if match.group("after") else "before"
         word = match.group(group)
-        if word in table and word not in _NO_NAME:
+        generic = group == "before" and word in _DEVICES and (match.group().endswith("s") or len(_named(scan)) > 1)
+        if word in table and word not in _NO_NAME and not generic:
             _put(scan, table[word], match.start(group), match.end(group))
 
 
@@ -56,8 +60,22 @@ def _is_plural_or_type(scan: Scan, word: str) -> bool:
     return bool(re.search(rf"\b{re.escape(word)}\s+(?:memory|types?|nodes?|hours?|models?|jobs?)\b", scan.text))
 
 
+def read_first(scan: Scan) -> None:
+    """Before accelerators are read: `lonestar6 gpu-a100`, where that system has a partition of just that name."""
+    for compact, _, _ in runs(scan.rest, 3):
+        for name, spelling in scan.names.partitions.get(scan.names.systems.get(compact, ""), {}).items():
+            match = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", scan.rest) if re.search("[_-]", name) else None
+            if match and len(name) >= _LEAST_LETTERS:
+                _put(scan, spelling, *match.span())
+                return
+
+
+def _named(scan: Scan) -> list[str]:
+    return [mention.value for mention in scan.named("system")]
+
+
 def _table(scan: Scan) -> dict[str, str]:
-    wanted = [mention.value for mention in scan.named("system")] or list(scan.names.partitions)
+    wanted = _named(scan) or list(scan.names.partitions)
     return {name: spelling for system in wanted for name, spelling in scan.names.partitions.get(system, {}).items()}
 
 

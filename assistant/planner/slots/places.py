@@ -15,7 +15,7 @@ _KINDS = {
     "htc": r"\b(?:ospool|open science pool|high[- ]throughput)\b",
 }
 _COUNTRIES = {
-    "US": r"\bu\.?s\.?a?\b(?=\W|$)|\bunited states\b|\bamerica\b",
+    "US": r"\bu\.?s\.?a?\b(?=[^\w-]|$)|\bunited states\b|\bamerica\b",
     "DE": r"\bgermany\b|\bgerman\b",
     "FR": r"\bfrance\b|\bfrench\b",
     "GB": r"\buk\b|\bunited kingdom\b|\bbritain\b|\bbritish\b",

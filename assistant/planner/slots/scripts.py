@@ -16,6 +16,7 @@ _MAIL_TYPES = {
 _ACCOUNT = re.compile(
     r"(?:\b(?:account|project|allocation|charge(?: it)? to|bill(?: it)? to|-a|--account)\s*(?:is|=|:|"
     r"to|code)?\s*)(?P<name>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+|[a-z]+\d+[a-z0-9]*)(?![\w.])"
+    r"|\b(?:acct|--account=|account[:=])\s*(?P<short>[a-z][\w-]{2,20})"
 )
 _ARRAY = re.compile(
     r"\b(?:array|tasks?)\b[^.?!]{0,25}?\b(?:of|over|with|for)\s+(?P<size>\d[\d,]*)|"
@@ -33,6 +34,9 @@ _COMMAND = re.compile(
     r"launch(?:ing)?)\s*[:=]?\s*)?[`'\"](?P<quoted>[^`\"']{3,200})[`'\"]|\b(?P<bare>(?:srun|python3?|"
     r"mpirun|torchrun) \S+(?: --?\S+(?: [^\s-]\S*)?)*)"
 )
+_SERVED = re.compile(r"\b(?:users?|requests?|prompts?|clients?|concurrent|concurrency|streams?)\b")
+_SHORT = 8
+"""Words of a message that only changes a script: `not more than 25 at once`."""
 _WANTED = re.compile(r"\barray job\b|\b(?:script|sbatch|slurm|pbs|header|qsub|job file|batch file)\b")
 
 
@@ -45,12 +49,18 @@ def read(scan: Scan) -> None:
             ",".join(kind for kind, pattern in _MAIL_TYPES.items() if re.search(pattern, scan.text)) or "end,fail"
         )
     if match := _ACCOUNT.search(scan.rest):
-        scan.slots["account"] = scan.plain[match.start("name") : match.end("name")]
-        scan.take(match.start("name"), match.end("name"))
+        group = "name" if match.group("name") else "short"
+        scan.slots["account"] = scan.plain[match.start(group) : match.end(group)]
+        scan.take(match.start(group), match.end(group))
     if re.search(r"\bpbs\b|\bqsub\b", scan.text):
         scan.slots["scheduler"] = "pbs"
     if _WANTED.search(scan.text):
         _read_script_only(scan)
+    elif (match := _LIMIT.search(scan.rest)) and len(scan.text.split()) <= _SHORT and not _SERVED.search(scan.text):
+        scan.slots["array_limit"] = small_count(match.group("limit") or match.group("percent"))
+        scan.take(*match.span())
+    if scan.slots.get("script") and scan.slots["script"] in str(scan.slots.get("command", "")):
+        scan.slots.pop("script")
 
 
 def _read_script_only(scan: Scan) -> None:

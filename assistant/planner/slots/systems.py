@@ -53,7 +53,7 @@ _NO_SYSTEM = bag(
 _SAID = bag("system systems providers programs kinds owned_systems explain country partition")
 _DATA_SAID = bag("dataset dataset_size dataset_bytes steps")
 _WORK_SAID = bag("model params_b")
-_WORDS = bag("fir saga dane vision horizon corona cosmos grace launch roma summit")
+_WORDS = bag("fir saga dane vision horizon corona cosmos grace launch roma summit faster campus campuscluster")
 """System names that are ordinary words: they need a preposition or a capital letter."""
 
 
@@ -159,7 +159,16 @@ def _settle(scan: Scan) -> None:
 
 
 def _spread(scan: Scan) -> None:
-    """`not frontera nor vista`, `accounts on Delta and Anvil`: a list shares the part of its first name."""
+    """`not frontera nor vista`, `accounts on Delta and Anvil`: a list shares the part of its first name.
+
+    `Perlmutter and Polaris are out`: or of its last one.
+    """
+    for index, mention in enumerate(scan.mentions):
+        if mention.kind != "excluded_system":
+            continue
+        for place, other in enumerate(scan.mentions[:index]):
+            if other.kind == "system" and joins(scan.text[other.end : mention.start]):
+                scan.mentions[place] = replace(other, kind=mention.kind)
     for index, mention in enumerate(scan.mentions):
         if mention.kind != "system":
             continue

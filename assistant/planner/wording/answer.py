@@ -64,9 +64,24 @@ def word(understood: Understanding, outcomes: Sequence[Outcome], state: State, n
         option = details.chosen(last.result, understood.said, queued=True)
         if option is not None:
             return Calls((calls.script_for(option, understood.slots),))
+    if understood.intent == "dnn_estimate" and (placed := [one for one in good if one.tool == "recommend_placement"]):
+        return _placed_estimate(placed[-1], outcomes, understood, names)
     if last.tool == "write_job_script":
         return scripts.word(last.result, understood.notes + _other_row(understood, outcomes, state))
     return _BY_TOOL[last.tool]([outcome for outcome in good if outcome.tool == last.tool], understood, names)
+
+
+def _placed_estimate(
+    placed: Outcome, outcomes: Sequence[Outcome], understood: Understanding, names: Names
+) -> Calls | Reply:
+    """`how long on Delta?`: the rows of the place, after the estimate of what stands first was looked up as well."""
+    best = next(iter(placed.result.options), None) if placed.result is not None else None
+    asked = any(one.tool == "estimate_dnn" for one in outcomes)
+    if best is not None and not asked and best.accelerator:
+        count = max(1, int(best.accelerator_count))
+        slots = {name: value for name, value in understood.slots.items() if name != "accelerators"}
+        return Calls((calls.estimate(slots, accelerator=best.accelerator, accelerator_count=count),))
+    return _placement([placed], understood, names)
 
 
 def _placement(outcomes: Sequence[Outcome], understood: Understanding, names: Names) -> Reply:
