@@ -45,7 +45,7 @@ def _sure_share(question: Question) -> float:
     return sum(term.weight * max(term.spellings.values(), default=0.0) for term in question.terms) / total
 
 
-MOST_MISSING = 0.12
+MOST_MISSING = 0.22
 """Share of the question that names no passage speaks of may make up: a long question names much beside the point."""
 
 _CURRENCIES = (
@@ -73,18 +73,28 @@ class Found:
 def holds_names(question: Question, leanings: Sequence[Leaning], found: Sequence[Found]) -> bool:
     """Whether some passage speaks of all the things that are named, at the place that is named.
 
-    A page on another centre's Abaqus, or on this centre's other software, does not answer how it is used here. A name
-    is one by how it is written; whether it is a place, the pages tell (`Leaning.is_home`).
+    A page on another centre's Abaqus, or on this centre's other software, does not answer how it is used here. Of a
+    question that names several places, passages together answer it. A name is one by how it is written; whether it is
+    a place, the pages tell (`Leaning.is_home`).
     """
     homes = {one.word: one.corpus for one in leanings if one.is_home}
     total = sum(term.weight for term in question.terms) or 1.0
     things = [term for term in question.terms if term.is_name and not homes.keys() & term.spellings.keys()]
     places = {word: corpus for word, corpus in homes.items() if _asked(word, question.terms)}
-    return not (things or places) or any(
+    if not (things or places):
+        return True
+    if len(set(places.values())) > 1:
+        found = [_together(found)]
+    return any(
         sum(thing.weight for thing in things if not _holds(one, thing.spellings)) <= MOST_MISSING * total
         and _is_at(one, places, question.systems)
         for one in found
     )
+
+
+def _together(found: Sequence[Found]) -> Found:
+    text = "\n".join(one.text for one in found)
+    return Found(" ".join(one.stems for one in found), text, found[0].corpus if found else "", None)
 
 
 def holds_currency(question: Question, found: Sequence[Found]) -> bool:

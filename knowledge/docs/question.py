@@ -99,7 +99,21 @@ def _identifiers(text: str) -> frozenset[str]:
     lower = sum(word.islower() for word in words)
     written = {word for place, word in enumerate(words) if place and lower and word[0].isupper() and len(word) > 1}
     mixed = {word for word in words if re.search(r"[a-zA-Z]\d|\d[a-zA-Z]", word)}
-    return frozenset(word.lower() for word in written | mixed)
+    return frozenset(word.lower() for word in written | mixed) - _NO_NAMES - _places(text)
+
+
+_CALENDAR = """
+january february march april may june july august september october november december monday tuesday wednesday thursday
+friday saturday sunday phd english mr mrs dr
+"""
+_NO_NAMES = frozenset(_CALENDAR.split())
+"""Words in capitals that name no thing a page could be about."""
+
+
+def _places(text: str) -> frozenset[str]:
+    """Words of places and organisations: `at Oak Ridge`. Their own pages seldom repeat them."""
+    found = re.findall(r"\bat (?:the )?((?:[A-Z][\w-]*(?:'s)?\s?){1,3})", text)
+    return frozenset(word.lower() for name in found for word in re.findall(r"[^\W_]+", name))
 
 
 class _Reader:
