@@ -15,6 +15,7 @@ from langchain.tools.tool_node import ToolCallRequest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from langgraph.types import Command
 
+from assistant.consent import require_consent
 from assistant.events import Status, ToolCall, ToolFinished, ToolStarted
 from assistant.models.stopping import StoppedError, stoppable
 from assistant.models.written_calls import with_calls
@@ -27,8 +28,8 @@ from knowledge.log import logger
 FINISH = "\n\nYou cannot call tools any more. Answer now from the tool results above, and say what is still not known."
 EMPTY = "That reply was empty or its tool call was not valid JSON. Call a tool with valid arguments, or answer in text."
 UNGROUNDED = (
-    "These figures of your reply are in no tool result of this conversation: {figures}. Write the whole reply again "
-    "without them, with figures from tool results only; say that a value is not known where you have none."
+    "These figures or names of your reply are in no tool result of this conversation: {figures}. Write the whole reply "
+    "again without them, with what tool results say only; say that a value is not known where you have none."
 )
 NO_ANSWER = "I did not reach an answer within the steps allowed for one question. Please ask more narrowly."
 
@@ -70,6 +71,7 @@ class Conduct(AgentMiddleware[AgentState[Any], Run, Any]):
         error: str | None = None
         try:
             _admit(run, name, arguments)
+            require_consent(name, run.history, run.settings)
             message = handler(request)
             assert isinstance(message, ToolMessage)  # our tools never return a graph command
             if message.status == "error":

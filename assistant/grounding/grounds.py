@@ -90,6 +90,27 @@ class Grounds:
         whole = re.compile(rf"(?<![\w.,]){re.escape(line)}(?![\w]|[.,]\d)")
         return any(line in text and whole.search(text) for text in self._texts)
 
+    def speaks_of(self, name: str, kind: str) -> bool:
+        """Whether a result or the user names it, however it is joined: `ViT-B/16`, `vit_b_16`.
+
+        Args:
+            name: as the answer writes it. kind: an accelerator is named by its family (`A100` by `a100-80gb`).
+        """
+        self.prepare()
+        key = squash(name)
+        while not self._names_it(key, kind):
+            if not self._later:
+                return False
+            self._take_later()
+        return True
+
+    def _names_it(self, key: str, kind: str) -> bool:
+        joined = r"[\W_]?".join(map(re.escape, key))
+        # `A10` is not named by `a100`, but `A100` is by `gpuA100x4`; anything else must stand there as a whole.
+        whole = rf"{joined}(?!\d)" if kind == "accelerator" else rf"(?<![^\W_]){joined}(?![^\W_])"
+        pattern = re.compile(whole, re.IGNORECASE)
+        return any(pattern.search(text) for text in self._texts)
+
     def prepare(self) -> None:
         """Index what is not put off; the second call does nothing."""
         if self._entries is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from assistant.grounding.checking import Finding
 
-NOTICE = "[a figure was withheld: no tool result supports it]"
+NOTICE = "[a figure or name was withheld: no tool result supports it]"
 
 
 def withhold(text: str, findings: Iterable[Finding]) -> str:

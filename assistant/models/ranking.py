@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.models.server import InstalledModel
+from assistant.models.installed import InstalledModel
 
 FAMILIES = ("qwen3", "gpt-oss", "llama3.3", "llama3.1", "qwen2.5", "mistral", "llama3.2", "granite", "command-r")
 
@@ -23,6 +23,15 @@ def ranked(models: Sequence[InstalledModel], memory_bytes: int | None) -> list[I
         return too_large, _family(model.name), -model.size_bytes, model.name
 
     return sorted(models, key=key)
+
+
+def order_in_words(*, memory_known: bool) -> str:
+    """The rule for the person who asks why a model came first."""
+    fits = "models that fit into this machine's memory first, then " if memory_known else ""
+    return (
+        f"It is the first that can call tools, in this order: {fits}by family ({', '.join(FAMILIES)}), then the larger"
+        " file; IPLANE_MODEL overrules it."
+    )
 
 
 def _family(name: str) -> int:

@@ -2,7 +2,8 @@
 
 Written from the protocol in `docs/api.md` of github.com/ollama/ollama: `GET /api/version`, `GET /api/tags`,
 `POST /api/show`, `POST /api/chat` (newline-delimited JSON, streamed in HTTP chunks; the last line has `done: true` and
-the counts), `POST /api/embed`, and errors as `{"error": "..."}` with a status, or as a line inside a stream.
+the counts), `POST /api/pull` (streamed likewise, up to `success`), `POST /api/embed`, and errors as `{"error": "..."}`
+with a status, or as a line inside a stream.
 """
 
 from __future__ import annotations
@@ -46,11 +47,32 @@ class Reply:
 
 
 @dataclass
+class Pull:
+    """What `/api/pull` does once.
+
+    Attributes:
+        layers: sizes in bytes; each is told when it begins, at its half and at its end.
+        model: what the server holds afterwards.
+        status, error: as for `Reply`. break_off, end_early, hang, seconds_between: likewise.
+    """
+
+    layers: tuple[int, ...] = (5_000_000_000, 11_000, 500)
+    model: Installed | None = None
+    status: int = 200
+    error: str | None = None
+    break_off: bool = False
+    end_early: bool = False
+    hang: bool = False
+    seconds_between: float = 0.0
+
+
+@dataclass
 class Installed:
-    """One model of the server."""
+    """One model of the server. context_tokens: `None` = the server does not tell."""
 
     size: int = 5_000_000_000
     capabilities: tuple[str, ...] = ("completion", "tools")
+    context_tokens: int | None = 40_960
 
 
 @dataclass
@@ -59,7 +81,8 @@ class FakeOllama:
 
     Attributes:
         replies: for `/api/chat`, one after the other; the last one again and again. A function gets the request.
-        hanging: paths that never answer.
+        pulls: for `/api/pull`, by the name asked for; another name is unknown to the library.
+        hanging: paths that never answer. unshown: models that `/api/show` fails for.
         version: as the server tells it.
         requests: (path, body) of every request so far.
         gone: set once a client went away in the middle of a stream.
@@ -67,7 +90,9 @@ class FakeOllama:
 
     models: dict[str, Installed] = field(default_factory=lambda: {"qwen3:8b": Installed()})
     replies: list[Reply | Callable[[dict[str, Any]], Reply]] = field(default_factory=list)
+    pulls: dict[str, Pull] = field(default_factory=dict)
     hanging: set[str] = field(default_factory=set)
+    unshown: set[str] = field(default_factory=set)
     version: str = "0.12.3"
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
@@ -124,6 +149,27 @@ def _lines(body: dict[str, Any], reply: Reply) -> Iterator[dict[str, Any]]:
         yield {**head, **last, **counts, **durations}
 
 
+def _pull_lines(pull: Pull, keep: Callable[[], None]) -> Iterator[dict[str, Any]]:
+    yield {"status": "pulling manifest"}
+    for number, size in enumerate(pull.layers):
+        digest = "sha256:" + hashlib.sha256(str(number).encode()).hexdigest()
+        head = {"status": f"pulling {digest[7:19]}", "digest": digest, "total": size}
+        yield head  # without `completed` before the first byte
+        yield {**head, "completed": size // 2}
+        if pull.hang or pull.error or pull.break_off or pull.end_early:
+            break
+        yield {**head, "completed": size}
+    if pull.error:
+        yield {"error": pull.error}
+        return
+    if pull.end_early:
+        return
+    yield {"status": "verifying sha256 digest"}
+    yield {"status": "writing manifest"}
+    keep()
+    yield {"status": "success"}
+
+
 def _embedding(text: str) -> list[float]:
     """The same text always gives the same vector, another text another."""
     return [byte / 255 - 0.5 for byte in hashlib.sha256(text.encode()).digest()[:EMBEDDING_SIZE]]
@@ -167,10 +213,14 @@ class _Handler(BaseHTTPRequestHandler):
         if self._hangs():
             return
         model = self.fake.models.get(str(body.get("model")))
-        if model is None:
+        if self.path == "/api/pull":
+            self._pull(str(body.get("model")))
+        elif model is None:
             self._send({"error": f"model '{body.get('model')}' not found"}, 404)
+        elif self.path == "/api/show" and body["model"] in self.fake.unshown:
+            self._send({"error": "unexpected EOF"}, 500)
         elif self.path == "/api/show":
-            self._send({"details": {"family": "qwen3"}, "capabilities": list(model.capabilities)})
+            self._send(_shown(model))
         elif self.path == "/api/embed":
             given = body["input"]
             texts = given if isinstance(given, list) else [given]
@@ -192,14 +242,25 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._stream(_lines(body, reply), reply)
 
-    def _stream(self, lines: Iterator[dict[str, Any]], reply: Reply) -> None:
+    def _pull(self, name: str) -> None:
+        pull = self.fake.pulls.get(name, Pull(layers=(), error="pull model manifest: file does not exist"))
+        if pull.status != 200:
+            self._send({"error": pull.error}, pull.status)
+            return
+        kept = pull.model or Installed(size=sum(pull.layers))
+        self._stream(_pull_lines(pull, lambda: self.fake.models.update({name: kept})), pull)
+
+    def _stream(self, lines: Iterator[dict[str, Any]], reply: Reply | Pull) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "application/x-ndjson")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         try:
             for line in lines:
-                if line.get("done") and reply.break_off:
+                last = line.get("done") or line.get("status") == "verifying sha256 digest"
+                if last and reply.hang:
+                    self.fake.closing.wait()
+                if last and (reply.break_off or reply.hang):
                     self.close_connection = True
                     return
                 data = json.dumps(line).encode() + b"\n"
@@ -224,6 +285,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)
+
+
+def _shown(model: Installed) -> dict[str, Any]:
+    info: dict[str, Any] = {"general.architecture": "qwen3", "qwen3.block_count": 36}
+    if model.context_tokens:
+        info["qwen3.context_length"] = model.context_tokens
+    return {"details": {"family": "qwen3"}, "model_info": info, "capabilities": list(model.capabilities)}
 
 
 def _tag(name: str, model: Installed) -> dict[str, Any]:
