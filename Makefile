@@ -74,7 +74,7 @@ lock: $(UV) ## resolve the dependencies again (exact versions and hashes, no ind
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  pyproject.toml -o requirements.lock
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  pyproject.toml --group dev --extra slack --extra mcp --extra browser --extra graph -c requirements.lock -o requirements-dev.lock
+	  pyproject.toml --group dev --extra slack --extra mcp --extra browser --extra graph --extra pdf -c requirements.lock -o requirements-dev.lock
 
 .PHONY: clean
 clean: ## remove what the commands above made (not the home folder)

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from pydantic import BaseModel
 
+from assistant.earlier import Earlier
+
 if TYPE_CHECKING:
     from assistant.grounding import Finding, Grounds
+    from assistant.grounding.names import Gazetteer
 
 NOTHING_LEFT = "The answer was withheld, because its figures are not supported by any tool result. Please ask again."
 _PASSES = 3
@@ -20,7 +23,7 @@ class Proof:
     """The grounds of one conversation, kept until another tool result arrives.
 
     Args:
-        history: messages of earlier turns and the question.
+        history: messages of earlier turns and the question; those before may have left an `Earlier` in their place.
         said: messages of this turn; grows while the proof is in use.
     """
 
@@ -31,6 +34,7 @@ class Proof:
         self._size = -1
         self._checked: tuple[str, list[Finding]] = ("", [])
         self._rules: list[str] = []
+        self._gazetteer: Gazetteer | None = None
         self._lock = threading.Lock()  # text is checked while it streams in, in another thread than the whole of it
 
     def allow(self, rules: Sequence[str]) -> None:
@@ -39,21 +43,33 @@ class Proof:
             self._rules = list(rules)
             self._size = -1
 
+    def hold_names(self, gazetteer: Gazetteer) -> None:
+        """From now on names are held against the evidence, too: for models that word their answers themselves."""
+        with self._lock:
+            self._gazetteer, self._checked = gazetteer, ("", [])
+
     def findings(self, text: str) -> list[Finding]:
         """Every figure in the text that nothing supports."""
         from assistant.grounding import check
+        from assistant.grounding.names import check_names
 
         with self._lock:
             grounds = self._current()
             if self._checked[0] != text:
-                self._checked = (text, check(text, grounds))
+                found = check(text, grounds)
+                if self._gazetteer is not None:
+                    found = sorted([*found, *check_names(text, self._gazetteer, grounds)], key=lambda one: one.start)
+                self._checked = (text, found)
             return self._checked[1]
 
     def findings_behind(self, before: str, more: str) -> list[Finding]:
         """The same for a text that was checked before and goes on; quick where what is new holds no figure."""
         from assistant.grounding.figures import read_figures
+        from assistant.grounding.names import read_names
 
-        return self.findings(before + more) if read_figures(more) else []
+        if read_figures(more) or (self._gazetteer is not None and read_names(more, self._gazetteer)):
+            return self.findings(before + more)
+        return []
 
     def withhold(self, text: str) -> tuple[str, tuple[str, ...]]:
         """The text with each unsupported sentence replaced by a notice, and the figures that went with them.
@@ -76,10 +92,14 @@ class Proof:
 
         evidence = [message for message in (*self._history, *self._said) if isinstance(message, ToolMessage)]
         if self._grounds is None or len(evidence) != self._size:
-            spoken = [message.text for message in self._history if isinstance(message, HumanMessage)]
+            earlier = [message for message in self._history if isinstance(message, Earlier)]
+            spoken = [text for message in earlier for text in message.said]
+            spoken += [message.text for message in self._history if isinstance(message, HumanMessage)]
             rules = [{"rule": sentence} for sentence in self._rules]
             echoed = [text for message in (*self._history, *self._said) for text in _passed(message)]
-            self._grounds = Grounds.of([*(_result(message) for message in evidence), *rules], spoken, echoed)
+            results = [result for message in earlier if message.state for result in message.state.results.values()]
+            results += [_result(message) for message in evidence]
+            self._grounds = Grounds.of([*results, *rules], spoken, echoed)
             self._size = len(evidence)
             self._checked = ("", [])
         return self._grounds
@@ -87,10 +107,14 @@ class Proof:
 
 def _passed(message: BaseMessage) -> Iterator[str]:
     """Every text that a chat model passed to tools: values, names of arguments, and names of tools."""
+    calls: Sequence[tuple[str, dict[str, Any]]] = ()
     if isinstance(message, AIMessage):
-        for call in message.tool_calls:
-            yield call["name"]
-            yield from _texts(call["args"])
+        calls = [(call["name"], call["args"]) for call in message.tool_calls]
+    elif isinstance(message, Earlier):
+        calls = message.calls
+    for name, arguments in calls:
+        yield name
+        yield from _texts(arguments)
 
 
 def _texts(value: Any) -> Iterator[str]:

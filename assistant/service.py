@@ -20,6 +20,7 @@ from assistant.memory.messages import answered
 from assistant.models.choose import Chooser
 from assistant.models.stopping import StoppedError
 from assistant.run import Run
+from assistant.summing import TURNS_OF_PLANNER, TURNS_OF_WRITERS, Summing, recalled
 from knowledge.errors import IntelligencePlaneError, RequestError
 from knowledge.log import logger, open_log
 from knowledge.settings import Settings
@@ -29,6 +30,8 @@ from tools import Tool, load_tools
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+
+    from assistant.grounding.names import Gazetteer
 
 QUESTION_CHARACTERS = 100_000
 _POLL_SECONDS = 0.1
@@ -65,6 +68,7 @@ class Assistant:
         self._tools = tuple(load_tools().values() if tools is None else tools)
         self._types = {tool.name: tool.result for tool in self._tools}
         self._chooser = Chooser(settings, chat_model)
+        self._summing = Summing(settings, self.memory)
 
     def stream(
         self,
@@ -111,17 +115,20 @@ class Assistant:
         base = stored if profile is None else profile
         choice = self._chooser.choose(base)
         thread = self.memory.begin(thread_id, question, surface=self._surface)
-        return Run(
+        run = Run(
             run_id=run_id,
             thread_id=thread,
             settings=self.settings,
             choice=choice,
             base_profile=base,
-            history=(*self.memory.messages(thread, self._types), HumanMessage(content=question)),
+            history=(*recalled(self.memory, thread, self._types), HumanMessage(content=question)),
             emit=emit,
             cancel=cancel,
             profile_update=self.memory.profile_update(thread),
         )
+        if choice.writes_freely:
+            run.proof.hold_names(_gazetteer(self.settings))
+        return run
 
     def ask(
         self,
@@ -140,6 +147,14 @@ class Assistant:
     def threads(self, *, surface: str | None = None, limit: int = 100) -> list[ThreadSummary]:
         """Conversations, the one used last first."""
         return self.memory.threads(surface=surface, limit=limit)
+
+    def thread(self, thread_id: str) -> ThreadSummary:
+        """One conversation as it stands in the list."""
+        return self.memory.thread(thread_id)
+
+    def forget(self, thread_id: str) -> None:
+        """Delete a conversation, down to the last trace of its text in the state file."""
+        self.memory.forget(thread_id)
 
     def history(self, thread_id: str) -> list[Turn]:
         """All turns of a conversation, oldest first; `Turn.events` draws one again."""
@@ -189,7 +204,16 @@ class Assistant:
         if answer.kind in ("stopped", "error") or not isinstance(said[-1], AIMessage):
             said.append(AIMessage(content=answer.answer, additional_kwargs={"kind": answer.kind}))
         self.memory.finish_run(answer, said, run.profile_update)
+        self._sum_up(run, said)
         return answer
+
+    def _sum_up(self, run: Run, said: list[BaseMessage]) -> None:
+        """Let the thread's summary follow. Without one the thread only becomes slower, so nothing of it ends a turn."""
+        whole = TURNS_OF_WRITERS if run.choice.writes_freely else TURNS_OF_PLANNER
+        try:
+            self._summing.move_on(run.thread_id, [*run.history[:-1], *said], whole=whole)
+        except Exception as error:
+            log.warning("thread not summed up", run_id=run.run_id, reason=str(error))
 
     def _notice(self, run: Run) -> str | None:
         """Which model answers and why: once per conversation, and again when it changes."""
@@ -205,6 +229,13 @@ def open_assistant(
 ) -> Assistant:
     """The assistant on the given settings (those of the process by default). Cheap: models and databases come later."""
     return Assistant(settings or process_settings(), chat_model=chat_model, profile=profile, surface=surface)
+
+
+def _gazetteer(settings: Settings) -> Gazetteer:
+    from assistant.grounding.names import Gazetteer
+    from assistant.planner.names import names
+
+    return Gazetteer.of(names(settings))
 
 
 def _carry_out(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.memory.store import Memory
+from assistant.memory.summary import KeptResult, Recalled, Summary
 from assistant.memory.thread import ThreadSummary, Turn
 
-__all__ = ["Memory", "ThreadSummary", "Turn"]
+__all__ = ["KeptResult", "Memory", "Recalled", "Summary", "ThreadSummary", "Turn"]

@@ -41,6 +41,15 @@ messages = Table(
     sqlite_autoincrement=True,
 )
 
+summaries = Table(
+    "summaries",
+    metadata,
+    Column("thread_id", ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True),
+    Column("turns", Integer, nullable=False, comment="how many of the first turns it covers"),
+    Column("last_message", Integer, nullable=False, comment="id of the last message it covers"),
+    Column("body", Text, nullable=False, comment="state, places of results and what can be told, as JSON"),
+)
+
 feedback = Table(
     "feedback",
     metadata,

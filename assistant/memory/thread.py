@@ -23,7 +23,7 @@ class Turn(Frozen):
     Attributes:
         answer: `None` if the process ended before the answer was finished.
         notice: what was said about the model when the turn began.
-        rating: 1 liked, -1 disliked, `None` not rated.
+        rating: 1 liked, -1 disliked, `None` not rated. comment: what the person wrote beside it.
     """
 
     run_id: str
@@ -34,6 +34,7 @@ class Turn(Frozen):
     notice: str | None = None
     answer: Answer | None = None
     rating: float | None = None
+    comment: str | None = None
 
     @property
     def events(self) -> tuple[Event, ...]:

@@ -6,7 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.planner.application_inputs import inputs_in
 from assistant.planner.reading import Reading
+from assistant.planner.slots.application_inputs import count_of, described, input_value
+from assistant.planner.slots.counting import LARGE
 from assistant.planner.state import State, kept, merged
 
 _JOBS = ("job_submit", "job_status", "job_cancel")
@@ -17,14 +20,18 @@ _WHAT = frozenset({"model", "params_b", "application"})
 def slots_now(intent: str, follows: bool, said: dict[str, Any], state: State, reading: Reading) -> dict[str, Any]:
     """Everything that holds for an intent now: what was said before, with this message put over it."""
     said = _corrected(said, state)
+    if intent in ("harp_predict", "recommend") and "application" not in said:
+        said = {**_inputs_said(reading, state), **said}
     slots = merged(_carry(intent, follows, said, state, reading), said)
     if intent == "compare" and _ADDED.search(reading.text):
         _add_part(slots, said, state)
     if intent == "compare" and "system" in said and "systems" in state.slots:
         slots["systems"] = tuple(dict.fromkeys((*state.slots["systems"], slots.pop("system"))))
-    machines = slots.pop("accelerator_factor", None)
-    if machines and slots.get("accelerator_count"):
-        slots["accelerator_count"] = max(1, round(slots["accelerator_count"] * machines))
+    for name, counted in (("accelerator_factor", "accelerator_count"), ("core_factor", "core_count"),
+                          ("node_factor", "node_count")):  # fmt: skip
+        times = slots.pop(name, None)
+        if times and slots.get(counted):
+            slots[counted] = max(1, round(slots[counted] * times))
     factor = slots.pop("dataset_factor", None)
     if factor:
         _scale(slots, factor, state)
@@ -34,6 +41,45 @@ def slots_now(intent: str, follows: bool, said: dict[str, Any], state: State, re
 
 
 _ADDED = re.compile(r"\b(?:add|include|also|and|plus)\b")
+
+
+_WAS_WRONG = re.compile(
+    rf"(?P<old>{LARGE})\s*(?:\w+\s)?(?:was|is|were) (?:wrong|a typo|nonsense)\W+(?:it(?:'s| is| was)?\s|i meant?\s|"
+    rf"make it\s)*"
+    rf"(?P<new>{LARGE})|(?P<new2>{LARGE})\W+not (?P<old2>{LARGE})|\bnot (?P<old3>{LARGE}) but (?P<new3>{LARGE})"
+)
+
+
+def _inputs_said(reading: Reading, state: State) -> dict[str, Any]:
+    """Inputs of the application that is spoken of: `and with PME?`, `twice the cores`, `40k was wrong, 400k`."""
+    application = described(str(state.slots.get("application") or state.work.get("application") or ""))
+    if application is None:
+        return _renumbered(reading, state)
+    found: dict[str, Any] = _renumbered(reading, state)
+    for name, text in inputs_in(reading.text, application).items():
+        value = input_value(name, application.inputs[name], text)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def changes_inputs(reading: Reading, state: State) -> bool:
+    """Whether a message only changes an input of the application that is spoken of."""
+    return bool(_inputs_said(reading, state))
+
+
+def _renumbered(reading: Reading, state: State) -> dict[str, Any]:
+    """What had the value that is taken back, with the new one."""
+    match = _WAS_WRONG.search(reading.text)
+    if match is None:
+        return {}
+    pairs = ((match[f"old{end}"], match[f"new{end}"]) for end in ("", "2", "3"))
+    old, new = next((pair for pair in pairs if pair[0]), ("", ""))
+    before, after = count_of(old), count_of(new)
+    if before is None or after is None:
+        return {}
+    slots = {**state.work, **state.slots}
+    return {name: after for name, value in slots.items() if value == before and not isinstance(value, bool)}
 
 
 def _corrected(said: dict[str, Any], state: State) -> dict[str, Any]:

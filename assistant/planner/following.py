@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.planner.carrying import changes_inputs
 from assistant.planner.reading import Reading
 from assistant.planner.state import DOMAIN, FACTLIKE, WORK, State
 from assistant.planner.text import bag
@@ -99,6 +100,8 @@ def _inherited(reading: Reading, state: State, said: Mapping[str, Any], own: str
         return state.work_intent
     if "explain" in said and state.work_intent in ("recommend", "compare"):
         return "recommend"
+    if earlier == "harp_predict" and own in (None, "ci_query") and changes_inputs(reading, state):
+        return earlier
     if "option" in said and own in (None, "recommend", "ci_query") and state.placement is not None:
         return "detail"
     follows = bool(_FOLLOWS.search(reading.text))

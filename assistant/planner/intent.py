@@ -42,13 +42,13 @@ CUES: tuple[tuple[str, int, str], ...] = (
     (
         "recommend",
         4,
-        r"(?:^|[,.;:!?-]\s*|\b(?:tell me|know) )where\b\s*\??$|,? where (?:should|could|can|do|to|would|"
+        r"(?:^|[,.;:!?>-]\s*|\b(?:tell me|know) )where\b\s*\??$|,? where (?:should|could|can|do|to|would|"
         r"it)\b|\bwhere\?",
     ),
     (
         "recommend",
         3,
-        r"\bsomewhere\b|\bwhere\b|\b(?:cheapest|fastest|quickest|greenest|best) (?:way|place|spot|option|"
+        r"\bsomewhere\b(?! else)|\bwhere\b|\b(?:cheapest|fastest|quickest|greenest|best) (?:way|place|spot|option|"
         r"system|cloud|site|cluster|machine)\b|\bwhich (?:system|cluster|machine|supercomputer|site|"
         r"cloud)s? for\b|\bbest place\b",
     ),
@@ -96,8 +96,19 @@ CUES: tuple[tuple[str, int, str], ...] = (
         "script",
         6,
         rf"^(?:an? |the |my )?(?:{_SCRIPT}|sbatch|slurm|qsub)\b(?!.*\b(?:error|refus\w+|fails?|failed|"
-        rf"says?|said|rejected|mean)\b)|\b{_SCRIPT}\b[^?]{{0,12}}(?:for|please|with|over|on|:)|^script\b|"
-        rf"\b(?:sbatch|slurm|pbs) (?:script|header)\b",
+        rf"says?|said|rejected|mean)\b)|\b{_SCRIPT}\b[^?]{{0,12}}(?:for|that|please|with|over|on|:)|^script\b|"
+        rf"\b(?:sbatch|slurm|pbs) (?:script|header)\b|^(?:an? )?(?:pbs|slurm|sbatch) for\b|\ba? script (?:that|"
+        rf"which|for|to)\b",
+    ),
+    (
+        "job_submit",
+        7,
+        r"^(?:ok(?:ay)?|yes|now|then|and|good|great|fine|perfect|looks? (?:good|right|"
+        r"fine))?[\s,.!]*(?:please )?(?:submit|launch|"
+        r"queue|run) ?(?:it|that|this|please)?[\s.!]*$|\b(?:send|put|push|throw|get|start|run|queue|launch|"
+        r"submit)\b[^?]{0,12}"
+        r"[\w./~-]+\.(?:sh|sbatch|slurm|pbs|job)\b|[\w./~-]+\.(?:sh|sbatch|slurm|pbs|job) (?:to (?:run|go)|on|in|to|"
+        r"off)\b",
     ),
     (
         "job_submit",
@@ -122,6 +133,31 @@ CUES: tuple[tuple[str, int, str], ...] = (
         r"\b(?:why|when|how|what)\b[^?]{0,20}\bjobs? #?\d{2,10}\b|\bjob #?\d{2,10} (?:doing|up to|fail\w*|crash\w*|"
         r"start\w*)\b|\bdid (?:my|the) (?:job|run)\b|^status\b|\bis it "
         r"(?:running|done|finished|started)",
+    ),
+    (
+        "job_cancel",
+        7,
+        r"\bpull the plug\b|\b(?:take|get|pull|remove|throw) (?:it|that|them|this|job \d+|\d+) (?:out of|off|"
+        r"from) the queue\b|"
+        r"\bno longer need (?:it|that|them|job|\d+)|\bdon'?t need (?:it|that|them|job|\d+)\b|\bget rid of (?:it|"
+        r"that|job|my|the)\b|"
+        r"\bdrop (?:all|every|my|the|those|it)\b[^?]{0,30}\b(?:jobs?|pending|queued|running)\b|\b(?:cancel|kill|"
+        r"stop|end)\W*$",
+    ),
+    (
+        "job_status",
+        7,
+        r"\b(?:any )?(?:news|updates?) (?:on|of|about|from) (?:my |the )?(?:job|run|it|#?\d)|\bsqueue --me\b|"
+        r"\b(?:of mine|mine)\b"
+        r"[^?]{0,25}\b(?:pending|running|queued|waiting|queue)\b|\b(?:queue|jobs?|pending|"
+        r"running)\b[^?]{0,20}\bof mine\b|"
+        r"\b(?:did|has|does|will|is|was) (?:it|that|that one|my job|the job|mine|this) (?:already |actually |"
+        r"ever )?(?:start\w*|"
+        r"begin|begun|began|run|running|finish\w*|end\w*|fail\w*|crash\w*|die[ds]?|go through|through|gone through|"
+        r"done|over|"
+        r"pending|queued|waiting)\b|^#?\d{4,9} (?:died|crashed|failed|stopped|ended)\b|\b(?:show|tell|"
+        r"give) me (?:its|the) "
+        r"(?:status|state|progress)\b",
     ),
     (
         "job_cancel",
@@ -226,6 +262,19 @@ CUES: tuple[tuple[str, int, str], ...] = (
         r"alive|ok)|\bwho (?:made|built|wrote|created) you\b|\bwhat(?:'s| is) your name\b|\bhow are you\b|"
         r"^(?:help|\?|menu|start)\W*$|\bwhat are you able to\b|\bwhich (?:language )?model are you\b|"
         r"\bhow do you work\b|\bwhat do you do\b|\bdo you (?:speak|understand)\b",
+    ),
+    (
+        "smalltalk",
+        8,
+        r"^(?:no|nope|nah|na)?[\s,.!]*(?:leave (?:it|that)(?: alone| be)?|never ?mind|nevermind|forget (?:it|that)|"
+        r"don'?t(?: bother)?|"
+        r"not (?:now|yet|needed)|it'?s (?:fine|ok|okay|alright)|no need|thanks?(?: you)?)[\s,.!]*(?:then|thanks?|"
+        r"thank you)?[\s.!]*$|"
+        r"\bthat'?s (?:all|it|enough|everything)\b[^?]{0,40}$|\bhave a (?:nice|good|great|lovely)\b|\bhow(?:'s|"
+        r" is) it going\b|"
+        r"\bhow(?:'s| is) (?:your|the) day\b|\b(?:what'?s|wassup|whats) up\b|^(?:lol|haha+|hehe|rofl|lmao|wow|cool|"
+        r"nice|sweet)\b"
+        r"(?!.*\b(?:where|which|how|what|can|does)\b)|\bmakes sense\b[\s.!]*$|^many thanks\b[\s.!]*$",
     ),
     (
         "smalltalk",
@@ -350,8 +399,11 @@ def _weigh_jobs(sums: dict[str, int], slots: Mapping[str, Any], text: str) -> No
     if sums["script"] and _TROUBLE.search(text):
         sums["script"] -= 8
         sums["docs"] += 4
-    if "script" in slots and sums["job_submit"]:
-        sums["job_submit"] += 2
+    if "script" in slots:
+        placed = {"system", "partition", "walltime_hours", "node_count"} & set(slots)
+        sums["job_submit"] += 2 if sums["job_submit"] else 5 if placed and not sums["docs"] else 0
+        sums["recommend"] -= 4 if placed else 0
+        sums["ci_query"] -= 4
 
 
 def _weigh_facts(sums: dict[str, int], slots: Mapping[str, Any]) -> None:

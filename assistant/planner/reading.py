@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.planner.intent import Scored, score
+from assistant.planner.masking import masked
 from assistant.planner.names import Names
 from assistant.planner.safety import refusal
 from assistant.planner.slots import read_slots
-from assistant.planner.text import Scan
+from assistant.planner.text import TAKEN, Scan
 
 KEPT = 256
 """Messages whose reading is kept, so that a long thread is not read again at every turn."""
@@ -25,6 +26,7 @@ class Reading:
         slots: what it says, by slot name. notes: readings to mention. problems: impossible values.
         flags: small facts about the wording. scored: sums of cues. refusal: the sentence, if it must be refused.
         unknown_model: a network's name that the catalogue lacks.
+        masked: the text with names and figures put as their kinds.
     """
 
     plain: str
@@ -36,6 +38,7 @@ class Reading:
     scored: Scored
     refusal: str | None
     unknown_model: str | None
+    masked: str = ""
 
 
 class Reader:
@@ -68,4 +71,5 @@ class Reader:
             scored=score(scan.text, scan.slots, flags),
             refusal=refusal(scan.text),
             unknown_model=unknown[0].value if unknown else None,
+            masked=masked(scan.rest, TAKEN, [(one.start, one.end, one.kind) for one in scan.mentions]),
         )

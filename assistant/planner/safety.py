@@ -61,6 +61,14 @@ _OTHERS = (
     r"into))\b[^.?!]{0,30}(?:/home/(?!\$)\w+|\b(?:other (?:people|users?)|another user|someone else|"
     r"somebody else|my colleague|my labmate|everyone|everybody)(?:'s|s')?\s*(?:'s)?\s*(?:\w+ "
     r")?(?:files?|data|jobs?|scratch|home|results?|directory|folder)\b)",
+    r"\b(?:read|open|copy|look (?:at|into|through)|get|fetch|search)\b[^.?!]{0,25}\b(?:mails?|e-?mails?|messages|"
+    r"files|data|"
+    r"history|keys?)\b[^.?!]{0,20}\b(?:in|of|from)\b[^.?!]{0,20}(?:\b(?:his|her|their)\b|\b(?!today|it|"
+    r"that)[a-z]+'s (?:home|"
+    r"scratch|directory|account|folder))",
+    r"\blog ?in as (?!me\b)\w+|\b(?:with|using) (?:his|her|their|someone'?s|somebody'?s) (?:password|account|login|"
+    r"credentials|"
+    r"token|key)\b",
     r"\bcharge\b[^.?!]{0,30}\b(?:another|other|someone|somebody|different|a colleague|their|his|"
     r"her)\w*'?s?\b[^.?!]{0,20}\b(?:account|allocation|project|group)|\buse (?:another|someone "
     r"else'?s?|somebody else'?s?|a stranger'?s?) (?:group'?s? )?(?:allocation|project|account)",
@@ -91,6 +99,11 @@ _EVASION = (
     r"everyone else)\b|\b(?:submit|launch|queue|enqueue|start)\b[^.?!]{0,20}\b(?:\d{5,}|\d{1,3}(?:,\d{3})+|\d+ ?k|"
     r"a million|"
     r"millions? of|thousands of)\b[^.?!]{0,20}\b(?:empty|dummy|fake|sleep|idle|useless)\b[^.?!]{0,12}\bjobs?\b",
+    r"\bhashcat\b|\bjohn the ripper\b|\bpassword (?:dump|hashes|list)\b|\bforks? (?:until|till|forever|endlessly)\b|"
+    r"\b(?:falls? over|goes down|crashes|brings? down|take down|knock out)\b[^.?!]{0,30}\b(?:node|cluster|server|"
+    r"system)\b|"
+    r"\buntil\b[^.?!]{0,30}\b(?:node|cluster|server|system)\b[^.?!]{0,20}\b(?:falls? over|goes down|dies|crashes|"
+    r"hangs)\b",
     r"\bhide\b[^.?!]{0,30}\b(?:usage|jobs?|from (?:the )?(?:admins?|accounting|monitor\w*))\b|"
     r"\bspoof\w*\b|\bimpersonat\w+",
     r"\b(?:submit|run|launch|start)\b[^.?!]{0,25}\b(?:as|under) (?:another|a different|someone else|"

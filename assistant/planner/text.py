@@ -45,8 +45,12 @@ _GROUPED = re.compile(r"(?<![\w.,/-])\d{1,3}(?: \d{3})+(?![\w.,/-]*\w)")
 """Thousands parted by blanks: `350 000`."""
 
 
-_SPELT = ("images", "pictures", "million", "billion", "thousand", "tokens", "sequences", "epochs")
-"""Words of amounts; a slip in one of them would lose the amount."""
+_SPELT = (
+    *("images", "pictures", "million", "billion", "thousand", "tokens", "sequences", "epochs", "submit", "cancel"),
+    *("status", "script", "partition", "walltime", "memory", "compare", "runtime", "nodes", "hours", "where", "should"),
+    "training",
+)
+"""Words of amounts and of what is wanted; a slip in one of them would lose it."""
 
 
 def mended(text: str) -> str:
@@ -54,11 +58,17 @@ def mended(text: str) -> str:
     return _LONG_WORD.sub(_mended_word, text)
 
 
+_RIGHT = bag(
+    "modes codes hour ours statue statues scripts there were here strain raining compared compares noses runtimes scrip"
+)
+"""Right words that are one letter from those."""
 _LONG_WORD = re.compile(r"(?<![\w-])[a-z]{5,10}(?![\w-])")
 
 
 def _mended_word(match: re.Match[str]) -> str:
     word = match.group()
+    if word in _RIGHT:
+        return word
     for right in _SPELT:
         alike = word[0] == right[0] and abs(len(word) - len(right)) <= 1 and word.rstrip("s") != right.rstrip("s")
         if alike and _one_slip(word, right):

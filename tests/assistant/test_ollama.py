@@ -13,8 +13,8 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage
 
 from assistant.events import Status, Token, TurnStarted
-from assistant.models import choose as choosing
 from assistant.models.ollama import REPLY_CHARACTERS
+from assistant.models.picking import PROBES
 from assistant.models.scripted import ScriptedModel
 from assistant.service import Assistant
 from knowledge.settings import Settings
@@ -311,4 +311,4 @@ def test_probing_asks_about_a_few_models_only(home: Path) -> None:
     with FakeOllama(models=models) as server:
         assert _assistant(home, server).ask("hi").model == "planner"
         shown = [path for path, _ in server.requests if path == "/api/show"]
-    assert len(shown) == choosing._PROBES
+    assert len(shown) == PROBES

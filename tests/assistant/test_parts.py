@@ -12,8 +12,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from assistant.citations import Citations
 from assistant.digest import DIGEST_CHARACTERS, digest, write_digest
 from assistant.models.address import read_address
+from assistant.models.installed import InstalledModel
 from assistant.models.ranking import ranked
-from assistant.models.server import InstalledModel
 from assistant.models.window import characters, fit, prompt_was_cut
 from assistant.profiles import merged, overlaid, sentence
 from assistant.toolbox import toolbox
@@ -151,13 +151,16 @@ def test_old_turns_are_left_out_of_a_prompt_that_is_too_long() -> None:
     messages = _talk(20, 500)
     assert fit(messages, 100_000, 0) == (messages, 0)
     kept, dropped = fit(messages, 2_048, 1_000)
-    assert dropped == len(messages) - len(kept) > 0
+    assert dropped == len(messages) - (len(kept) - 1) > 0  # one message more tells of those left out
     assert kept[0] == messages[0]
-    assert isinstance(kept[1], HumanMessage)
+    assert isinstance(kept[1], SystemMessage)
+    assert isinstance(kept[2], HumanMessage)
     assert kept[-1] == messages[-1]
     assert characters(kept) < 2_048 * 3
     huge = _talk(3, 100_000)
-    assert fit(huge, 2_048, 0)[0] == [huge[0], *huge[-2:]]
+    kept, dropped = fit(huge, 2_048, 0)
+    assert dropped == 4
+    assert [kept[0], *kept[2:]] == [huge[0], *huge[-2:]]
 
 
 def test_a_cut_prompt_is_noticed() -> None:

@@ -161,6 +161,23 @@ class ScriptedAssistant:
         """Newest first."""
         return [_summary(thread, turns) for thread, turns in reversed(self.stored.items()) if turns]
 
+    def thread(self, thread_id: str) -> ThreadSummary:
+        """One thread.
+
+        Raises:
+            RequestError: no thread has that id.
+        """
+        return _summary(thread_id, self.history(thread_id))
+
+    def forget(self, thread_id: str) -> None:
+        """Delete a thread.
+
+        Raises:
+            RequestError: no thread has that id.
+        """
+        self.history(thread_id)
+        del self.stored[thread_id]
+
     def history(self, thread_id: str) -> list[Turn]:
         """The turns of a thread, ratings included.
 

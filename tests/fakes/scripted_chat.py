@@ -54,6 +54,11 @@ class JournalingAssistant(ScriptedAssistant):
         super().rate(run_id, rating, comment)
         self._write()
 
+    def forget(self, thread_id: str) -> None:
+        """Delete a thread and write that down."""
+        super().forget(thread_id)
+        self._write()
+
     def _write(self) -> None:
         told = {
             "threads": [[turn.question for turn in turns] for turns in self.stored.values()],

@@ -1,5 +1,5 @@
-// Small manners of the page: the side panel stands open where there is room, the address names the thread,
-// and a new question moves to the top so that its answer is read from its beginning.
+// Small manners of the page: the side panel stands open where there is room, the address names the thread, nothing
+// is deleted unasked, and a new question moves to the top so that its answer is read from its beginning.
 (() => {
   const wide = () => window.matchMedia("(min-width: 1000px)").matches;
 
@@ -9,6 +9,10 @@
       if (id) address.searchParams.set("thread", id);
       else address.searchParams.delete("thread");
       window.history.replaceState(null, "", address);
+      document.documentElement.classList.toggle("thread-open", Boolean(id));
+    },
+    mayDelete(id) {
+      return window.confirm("Delete this conversation with everything in it? This cannot be undone.") ? id : "";
     },
   };
 

@@ -1,4 +1,4 @@
-"""What a page shows when it opens: a new chat, or a thread from the history."""
+"""What a page shows when it opens: a new chat, or a thread from the history; and after a thread was deleted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import gradio as gr
 
 from knowledge.errors import IntelligencePlaneError
 from ui.chat import history
-from ui.chat.asking import Shown, model_line
+from ui.chat.asking import NOTHING, Shown, model_line
 from ui.chat.session import Remembers, Session, reopened
 
 
@@ -30,6 +30,16 @@ class Opening:
 
     def blank(self) -> Shown:
         """A new chat."""
+        return self._shown(None)
+
+    def deleted(self, thread_id: str) -> Shown:
+        """The open thread is to be deleted; no id means that the person thought better of it."""
+        if not thread_id:
+            return NOTHING
+        try:
+            self._assistant.forget(thread_id)
+        except IntelligencePlaneError as error:
+            gr.Warning(error.message)
         return self._shown(None)
 
     def _shown(self, thread_id: str | None) -> Shown:

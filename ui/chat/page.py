@@ -66,11 +66,12 @@ def build(assistant: ChatAssistant, settings: Settings, choices: Choices, script
             gr.HTML(f"<div class='brand'>{TITLE}<small>Where to run it, and why</small></div>")
             new = gr.Button("New chat", variant="secondary", elem_id="new-chat")
             threads = history.build()
+            delete = history.delete_button()
             with gr.Accordion("Your profile", open=False, elem_id="profile"):
                 fields = profile_panel.build(settings, choices)
         with gr.Column(elem_id="conversation", scale=1):
             parts = _conversation(threads)
-        _connect(parts, asking, opening, new)
+        _connect(parts, asking, opening, new, delete)
         page.load(opening.first, None, parts.all, api_visibility="private", show_progress="hidden")
         page.load(lambda: profile_panel.shown(settings), None, fields, api_visibility="private", show_progress="hidden")
         gr.api(asking.document, api_name="ask", concurrency_limit=PARALLEL_QUESTIONS)
@@ -115,7 +116,7 @@ def _conversation(threads: gr.Radio) -> Parts:
     return Parts(chatbot, box, session, threads, thread_id, model)
 
 
-def _connect(parts: Parts, asking: Asking, opening: Opening, new: gr.Button) -> None:
+def _connect(parts: Parts, asking: Asking, opening: Opening, new: gr.Button, delete: gr.Button) -> None:
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     asked = {**quiet, "outputs": parts.all, "concurrency_limit": PARALLEL_QUESTIONS, "concurrency_id": "ask"}
     runs = [
@@ -129,4 +130,5 @@ def _connect(parts: Parts, asking: Asking, opening: Opening, new: gr.Button) -> 
     # Whoever turns to another conversation has no use for what still runs in this one.
     new.click(opening.blank, None, parts.all, cancels=runs, **quiet)
     parts.threads.input(opening.picked, [parts.threads], parts.all, cancels=runs, **quiet)
+    delete.click(opening.deleted, [parts.thread_id], parts.all, js="(id) => window.iplane.mayDelete(id)", **quiet)
     parts.thread_id.change(None, [parts.thread_id], None, js="(id) => window.iplane.remember(id)", **quiet)

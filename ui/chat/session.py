@@ -21,6 +21,14 @@ class Remembers(Protocol):
         """The threads begun on a surface, the one used last first."""
         ...
 
+    def thread(self, thread_id: str) -> ThreadSummary:
+        """One thread, wherever it was begun; `RequestError` if there is no such thread."""
+        ...
+
+    def forget(self, thread_id: str) -> None:
+        """Delete a thread with everything in it."""
+        ...
+
     def history(self, thread_id: str) -> Sequence[Turn]:
         """The turns of a thread, oldest first; `RequestError` if there is no such thread."""
         ...

@@ -19,7 +19,7 @@ def ask(
     json: bool = typer.Option(False, "--json", help="Print one JSON document instead of text."),
     model: str = typer.Option("", "--model", "-m", help="auto, planner, or an Ollama model name."),
     continue_: bool = typer.Option(False, "--continue", "-c", help="Go on with the last conversation of the terminal."),
-    thread: str = typer.Option("", "--thread", help="Go on with the conversation of this id."),
+    thread: str = typer.Option("", "--thread", help="Go on with the conversation of this id, wherever it was begun."),
     as_of: str = typer.Option(
         "", "--as-of", help="Answer from the facts of then: a date, or a snapshot's number or id.", show_default=False
     ),

@@ -42,18 +42,20 @@ def open_for_terminal(model: str, *, as_of: str = "") -> Assistant:
 
 
 def pick_thread(assistant: Assistant, thread: str, *, newest: bool) -> str | None:
-    """The conversation to go on with; `None` begins a new one.
+    """The conversation to go on with, wherever it was begun; `None` begins a new one.
+
+    Going on with the newest where there is none says that a new one begins.
 
     Raises:
         RequestError: the conversation named does not exist.
     """
     if thread:
         if not assistant.memory.has_thread(thread):
-            raise RequestError.of(
-                "thread", thread, "no conversation has that id", "list them with /threads in the chat"
-            )
+            raise RequestError.of("thread", thread, "no conversation has that id", "list them with iplane threads list")
         return thread
     latest = assistant.threads(surface=SURFACE, limit=1) if newest else []
+    if newest and not latest:
+        sys.stderr.write("iplane: there is no earlier conversation of the terminal; a new one begins.\n")
     return latest[0].id if latest else None
 
 

@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
 def chat(
     model: str = typer.Option("", "--model", "-m", help="auto, planner, or an Ollama model name."),
     continue_: bool = typer.Option(False, "--continue", "-c", help="Go on with the last conversation of the terminal."),
-    thread: str = typer.Option("", "--thread", help="Go on with the conversation of this id."),
+    thread: str = typer.Option("", "--thread", help="Go on with the conversation of this id, wherever it was begun."),
     show_tools: bool = typer.Option(False, "--show-tools", "--td", help="Show what each tool was asked and answered."),
 ) -> None:
     """Read questions until /quit or the end of the input."""

@@ -93,7 +93,7 @@ def check_profile(settings: Settings) -> Finding:
 def check_ollama(settings: Settings) -> Finding:
     """An Ollama server is there, with a model that can call tools. The program works without one."""
     from assistant.models.address import read_address
-    from assistant.models.choose import capable
+    from assistant.models.picking import capable
     from assistant.models.server import Server
 
     server = Server(read_address(settings.ollama_host), settings.ollama_probe_seconds)

@@ -1,18 +1,20 @@
-"""`iplane docs`: search the documentation library, add pages to it, list what is in it."""
+"""`iplane docs`: search the documentation library, add pages to it, take them out, list what is in it."""
 
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from knowledge.docs import AddReport, Passage
+    from knowledge.docs import AddReport, Passage, Skipped
 
 _SNIPPET_LINES = 12
-_SHOWN_SKIPS = 10
+_SHOWN_OF_A_REASON = 3
+_SHOWN_REASONS = 10
 
 
 def register(app: typer.Typer) -> None:
@@ -22,6 +24,7 @@ def register(app: typer.Typer) -> None:
     )
     docs.command("search")(search)
     docs.command("add")(add)
+    docs.command("remove")(remove)
     docs.command("list")(list_pages)
     app.add_typer(docs, name="docs")
 
@@ -29,6 +32,7 @@ def register(app: typer.Typer) -> None:
 def search(
     question: str = typer.Argument(..., help="What you want to know, in your words."),
     system: str | None = typer.Option(None, "--system", "-s", help="System the question is about, e.g. delta."),
+    corpus: str | None = typer.Option(None, "--corpus", "-c", help="Only pages added under this name."),
     limit: int = typer.Option(6, "--limit", "-n", min=1, max=20, help="Most passages shown."),
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document."),
 ) -> None:
@@ -38,7 +42,7 @@ def search(
 
     if not question.strip():
         raise RequestError.of("QUESTION", question, "it must say what to look for", "ask in your own words")
-    passages = open_library().search(question, system=system, limit=limit)
+    passages = open_library().search(question, system=system, corpus=corpus, limit=limit)
     if as_json:
         print(json.dumps(_document(question, passages), ensure_ascii=False, indent=2))
     elif not passages:
@@ -47,12 +51,32 @@ def search(
         _show(passages)
 
 
-def add(path: Path = typer.Argument(..., help="File or folder with Markdown, reStructuredText, HTML or text.")) -> None:
-    """Add a file or folder of pages to the library, or bring it up to date."""
+def add(
+    path: Path = typer.Argument(..., help="File, folder, git checkout, or a sitemap.xml beside the saved pages."),
+    corpus: str | None = typer.Option(
+        None, "--corpus", "-c", help="Name to search these pages by. Default: the folder's name."
+    ),
+    base_url: str | None = typer.Option(None, "--base-url", help="Address of the site, so that pages get a link."),
+    date: str | None = typer.Option(None, "--date", help="Date of all pages, such as 2026-03-01. Default: their own."),
+) -> None:
+    """Add pages to the library, or bring them up to date; options given once hold until the path is removed.
+
+    Reads Markdown, reStructuredText, HTML, text, notebooks, and PDF where the extra `pdf` is installed.
+    """
     from knowledge.library import open_library
 
-    library = open_library()
-    _report(_with_progress(library.add, path))
+    adding = partial(open_library().add, corpus=corpus, base_url=base_url, date=date)
+    _report(_with_progress(adding, path))
+
+
+def remove(name: str = typer.Argument(..., metavar="PATH|CORPUS", help="What was added: a path or a name.")) -> None:
+    """Take pages out of the library: a corpus, or what was added under a path."""
+    from knowledge.library import open_library
+
+    report = open_library().remove(name)
+    what = f"corpus {report.what}" if report.kind == "corpus" else report.what
+    print(f"Removed {what}: {_count(len(report.pages), 'page')}, {_count(report.passages, 'passage')}.")
+    print(f"The library now holds {report.passage_count:,} passages.")
 
 
 def list_pages(
@@ -65,10 +89,10 @@ def list_pages(
     library = open_library()
     pages = library.pages()
     if as_json:
-        names = ("path", "origin", "title", "url", "date", "passages")
+        names = ("path", "origin", "title", "url", "date", "passages", "corpus")
         print(json.dumps([dict(zip(names, page, strict=True)) for page in pages], indent=2))
         return
-    _show_list(pages, library.roots(), all_pages=all_pages)
+    _show_list(pages, library.corpora(), library.roots(), all_pages=all_pages)
 
 
 def _document(question: str, passages: list[Passage]) -> dict[str, Any]:
@@ -146,16 +170,35 @@ def _report(report: AddReport) -> None:
         if names
     ]
     console = Console(highlight=False)
-    console.print(Text(f"{report.root}: pages {', '.join(counts)}."), soft_wrap=True)
+    console.print(Text(f"{report.root}: pages {', '.join(counts)}, in corpus {report.corpus}."), soft_wrap=True)
     console.print(f"The library now holds {report.passage_count:,} passages.")
+    _show_skipped((*report.skipped, *report.gaps))
+
+
+def _show_skipped(left_out: tuple[Skipped, ...]) -> None:
+    """Some names of each reason, so that a hundred files of one kind do not hide the others."""
+    from rich.console import Console
+    from rich.text import Text
+
+    by_reason: dict[str, list[str]] = {}
+    for one in left_out:
+        by_reason.setdefault(one.reason, []).append(one.path)
     errors = Console(stderr=True, highlight=False)
-    for skipped in report.skipped[:_SHOWN_SKIPS]:
-        errors.print(Text(f"Left out {skipped.path}: {skipped.reason}."), soft_wrap=True)
-    if len(report.skipped) > _SHOWN_SKIPS:
-        errors.print(f"Left out {len(report.skipped) - _SHOWN_SKIPS} more files for like reasons.")
+    for reason, paths in list(by_reason.items())[:_SHOWN_REASONS]:
+        for path in paths[:_SHOWN_OF_A_REASON]:
+            errors.print(Text(f"Left out {path}: {reason}."), soft_wrap=True)
+        if len(paths) > _SHOWN_OF_A_REASON:
+            errors.print(Text(f"Left out {len(paths) - _SHOWN_OF_A_REASON:,} more: {reason}."), soft_wrap=True)
+    rest = sum(len(paths) for paths in list(by_reason.values())[_SHOWN_REASONS:])
+    if rest:
+        errors.print(f"Left out {rest:,} more for other reasons.")
 
 
-def _show_list(pages: list[Any], roots: list[tuple[str, int]], *, all_pages: bool) -> None:
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _show_list(pages: list[Any], corpora: dict[str, int], roots: list[tuple[str, int]], *, all_pages: bool) -> None:
     from collections import Counter
 
     from rich.console import Console
@@ -170,10 +213,12 @@ def _show_list(pages: list[Any], roots: list[tuple[str, int]], *, all_pages: boo
     words = {"guide": "own guides", "system": "pages of systems", "added": "added pages"}
     for origin, text in words.items():
         console.print(f"{counts[origin]:>5} {text} ({passages[origin]:,} passages)")
+    for name, count in corpora.items():
+        console.print(Text(f"        corpus {name}: {_count(count, 'page')}"), soft_wrap=True)
     for root, count in roots:
-        console.print(Text(f"        {root}: {count} pages"), soft_wrap=True)
+        console.print(Text(f"        {root}: {_count(count, 'page')}"), soft_wrap=True)
     if all_pages:
-        table = Table("Page", "Title", "Passages", box=None)
-        for path, _, title, _, _, count in pages:
-            table.add_row(Text(path), Text(title), str(count))
+        table = Table("Page", "Title", "Corpus", "Passages", box=None)
+        for path, _, title, _, _, count, corpus in pages:
+            table.add_row(Text(path), Text(title), Text(corpus), str(count))
         console.print(table)

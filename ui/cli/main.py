@@ -17,7 +17,8 @@ app = typer.Typer(
 )
 
 COMMANDS = (
-    "ask", "chat", "serve", "estimate", "graph", "evaluate", "wait", "harp", "ci", "docs", "profile", "setup", "doctor",
+    "ask", "chat", "threads", "serve", "estimate", "graph", "evaluate", "wait", "harp", "ci", "docs", "models",
+    "profile", "setup", "doctor",
 )  # fmt: skip
 """Modules of `ui.cli`, each with a function `register(app)`."""
 

@@ -99,7 +99,7 @@ _TIMES = (
 
 _MACHINES = re.compile(
     r"\b(?P<factor>double|twice|2x|triple|three times|3x|four times|4x|halve|half)\b(?:\s+(?:the|as many|of the))?\s+"
-    r"(?:number of\s+)?(?:gpus?|cards?|accelerators?|devices?)\b"
+    r"(?:number of\s+)?(?P<what>gpus?|cards?|accelerators?|devices?|cores?|cpus?|nodes?)\b"
 )
 _FACTORS = {"double": 2.0, "twice": 2.0, "2x": 2.0, "triple": 3.0, "three times": 3.0, "3x": 3.0, "four times": 4.0,
             "4x": 4.0, "halve": 0.5, "half": 0.5}  # fmt: skip
@@ -108,7 +108,9 @@ _FACTORS = {"double": 2.0, "twice": 2.0, "2x": 2.0, "triple": 3.0, "three times"
 def read(scan: Scan) -> None:
     """Take amounts of data and of training."""
     if match := _MACHINES.search(scan.rest):
-        scan.slots["accelerator_factor"] = _FACTORS[match.group("factor")]
+        what = match.group("what")[:4]
+        slot = {"core": "core_factor", "cpus": "core_factor", "cpu": "core_factor", "node": "node_factor"}.get(what)
+        scan.slots[slot or "accelerator_factor"] = _FACTORS[match.group("factor")]
         scan.take(*match.span())
     for pattern, factor in _TIMES:
         if match := pattern.search(scan.rest):

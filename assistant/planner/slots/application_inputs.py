@@ -92,16 +92,29 @@ def _read_lone(scan: Scan, application: Application) -> None:
 
 
 def _put(scan: Scan, name: str, one: Input, text: str) -> None:
+    value = input_value(name, one, text)
+    if value is not None:
+        scan.slots[name] = value
+
+
+def input_value(name: str, one: Input, text: str) -> float | int | str | None:
+    """The value of an input as people write it; `None` where it is none."""
     from estimators.harp.reading import read_value
+
+    try:
+        return read_value(name, one, text)
+    except IntelligencePlaneError:
+        return count_of(text)
+
+
+def count_of(text: str) -> int | None:
+    """A count as people write it; `None` where it is none."""
     from knowledge.quantities import read_count
 
     try:
-        scan.slots[name] = read_value(name, one, text)
+        return read_count(text, field="count", at_least=1)
     except IntelligencePlaneError:
-        try:
-            scan.slots[name] = read_count(text, field=name, at_least=1)
-        except IntelligencePlaneError as error:
-            scan.problems.append(error.message)
+        return None
 
 
 def _take(scan: Scan, text: str) -> None:

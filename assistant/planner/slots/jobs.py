@@ -35,12 +35,30 @@ _WHICH = {
 }
 
 
+_LONE = re.compile(
+    r"(?<![\w.,$/-])#?(?P<id>\d{4,9})(?![\w%/-]|[.,]\d|\s*(?:[a-z]*(?:images|tokens|atoms|cells|"
+    r"steps|reads)|[km]\b))"
+)
+_OF_JOBS = re.compile(
+    r"\b(?:news|updates?|died|crash\w*|fail\w*|stuck|finish\w*|running|waiting|pending|queued?|cancel\w*|kill\w*|"
+    r"abort\w*|"
+    r"no longer need|don't need|what happened|went wrong|still going|start\w*|done)\b"
+)
+
+
+def _lone_id(scan: Scan) -> re.Match[str] | None:
+    """`any news on 664201?`: a bare number where jobs are spoken of and nothing is counted."""
+    found = list(_LONE.finditer(scan.rest)) if _OF_JOBS.search(scan.text) else []
+    counted = re.search(r"\b(?:train\w*|images|tokens|epochs|atoms|gpus?|nodes?)\b", scan.text)
+    return found[0] if len(found) == 1 and not counted else None
+
+
 def read(scan: Scan) -> None:
     """Take job ids, script files and which option of the last table is meant."""
     if match := _SCRIPT.search(scan.rest):
         scan.slots["script"] = scan.plain[match.start("path") : match.end("path")]
         scan.take(*match.span())
-    if match := _ID.search(scan.rest) or _ASKED.search(scan.rest):
+    if match := _ID.search(scan.rest) or _ASKED.search(scan.rest) or _lone_id(scan):
         scan.slots["job_id"] = int(match.group("id"))
         scan.take(match.start("id"), match.end("id"))
     for pattern, which in _WHICH.items():

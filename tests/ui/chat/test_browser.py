@@ -129,6 +129,23 @@ def test_a_new_chat_ends_what_still_runs_in_the_old_one(chat: ScriptedChat, brow
     assert chat.thread_of("hello") == ["hello"], "it begins a thread of its own"
 
 
+def test_a_conversation_is_deleted_after_asking(chat: ScriptedChat, browser: Browser) -> None:
+    assert not browser.all("#delete-thread")[0].is_displayed(), "a new chat has nothing to delete"
+    question = "a question to be forgotten"
+    browser.ask(question)
+    browser.answered(1)
+    browser.click("#delete-thread")
+    browser.driver.switch_to.alert.dismiss()
+    assert chat.thread_of(question) == [question]
+    browser.click("#delete-thread")
+    browser.driver.switch_to.alert.accept()
+    browser.one("#chat .example")
+    browser.until(lambda: chat.thread_of(question) == [], "the thread deleted")
+    browser.until(lambda: "thread" not in browser.driver.current_url, "an address without a thread")
+    assert question not in [each.text for each in browser.all("#history label")]
+    assert browser.complaints() == []
+
+
 def test_words_in_angle_brackets_are_not_lost(chat: ScriptedChat, browser: Browser) -> None:
     browser.ask("placeholder")
     browser.answered(1)

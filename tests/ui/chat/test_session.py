@@ -3,10 +3,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from langchain_core.messages import AIMessage
 
+from assistant.models.scripted import ScriptedModel
+from assistant.service import Assistant
 from knowledge.errors import RequestError
+from knowledge.settings import Settings
 from tests.fakes.scripted_assistant import CANONICAL, ScriptedAssistant, plain_answer
 from ui.chat import history
+from ui.chat.asking import NOTHING
+from ui.chat.opening import Opening
 from ui.chat.session import Session, reopened
 from ui.chat.turn_view import TurnView
 
@@ -72,6 +78,31 @@ def test_the_list_names_threads_newest_first_and_marks_the_open_one() -> None:
     assert len(listed["choices"][1][0]) <= history.LONGEST_TITLE
     assert listed["value"] == "thread-2"
     assert history.listed(assistant, "gone")["value"] is None
+
+
+def test_a_thread_of_another_surface_is_listed_while_it_is_open(home: Path) -> None:
+    model = ScriptedModel(replies=[AIMessage("Hello.")])
+    terminal = Assistant(Settings(home=home), chat_model=model, tools=[], surface="cli")
+    thread = terminal.ask("in the terminal").thread_id
+    browser = Assistant(Settings(home=home), chat_model=model, tools=[], surface="chat")
+    own = browser.ask("in the browser").thread_id
+    assert history.listed(browser, own)["choices"] == [("in the browser", own)]
+    listed = history.listed(browser, thread)
+    assert listed["choices"] == [("in the terminal", thread), ("in the browser", own)]
+    assert listed["value"] == thread
+    assert len(reopened(browser, thread, home).questions) == 1
+
+
+def test_a_deleted_thread_gives_way_to_a_new_chat(tmp_path: Path) -> None:
+    assistant = ScriptedAssistant()
+    thread = asked(assistant, "first").thread_id or ""
+    opening = Opening(assistant, tmp_path)
+    assert opening.deleted("") == NOTHING
+    assert opening.picked(thread)[2].thread_id == thread
+    chatbot, _, session, listed, thread_id, _ = opening.deleted(thread)
+    assert (chatbot["value"], session.thread_id, thread_id) == ([], None, "")
+    assert listed["choices"] == []
+    assert assistant.stored == {}
 
 
 def test_an_empty_history_is_not_shown() -> None:

@@ -128,7 +128,7 @@ def test_going_on_with_a_named_conversation(run: Run, model: ScriptedModel) -> N
     done = run("ask", "--thread", "nope", "second")
     assert done.code == 1
     assert (
-        done.err == "iplane: thread is 'nope', but no conversation has that id; list them with /threads in the chat.\n"
+        done.err == "iplane: thread is 'nope', but no conversation has that id; list them with iplane threads list.\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""`iplane docs`: search, add, list; and how it says no."""
+"""`iplane docs`: search, add, remove, list; and how it says no."""
 
 from __future__ import annotations
 
@@ -74,7 +74,12 @@ def test_list_counts_pages_and_names_what_was_added(run: Run, tmp_path: Path) ->
     [
         (("docs", "search", "  "), "it must say what to look for"),
         (("docs", "search", "walltime", "--system", "zeffyr"), "did you mean zephyr?"),
+        (("docs", "search", "walltime", "--corpus", "nowhere"), "The corpus 'nowhere' is not known"),
         (("docs", "add", "/no/such/folder"), "there is no such file or folder"),
+        (("docs", "add", "/", "--base-url", "nowhere"), "it must be an http or https address"),
+        (("docs", "add", "/", "--date", "soon"), "it must be YYYY"),
+        (("docs", "add", "/", "--corpus", ""), "a name has 1 to 80 printable characters"),
+        (("docs", "remove", "nothing"), "The added path or corpus 'nothing' is not known"),
     ],
 )
 def test_bad_input_is_one_sentence_on_stderr(run: Run, words: tuple[str, ...], sentence: str) -> None:
@@ -92,3 +97,31 @@ def test_a_folder_without_pages_is_one_sentence(run: Run, tmp_path: Path) -> Non
     assert shown.code == 1
     assert "it holds no page" in shown.err
     assert "Traceback" not in shown.err
+
+
+def test_corpora_are_listed_searched_and_removed(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "a.md").write_text("# Lizards\n\nLizards bask on warm stones.\n")
+    added = run("docs", "add", str(folder), "--corpus", "zoo", "--base-url", "https://x.org", "--date", "2026-01")
+    assert "1 added, in corpus zoo." in added.out
+    assert "corpus zoo: 1 page\n" in run("docs", "list").out
+    assert json.loads(run("docs", "list", "--json").out)[-1]["corpus"] in {"", "zoo"}
+    shown = run("docs", "search", "where do lizards bask", "--corpus", "zoo").out
+    assert "https://x.org/a/ · 2026-01" in shown
+    removed = run("docs", "remove", "zoo")
+    assert "Removed corpus zoo: 1 page, 1 passage." in removed.out
+    assert "zoo" not in run("docs", "list").out
+    assert "did you mean" not in run("docs", "remove", "zoo").out
+
+
+def test_a_hundred_files_of_one_kind_do_not_hide_the_others(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "a.md").write_text('# A\n\nText.\n\n--8<-- "gone.md"\n')
+    for number in range(100):
+        (folder / f"b{number:03}.md").write_bytes(b"\x00")
+    shown = run("docs", "add", str(folder)).err
+    assert shown.count("it is not text") == 4
+    assert "Left out 97 more: it is not text (binary data)." in shown
+    assert "a.md, include of gone.md: there is no such file in the folder." in shown
