@@ -190,6 +190,12 @@ class SearchDocumentationArguments(Arguments):
     query: str = Field(min_length=1, max_length=500, description="What the user wants to know, in their words.")
     system: str | None = Field(None, description="System the question is about, if any.")
     topic: str | None = None
+    corpus: str | None = Field(
+        None,
+        min_length=1,
+        max_length=80,
+        description="Only pages added under this name, if one was asked for.",
+    )
 
 
 class WriteJobScriptArguments(Arguments):

@@ -44,7 +44,7 @@ class DocumentationFound(Evidence):
 
 def _run(arguments: SearchDocumentationArguments, context: ToolContext) -> DocumentationFound:
     query = " ".join(part for part in (arguments.query, arguments.topic) if part)
-    found, unknown_system = _search(query, arguments.system, context)
+    found, unknown_names = _search(query, arguments.system, arguments.corpus, context)
     passages = tuple(
         FoundPassage(
             number=number,
@@ -58,20 +58,31 @@ def _run(arguments: SearchDocumentationArguments, context: ToolContext) -> Docum
         )
         for number, passage in enumerate(found, start=1)
     )
-    unknowns = unknown_system + _unknowns(arguments, passages)
+    unknowns = unknown_names + _unknowns(arguments, passages)
     return DocumentationFound(query=arguments.query, passages=passages, sources=_sources(passages), unknowns=unknowns)
 
 
-def _search(query: str, system: str | None, context: ToolContext) -> tuple[list[Passage], tuple[str, ...]]:
-    """What is found, and a sentence if the system is unknown: its name is then searched like any word."""
+def _search(
+    query: str, system: str | None, corpus: str | None, context: ToolContext
+) -> tuple[list[Passage], tuple[str, ...]]:
+    """What is found, and a sentence for each unknown name: a system is then searched like any word, a corpus not."""
     from knowledge.errors import UnknownNameError
     from knowledge.library import open_library
 
     library = open_library(context.settings)
-    try:
-        return library.search(query, system=system), ()
-    except UnknownNameError as error:
-        return library.search(f"{query} {system}"), (error.message,)
+    unknown: list[str] = []
+    while True:
+        try:
+            return library.search(query, system=system, corpus=corpus), tuple(unknown)
+        except UnknownNameError as error:
+            if error.field == "corpus" and corpus is not None:
+                unknown.append(error.message.replace("is not known:", "is not known, so all pages were searched:"))
+                corpus = None
+            elif system is not None:
+                unknown.append(error.message)
+                query, system = f"{query} {system}", None
+            else:
+                raise
 
 
 def _sources(passages: tuple[FoundPassage, ...]) -> tuple[Source, ...]:

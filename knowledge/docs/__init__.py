@@ -5,10 +5,11 @@ and feeds it the pages of the systems; this room knows only pages.
 """
 
 from knowledge.docs.adding import AddReport
-from knowledge.docs.files import Skipped
 from knowledge.docs.guides import read_guides
+from knowledge.docs.intake.skipped import Skipped
 from knowledge.docs.library import Library
 from knowledge.docs.page import Page
 from knowledge.docs.passage import Passage
+from knowledge.docs.removing import RemoveReport
 
-__all__ = ["AddReport", "Library", "Page", "Passage", "Skipped", "read_guides"]
+__all__ = ["AddReport", "Library", "Page", "Passage", "RemoveReport", "Skipped", "read_guides"]

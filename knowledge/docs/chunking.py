@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from knowledge.docs.markup import READERS, Block
 from knowledge.docs.page import Page
 
-VERSION = 1
+VERSION = 2
 """Raise it when the same page would be cut differently: every page is then cut again."""
 
 MOST_WORDS = 200
@@ -91,7 +91,7 @@ def _pieces(section: list[Block]) -> Iterator[str]:
         elif block.kind == "table":
             yield from _split_table(block.text)
         elif block.kind == "code":
-            yield from _split_lines(block.text.splitlines())
+            yield from _split_code(block.text)
         else:
             yield from _split_lines(_sentences(block.text))
 
@@ -100,6 +100,13 @@ def _split_table(text: str) -> Iterator[str]:
     head, *rows = text.splitlines()
     for part in _split_lines(rows, room=MOST_WORDS - len(head.split())):
         yield f"{head}\n{part}"
+
+
+def _split_code(text: str) -> Iterator[str]:
+    """Parts of a code block, each fenced like the whole."""
+    fence, *inside, end = text.splitlines()
+    for part in _split_lines(inside):
+        yield f"{fence}\n{part}\n{end}"
 
 
 def _split_lines(lines: Iterable[str], room: int = MOST_WORDS) -> Iterator[str]:

@@ -218,11 +218,11 @@ class Index:
         """Number of chunks."""
         return int(self._connection.execute("SELECT count(*) FROM chunk").fetchone()[0])
 
-    def pages(self) -> list[tuple[str, str, str, str | None, str | None, int]]:
-        """Path, origin, title, url, date and number of chunks of every page."""
+    def pages(self) -> list[tuple[str, str, str, str | None, str | None, int, str]]:
+        """Path, origin, title, url, date, number of chunks and corpus of every page."""
         query = (
-            "SELECT path, origin, title, url, date, (SELECT count(*) FROM chunk WHERE page_id = page.id) FROM page"
-            " ORDER BY origin, path"
+            "SELECT path, origin, title, url, date, (SELECT count(*) FROM chunk WHERE page_id = page.id), corpus"
+            " FROM page ORDER BY origin, path"
         )
         return list(self._connection.execute(query))
 

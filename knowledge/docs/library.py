@@ -18,11 +18,13 @@ from knowledge.docs.chroma import ChromaVectors, open_chroma
 from knowledge.docs.embedder import Embedder
 from knowledge.docs.embedding import embed_missing, open_embedder
 from knowledge.docs.index import ChunkRow, Index
+from knowledge.docs.intake.labels import Labels
 from knowledge.docs.leaning import Leaning
 from knowledge.docs.page import Page
 from knowledge.docs.passage import Passage
 from knowledge.docs.question import Question, read_question
 from knowledge.docs.ranking import FIELD_WEIGHTS, Evidence, Match, rank
+from knowledge.docs.removing import RemoveReport, remove_pages
 from knowledge.docs.selection import extend, select
 from knowledge.docs.spelling import Vocabulary
 from knowledge.docs.system_mentions import find_system
@@ -100,25 +102,45 @@ class Library:
             return [_passage(match, run) for match, run in zip(chosen, runs, strict=True)]
 
     def add(
-        self, path: Path | str, progress: Progress | None = None, *, corpus: str = "", index: bool = True
+        self,
+        path: Path | str,
+        progress: Progress | None = None,
+        *,
+        corpus: str | None = None,
+        base_url: str | None = None,
+        date: str | None = None,
+        index: bool = True,
     ) -> AddReport:
-        """Add a file or folder of pages, or bring it up to date.
+        """Add a file, a folder or a sitemap beside saved pages, or bring it up to date.
 
         Args:
             path: of the pages. progress: is told of every page.
-            corpus: name that searches may be limited to.
+            corpus: name that searches may be limited to; the folder's name if none was ever given for this path.
+            base_url: address of the site the pages are of. date: of all pages, whatever they say themselves.
             index: whether they can be found at once; else from the next `refresh` on, which saves time for many roots.
 
         Raises:
-            RequestError: there is no such path, or no readable page in it.
+            RequestError: there is no such path, or no readable page in it, or a label cannot be meant.
         """
-        report = add_pages(self._added, Path(path), progress, corpus)
+        report = add_pages(self._added, Path(path), progress, Labels(corpus, base_url, date))
         if index:
             self.refresh()
         return replace(report, passage_count=self.passage_count())
 
-    def pages(self) -> list[tuple[str, str, str, str | None, str | None, int]]:
-        """Path, origin, title, url, date and number of passages of every page."""
+    def remove(self, name: str) -> RemoveReport:
+        """Take out a corpus, or what was added under a path, with its passages.
+
+        Raises:
+            RequestError: nothing was added under that name.
+        """
+        report = remove_pages(self._added, name)
+        gone = set(report.pages)
+        passages = sum(page[5] for page in self.pages() if page[0] in gone)
+        self.refresh()
+        return replace(report, passages=passages, passage_count=self.passage_count())
+
+    def pages(self) -> list[tuple[str, str, str, str | None, str | None, int, str]]:
+        """Path, origin, title, url, date, number of passages and corpus of every page."""
         with self._guard:
             return self._index.pages()
 

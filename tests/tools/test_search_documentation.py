@@ -65,3 +65,16 @@ def test_bad_arguments_name_the_rule(arguments: dict[str, str]) -> None:
 def test_the_result_survives_a_round_trip() -> None:
     found = call(query="debug partition")
     assert DocumentationFound.model_validate_json(found.model_dump_json()) == found
+
+
+def test_a_corpus_limits_the_search_and_an_unknown_one_is_said(tmp_path: Path) -> None:
+    for name in ("lizards", "newts"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.md").write_text(f"# {name}\n\nMany {name} bask on warm stones.\n")
+        knowledge.library.open_library().add(tmp_path / name)
+    found = call(query="bask on warm stones", corpus="newts")
+    assert [passage.title for passage in found.passages] == ["newts"]
+    found = call(query="bask on warm stones", corpus="newtz", system="kraken-9")
+    assert len(found.passages) > 1
+    assert found.unknowns[0] == "The corpus 'newtz' is not known, so all pages were searched: did you mean newts?"
+    assert "kraken-9" in found.unknowns[1]

@@ -12,10 +12,15 @@ def indent_of(line: str) -> int:
     return len(expanded) - len(expanded.lstrip())
 
 
-class Lines:
-    """The lines of a text with a place in them."""
+DEEPEST = 12
+"""Boxes inside boxes that are told apart; what lies deeper is plain text (a page may be made to nest without end)."""
 
-    def __init__(self, text: str) -> None:
+
+class Lines:
+    """The lines of a text with a place in them; `depth` counts the boxes around the text."""
+
+    def __init__(self, text: str, depth: int = 0) -> None:
+        self.depth = depth
         self._lines = text.expandtabs(4).splitlines()
         self._place = 0
 
@@ -26,6 +31,10 @@ class Lines:
         """The line at this place or some lines on; empty after the end."""
         place = self._place + ahead
         return self._lines[place] if place < len(self._lines) else ""
+
+    def has(self, ahead: int) -> bool:
+        """Whether there are more than so many lines from this place on."""
+        return self._place + ahead < len(self._lines)
 
     def take(self) -> str:
         """This line; the place moves on."""

@@ -10,22 +10,36 @@ import re
 import textwrap
 
 from knowledge.docs.markup.block import Block
-from knowledge.docs.markup.lines import Lines, indent_of
+from knowledge.docs.markup.html import read_html, without_comments
+from knowledge.docs.markup.lines import DEEPEST, Lines, indent_of
+from knowledge.docs.markup.plain import read_plain
+from knowledge.docs.markup.tables import read_csv, read_list_table, write_rows
 
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})\s*$")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})(.*)$")
-_TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
-_BOXED = re.compile(r"(\s*)(?:!!!|\?\?\?\+?)\s*([\w-]*)[^\"]*(?:\"([^\"]*)\")?.*$")
+_RULE_CELL = re.compile(r":?-+:?")
+_BOXED = re.compile(r"(\s*)(?:!!!|\?\?\?[+-]?)\s*([\w-]*)([^\"]*)(?:\"([^\"]*)\")?.*$")
 _TAB = re.compile(r"(\s*)===[+!]?\s*\"([^\"]*)\"\s*$")
-_DEFINITION = re.compile(r"\s{0,3}\[[^\]]+\]:\s*\S+")
-_NOISE = re.compile(r"\s*(--8<--|\[TOC\]|\{%|:::|---\s*$|\*\*\*\s*$)")
+_DEFINITION = re.compile(r"\s{0,3}\[(?!\^)[^\[\]]{1,500}\]:\s*\S+")  # a footnote is text
+_NOISE = re.compile(r"\s*(-+8<-+|\[TOC\]|\{%|:::|///\s*(?:end|[\w-]+)?\s*$|---\s*$|\*\*\*\s*$)")
+_SLASHED = re.compile(r"(\s*)///\s*[\w-]+\s*\|\s*(\S.*)$")
+_DIRECTIVE = re.compile(r"\s*\{([\w:-]+)\}\s*(.*)$")
+_HTML_TABLE = re.compile(r"\s*<table[\s>]", re.IGNORECASE)
+_CODE_NAMES = {"code", "code-block", "code-cell", "sourcecode", "literalinclude", "parsed-literal", "prompt", "python"}
+_SILENT_NAMES = {"toctree", "contents", "image", "figure", "include", "raw", "index"}
 _LIST = re.compile(r"\s*([-*+]|\d+[.)])\s+")
 
 
 def read_markdown(text: str) -> list[Block]:
     """The blocks of a Markdown text in order."""
-    lines = Lines(re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL))
+    return _blocks(without_comments(text), 0)
+
+
+def _blocks(text: str, depth: int) -> list[Block]:
+    if depth > DEEPEST:
+        return read_plain(text)
+    lines = Lines(text, depth)
     blocks: list[Block] = []
     while lines:
         _next_block(lines, blocks)
@@ -40,12 +54,17 @@ def _next_block(lines: Lines, blocks: list[Block]) -> None:
         lines.take()
         blocks.append(Block("heading", plain_inline(heading[2]), len(heading[1])))
     elif fence := _FENCE.match(line):
-        blocks.append(_fenced(lines, fence))
-    elif box := _BOXED.fullmatch(line):
-        _nested(lines, blocks, box[3] if box[3] is not None else box[2].capitalize(), len(box[1]))
+        _fenced(lines, blocks, fence)
+    elif box := _box(lines):
+        _nested(lines, blocks, box[4] if box[4] is not None else box[2].capitalize(), len(box[1]))
+    elif titled := _SLASHED.fullmatch(line):
+        lines.take()
+        blocks.append(Block("text", f"{plain_inline(titled[2])}:"))
+    elif _HTML_TABLE.match(line):
+        _html_table(lines, blocks)
     elif tab := _TAB.fullmatch(line):
         _nested(lines, blocks, tab[2], len(tab[1]))
-    elif "|" in line and _TABLE_RULE.match(lines.peek(1)) and "-" in lines.peek(1):
+    elif "|" in line and _is_table_rule(lines.peek(1)):
         blocks.append(Block("table", _table(lines.take_while(lambda row: "|" in row))))
     elif _UNDERLINE.match(lines.peek(1)) and not _LIST.match(line):
         level = 1 if lines.peek(1).lstrip().startswith("=") else 2
@@ -56,7 +75,24 @@ def _next_block(lines: Lines, blocks: list[Block]) -> None:
         _paragraph(lines, blocks)
 
 
-def _fenced(lines: Lines, fence: re.Match[str]) -> Block:
+def _box(lines: Lines) -> re.Match[str] | None:
+    """The first line of an admonition; words after three marks and nothing below them are a sentence, not a box."""
+    box = _BOXED.fullmatch(lines.peek())
+    if box is None or box[4] is not None or not box[3].strip(" +-"):
+        return box
+    below = next((lines.peek(ahead) for ahead in (1, 2) if lines.peek(ahead).strip()), "")
+    return box if indent_of(below) > len(box[1]) else None
+
+
+def _html_table(lines: Lines, blocks: list[Block]) -> None:
+    taken = [lines.take()]
+    while lines and "</table" not in taken[-1].lower():
+        taken.append(lines.take())
+    blocks.extend(read_html("\n".join(taken)))
+
+
+def _fenced(lines: Lines, blocks: list[Block], fence: re.Match[str]) -> None:
+    """A code block, or a directive of MyST, which is written like one."""
     indent = indent_of(lines.take())
     mark = fence[1]
     inside = []
@@ -65,14 +101,38 @@ def _fenced(lines: Lines, fence: re.Match[str]) -> Block:
         if line.strip().startswith(mark) and not line.strip().strip(mark[0]):
             break
         inside.append(line[min(indent, indent_of(line)) :] if line.strip() else "")
-    language = re.split(r"[\s{:,]", fence[2].strip().lstrip("{."), maxsplit=1)[0]
-    return Block("code", f"```{language}\n" + "\n".join(inside).strip("\n") + "\n```")
+    directive = _DIRECTIVE.match(fence[2])
+    if directive and directive[1] not in _CODE_NAMES:
+        if directive[1] not in _SILENT_NAMES:
+            _directive(lines, blocks, directive, inside)
+        return
+    words = directive[2] or directive[1].removeprefix("code").strip("-") if directive else fence[2]
+    language = re.split(r"[\s{}:,]", words.strip().lstrip("{. "), maxsplit=1)[0]
+    if any(line.strip() for line in inside):
+        blocks.append(Block("code", f"```{language}\n" + "\n".join(inside).strip("\n") + "\n```"))
+
+
+def _directive(lines: Lines, blocks: list[Block], directive: re.Match[str], inside: list[str]) -> None:
+    name, argument = directive[1].lower(), directive[2].strip()
+    while inside and re.match(r":[\w-]+:", inside[0]):
+        inside.pop(0)
+    text = "\n".join(inside)
+    if name in {"list-table", "csv-table"}:
+        rows = read_list_table(text) if name == "list-table" else read_csv(text)
+        blocks.extend([Block("text", plain_inline(argument))] if argument else [])
+        blocks.extend([Block("table", plain_inline(write_rows(rows)))] if rows else [])
+    else:
+        _labelled(blocks, argument or name.capitalize(), _blocks(text, lines.depth + 1))
 
 
 def _nested(lines: Lines, blocks: list[Block], label: str, indent: int) -> None:
-    """The indented content of an admonition or tab, as blocks of the page, its label in front."""
+    """The indented content of an admonition or tab, as blocks of the page."""
     lines.take()
-    inside = read_markdown(lines.take_indented(indent))
+    _labelled(blocks, label, _blocks(lines.take_indented(indent), lines.depth + 1))
+
+
+def _labelled(blocks: list[Block], label: str, inside: list[Block]) -> None:
+    """Blocks of a box as blocks of the page, its label in front."""
     label = plain_inline(label).strip()
     # A heading inside a box is no section of the page: it must not close the section around the box.
     flat = [Block("text", f"**{block.text}**") if block.kind == "heading" else block for block in inside]
@@ -81,6 +141,14 @@ def _nested(lines: Lines, blocks: list[Block], label: str, indent: int) -> None:
     elif label:
         flat.insert(0, Block("text", f"{label}:"))
     blocks.extend(flat)
+
+
+def _is_table_rule(line: str) -> bool:
+    """Whether a line is the one under the head of a table: cells of nothing but hyphens and colons."""
+    inside = line.strip().removeprefix("|").removesuffix("|")
+    if inside.strip("|:- "):
+        return False
+    return all(_RULE_CELL.fullmatch(cell.strip()) for cell in inside.split("|"))
 
 
 def _table(rows: list[str]) -> str:
@@ -102,15 +170,17 @@ def _paragraph_ends(lines: Lines, *, is_list: bool) -> bool:
     if not line.strip():
         # A loose list goes on after an empty line; anything else ends there.
         return not (is_list and _LIST.match(lines.peek(1)))
-    opens = _HEADING.match(line) or _FENCE.match(line) or _BOXED.fullmatch(line) or _TAB.fullmatch(line)
-    return bool(opens) or ("|" in line and bool(_TABLE_RULE.match(lines.peek(1))))
+    opens = _HEADING.match(line) or _FENCE.match(line) or _box(lines) or _TAB.fullmatch(line) or _HTML_TABLE.match(line)
+    is_slashed = _SLASHED.fullmatch(line) is not None or line.strip() == "///"
+    return bool(opens) or is_slashed or ("|" in line and _is_table_rule(lines.peek(1)))
 
 
-_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)(\{[^}]*\})?")
-_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]*)(?:\s+\"[^\"]*\")?\)(\{[^}]*\})?")
-_REFERENCE = re.compile(r"\[([^\]]+)\]\[[^\]]*\]")
-_TAG = re.compile(r"</?(?:[a-zA-Z][a-zA-Z0-9-]*)(?:\s[^<>]*)?/?>")
-_ATTRIBUTES = re.compile(r"\{[:.#][^}\n]*\}")
+# Lengths are bounded: a page may be made so that an unbounded pattern looks through all of it from every place.
+_IMAGE = re.compile(r"!\[([^\[\]]{0,500})\]\([^)]{0,2000}\)(\{[^}]{0,200}\})?")
+_LINK = re.compile(r"\[([^\[\]]{1,500})\]\(([^)\s]{0,2000})(?:\s{1,20}\"[^\"]{0,500}\")?\)(\{[^}]{0,200}\})?")
+_REFERENCE = re.compile(r"\[([^\[\]]{1,500})\]\[[^\[\]]{0,200}\]")
+_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]{0,30}(?:\s[^<>]{0,2000})?/?>")
+_ATTRIBUTES = re.compile(r"\{[:.#][^}\n]{0,500}\}")
 _ICON = re.compile(r":(?:material|octicons|fontawesome)-[\w-]+:")
 
 

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import textwrap
 
 from knowledge.docs.markup.block import Block
-from knowledge.docs.markup.lines import Lines, indent_of
+from knowledge.docs.markup.lines import DEEPEST, Lines, indent_of
+from knowledge.docs.markup.plain import read_plain
+from knowledge.docs.markup.tables import read_csv, read_grid, read_list_table, read_simple, write_rows
 
 _ADORNMENT = re.compile(r"([=\-~^\"'`#*+.:_<>])\1{2,}\s*$")
 _DIRECTIVE = re.compile(r"(\s*)\.\. ([\w:-]+?)::\s*(.*)$")
-_TARGET = re.compile(r"\s*\.\. (_|\[|\|)")
+_TARGET = re.compile(r"\s*\.\. (_|\|)")
+_FOOTNOTE = re.compile(r"(\s*)\.\. \[([#*\w][\w.-]*|\*|#)\]\s+(.*)$")
 _COMMENT = re.compile(r"(\s*)\.\.(\s|$)")
-_GRID_RULE = re.compile(r"\s*\+[-=+]+\+\s*$")
-_SIMPLE_RULE = re.compile(r"\s*={2,}(\s+={2,})+\s*$")
+_GRID_RULE = re.compile(r"\s*\+[-=][-=+]*\+\s*$")
+_SIMPLE_RULE = re.compile(r"\s*=+(\s+=+)+\s*$")
 _OPTION = re.compile(r"\s*:[\w-]+:")
+_MOST_RULES = 3
 _LIST = re.compile(r"\s*([-*+•]|\d+[.)]|#\.)\s+")
 
 _CODE = {"code", "code-block", "sourcecode", "literalinclude", "parsed-literal", "prompt", "terminal"}
 _SILENT = {"toctree", "contents", "image", "index", "raw", "meta", "include", "highlight", "role", "default-role"}
-_TITLED = {"tab-item", "tab", "group-tab", "dropdown", "card", "grid-item-card", "admonition", "rubric", "topic"}
+_TABS = {"tab-item", "tab", "group-tab"}
+_TITLED = _TABS | {"dropdown", "card", "grid-item-card", "admonition", "rubric", "topic", "table"}
 _LABELLED = {"note", "warning", "tip", "important", "caution", "attention", "danger", "hint", "seealso", "error"}
+_VERSIONS = {"versionadded": "Added in", "versionchanged": "Changed in", "deprecated": "Deprecated since"}
 
 
 def read_restructured(text: str) -> list[Block]:
     """The blocks of a reStructuredText in order; heading levels follow the order in which their adornments appear."""
-    return _blocks(text, [])
+    return _blocks(text, [], 0)
 
 
-def _blocks(text: str, adornments: list[str]) -> list[Block]:
-    lines = Lines(text)
+def _blocks(text: str, adornments: list[str], depth: int) -> list[Block]:
+    if depth > DEEPEST:
+        return read_plain(text)
+    lines = Lines(text, depth)
     blocks: list[Block] = []
     while lines:
         _next_block(lines, blocks, adornments)
@@ -48,12 +55,16 @@ def _next_block(lines: Lines, blocks: list[Block], adornments: list[str]) -> Non
         _directive(lines, blocks, adornments, directive)
     elif _TARGET.match(line):
         lines.take()
+    elif footnote := _FOOTNOTE.match(line):
+        lines.take()
+        blocks.append(Block("text", plain_inline(f"[{footnote[2]}] {_run_on(lines, footnote[3], len(footnote[1]))}")))
     elif comment := _COMMENT.match(line):
         lines.take()
         lines.take_indented(len(comment[1]))
-    elif _GRID_RULE.match(line) or _SIMPLE_RULE.match(line):
-        rows = lines.take_while(lambda row: bool(row.strip()))
-        blocks.append(Block("table", "\n".join(plain_inline(row) for row in rows)))
+    elif _GRID_RULE.match(line):
+        blocks.extend(_grid(lines.take_while(lambda row: bool(row.strip()))))
+    elif _SIMPLE_RULE.match(line):
+        blocks.extend(_simple(lines))
     elif _ADORNMENT.match(line):
         lines.take()
     else:
@@ -79,20 +90,69 @@ def _heading(lines: Lines, adornments: list[str]) -> Block | None:
 def _directive(lines: Lines, blocks: list[Block], adornments: list[str], match: re.Match[str]) -> None:
     indent, name, argument = len(match[1]), match[2].lower(), match[3].strip()
     options, content = _split_options(lines.take_indented(indent))
-    if name in _CODE:
-        language = argument if re.fullmatch(r"[\w+-]+", argument) else ""
-        if content.strip():
-            blocks.append(Block("code", f"```{language}\n{content}\n```"))
+    if name in _CODE or name == "code-tab":
+        language, _, tab = argument.partition(" ") if name == "code-tab" else (argument, "", "")
+        label = tab.strip() or language if name == "code-tab" else options.get("caption", "")
+        blocks.extend(_code(language, label, content))
     elif name == "list-table":
-        blocks.extend(_caption(argument))
-        blocks.append(Block("table", _list_table(content)))
+        blocks.extend(_table(argument, read_list_table(content), options))
     elif name in {"csv-table", "csv"}:
-        blocks.extend(_caption(argument))
-        blocks.append(Block("table", _csv_table(options, content)))
+        rows = read_csv(content, options.get("header", ""), options.get("delim", ","))
+        blocks.extend(_table(argument, rows, options))
     elif name not in _SILENT:
-        label = argument if name in _TITLED else name.capitalize() if name in _LABELLED else ""
-        head = f"{argument}\n{content}" if argument and name in _LABELLED else content
-        _nested(blocks, label, _blocks(head, list(adornments)))
+        label, text = _label(name, argument, content)
+        _nested(blocks, label, _blocks(text, list(adornments), lines.depth + 1))
+
+
+def _label(name: str, argument: str, content: str) -> tuple[str, str]:
+    """What a directive is called, and its text."""
+    if name in _LABELLED:
+        return name.capitalize(), f"{argument}\n{content}" if argument else content
+    if name in _VERSIONS:
+        version, _, words = argument.partition(" ")
+        return f"{_VERSIONS[name]} {version}", f"{words}\n{content}" if words else content
+    return (argument if name in _TITLED else ""), content
+
+
+def _code(language: str, label: str, content: str) -> list[Block]:
+    if not content.strip():
+        return []
+    language = language if re.fullmatch(r"[\w+-]+", language) else ""
+    caption = [Block("text", f"{plain_inline(label)}:")] if label else []
+    return [*caption, Block("code", f"```{language}\n{content}\n```")]
+
+
+def _table(caption: str, rows: list[list[str]], options: dict[str, str]) -> list[Block]:
+    stated = options.get("header-rows", "1")
+    head = min(int(stated), 5) if stated.isdecimal() else 1
+    text = plain_inline(write_rows(rows, max(head + ("header" in options and "header-rows" in options), 1)))
+    return [*_caption(caption), Block("table", text)] if text else _caption(caption)
+
+
+def _grid(rows: list[str]) -> list[Block]:
+    found = read_grid(textwrap.dedent("\n".join(row.rstrip() for row in rows)).splitlines())
+    text = write_rows(found[0], max(found[1], 1)) if found else "\n".join(rows)
+    return [Block("table" if found else "text", plain_inline(text))] if text.strip() else []
+
+
+def _simple(lines: Lines) -> list[Block]:
+    """A simple table ends at a rule before an empty line; empty lines between its rows are allowed."""
+    ahead, rules = 0, 0
+    while lines.has(ahead) and rules <= _MOST_RULES:
+        if _SIMPLE_RULE.match(lines.peek(ahead)):
+            rules += 1
+            if rules > 1 and not lines.peek(ahead + 1).strip():
+                break
+        ahead += 1
+    else:
+        ahead = next((n for n in range(ahead) if not lines.peek(n).strip()), ahead) - 1
+    rows = textwrap.dedent("\n".join(lines.take().rstrip() for _ in range(ahead + 1))).splitlines()
+    text = write_rows(*read_simple(rows))
+    return [Block("table", plain_inline(text))] if text else []
+
+
+def _run_on(lines: Lines, first: str, indent: int) -> str:
+    return f"{first}\n{lines.take_indented(indent)}".strip()
 
 
 def _nested(blocks: list[Block], label: str, inside: list[Block]) -> None:
@@ -105,29 +165,26 @@ def _nested(blocks: list[Block], label: str, inside: list[Block]) -> None:
     blocks.extend(flat)
 
 
-def _split_options(body: str) -> tuple[list[str], str]:
-    """The `:name: value` lines of a directive, and its content."""
+def _split_options(body: str) -> tuple[dict[str, str], str]:
+    """The `:name: value` lines of a directive by name, and its content."""
     rows = body.splitlines()
+    options: dict[str, str] = {}
+    name = ""
     count = 0
-    while count < len(rows) and _OPTION.match(rows[count]):
+    while count < len(rows) and (
+        _OPTION.match(rows[count]) or (name and rows[count][:1] == " " and rows[count].strip())
+    ):
+        if _OPTION.match(rows[count]):
+            name, _, value = rows[count].strip()[1:].partition(":")
+            options[name] = value.strip()
+        else:
+            options[name] += f"\n{rows[count].strip()}"
         count += 1
-    return rows[:count], textwrap.dedent("\n".join(rows[count:])).strip("\n")
+    return options, textwrap.dedent("\n".join(rows[count:])).strip("\n")
 
 
 def _caption(argument: str) -> list[Block]:
     return [Block("text", plain_inline(argument))] if argument else []
-
-
-def _list_table(content: str) -> str:
-    rows = re.split(r"^\* ", content, flags=re.MULTILINE)[1:]
-    cells = [[" ".join(cell.split()) for cell in re.split(r"^\s*- ?", row, flags=re.MULTILINE)[1:]] for row in rows]
-    return "\n".join("| " + " | ".join(plain_inline(cell) for cell in row) + " |" for row in cells)
-
-
-def _csv_table(options: list[str], content: str) -> str:
-    heads = [option.split(":", 2)[2] for option in options if option.strip().startswith(":header:")]
-    rows = csv.reader(heads + content.splitlines(), skipinitialspace=True)
-    return "\n".join("| " + " | ".join(plain_inline(cell) for cell in row) + " |" for row in rows if row)
 
 
 def _paragraph(lines: Lines, blocks: list[Block]) -> None:
@@ -146,17 +203,26 @@ def _paragraph(lines: Lines, blocks: list[Block]) -> None:
         blocks.append(Block("code", f"```\n{code}\n```"))
 
 
-_ROLE_NAMED = re.compile(r":[\w:+-]+:`([^`<]+?)\s*<[^`>]*>`")
-_ROLE = re.compile(r":[\w:+-]+:`([^`]+)`")
-_LINK = re.compile(r"`([^`<]+?)\s*<([^`>]+)>`_{1,2}")
+# Lengths are bounded: a page may be made so that an unbounded pattern looks through all of it from every place.
+_ROLE_NAMED = re.compile(r":[\w:+-]{1,40}:`([^`<]{1,500})<[^`>]{0,500}>`")
+_ROLE = re.compile(r":[\w:+-]{1,40}:`([^`]+)`")
+_LINK = re.compile(r"`([^`<]{1,500})<([^`>]{1,2000})>`_{1,2}")
+_BARE_LINK = re.compile(r"`<([^`>]{1,2000})>`_{1,2}")
 _LITERAL = re.compile(r"``([^`]+)``")
 _REFERENCE = re.compile(r"`([^`]+)`_{1,2}")
 
 
 def plain_inline(text: str) -> str:
     """Roles and links reduced to their words; literals written between single back-ticks."""
-    text = _ROLE_NAMED.sub(r"\1", text)
+    text = _ROLE_NAMED.sub(lambda found: found[1].rstrip(), text)
     text = _ROLE.sub(r"\1", text)
-    text = _LINK.sub(lambda found: f"{found[1]} ({found[2]})" if found[2].startswith("http") else found[1], text)
+    text = _BARE_LINK.sub(r"\1", text)
+    text = _LINK.sub(_written_link, text)
     text = _REFERENCE.sub(r"\1", text)
     return _LITERAL.sub(r"`\1`", text)
+
+
+def _written_link(found: re.Match[str]) -> str:
+    """Public addresses stay readable; the rest shrinks to its words."""
+    words = found[1].rstrip()
+    return f"{words} ({found[2]})" if found[2].startswith("http") else words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,63 @@ def test_folders_that_differ_in_case_only_are_two(store: AddedPages, tmp_path: P
         pytest.skip("this file system does not tell cases apart")
     add_pages(store, tmp_path / "Docs")
     assert len(store.pages()) == 2
+
+
+def test_links_that_loop_are_named(folder: Path, store: AddedPages) -> None:
+    (folder / "one.md").symlink_to(folder / "two.md")
+    (folder / "two.md").symlink_to(folder / "one.md")
+    report = add_pages(store, folder)
+    assert len(report.added) == 3
+    assert {one.reason for one in report.skipped} == {"it is a link that leads back to itself"}
+    with pytest.raises(RequestError, match="it leads nowhere") as caught:
+        add_pages(store, folder / "one.md")
+    assert "\n" not in caught.value.message
+
+
+def test_files_whose_names_differ_in_case_only_are_two_pages(folder: Path, store: AddedPages) -> None:
+    (folder / "A.md").write_text("# Other\n\nOther newts.\n")
+    if (folder / "A.md").samefile(folder / "a.md"):
+        pytest.skip("this file system does not tell cases apart")
+    assert {"A.md", "a.md"} <= set(names(add_pages(store, folder).added))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names that are no UTF-8 are of other systems")
+def test_names_that_cannot_be_told_apart_are_one_page_and_the_other_is_named(folder: Path, store: AddedPages) -> None:
+    for odd in (b"/odd\xff.md", b"/odd\xfe.md"):
+        Path(os.fsdecode(os.fsencode(folder) + odd)).write_text("# Odd\n\nOdd newts.\n")
+    report = add_pages(store, folder)
+    assert len(report.added) == 4
+    assert "same name" in report.skipped[0].reason
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("head.md", "---\ntitle: A\n---\n", "it is empty"),
+        ("menu.html", "<html><script>x()</script><nav></nav></html>", "it holds no text"),
+        ("list.rst", "Title\n=====\n\n.. toctree::\n\n   a\n", "it holds nothing but headings"),
+    ],
+)
+def test_pages_without_text_are_named(folder: Path, store: AddedPages, name: str, content: str, reason: str) -> None:
+    (folder / name).write_text(content)
+    (skipped,) = add_pages(store, folder).skipped
+    assert (Path(skipped.path).name, skipped.reason) == (name, reason)
+
+
+def test_too_many_pages_are_refused(folder: Path, store: AddedPages, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("knowledge.docs.files.MOST_FILES", 2)
+    with pytest.raises(RequestError, match="it holds more than 2 pages"):
+        add_pages(store, folder)
+
+
+def test_a_store_of_an_older_version_is_read(tmp_path: Path, folder: Path) -> None:
+    path = tmp_path / "added.sqlite"
+    old = sqlite3.connect(path)
+    old.execute("CREATE TABLE added (path TEXT PRIMARY KEY, root, markup, title, url, date, text)")
+    values = (f"{folder}/a.md", folder.as_posix(), "markdown", "t", None, None, "x")
+    old.execute("INSERT INTO added VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+    old.commit()
+    old.close()
+    store = AddedPages(path)
+    assert store.pages()[0].corpus == ""
+    assert names(add_pages(store, folder).updated) == ["a.md"]

@@ -63,3 +63,10 @@ def test_no_word_is_lost_and_no_chunk_is_too_long(sizes: list[int]) -> None:
         f"x{number}y{place}" for number, size in enumerate(sizes) for place in range(size)
     }
     assert all(chunk.word_count <= MOST_WORDS + 60 for chunk in chunks)
+
+
+def test_parts_of_a_very_long_code_block_are_fenced_each() -> None:
+    code = "```bash\n" + "\n".join(f"command --option {number}" for number in range(300)) + "\n```"
+    _, chunks = cut(page(f"# T\n\n{code}"))
+    assert len(chunks) > 1
+    assert all(chunk.text.startswith("```bash\n") and chunk.text.endswith("\n```") for chunk in chunks)

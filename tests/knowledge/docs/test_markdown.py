@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,3 +89,48 @@ def test_no_word_of_a_paragraph_is_lost(words: list[str]) -> None:
 @given(st.text(max_size=400))
 def test_any_text_can_be_read(text: str) -> None:
     assert all(block.text or block.kind == "heading" for block in read_markdown(text))
+
+
+def test_a_closed_box_and_a_box_with_classes_have_their_labels() -> None:
+    assert texts('???- bug\n    Text.\n\n!!! note inline end "Aside"\n    More.\n') == ["Bug: Text.", "Aside: More."]
+
+
+def test_three_marks_before_a_sentence_lose_no_word() -> None:
+    assert texts("!!! Mind the gap\n\nAfter.") == ["!!! Mind the gap", "After."]
+
+
+def test_footnotes_are_text() -> None:
+    assert texts("Two hours[^1].\n\n[^1]: At night four.\n") == ["Two hours[^1].", "[^1]: At night four."]
+
+
+def test_blocks_between_slashes_keep_title_and_text() -> None:
+    assert texts("/// note | Mind\nText.\n///\n\n/// caption\nA picture\n///\n") == ["Mind:", "Text.", "A picture"]
+
+
+def test_tabs_inside_a_box_keep_both_labels() -> None:
+    assert texts('!!! tip "T"\n    === "A"\n        one\n    === "B"\n        two\n') == ["T: A: one", "B: two"]
+
+
+def test_directives_of_myst_are_boxes_tables_and_code() -> None:
+    markdown = (
+        "```{note}\nMind `this`.\n```\n\n```{code-block} bash\nls\n```\n\n```{ .bash .no-copy }\npwd\n```\n\n"
+        "```{toctree}\na\n```\n\n```{list-table} Limits\n:header-rows: 1\n\n* - a\n  - b\n* - 1\n  - 2\n```\n"
+    )
+    assert [block.text for block in read_markdown(markdown)] == [
+        "Note: Mind `this`.",
+        "```bash\nls\n```",
+        "```bash\npwd\n```",
+        "Limits",
+        "| a | b |\n| 1 | 2 |",
+    ]
+
+
+def test_boxes_without_end_are_read() -> None:
+    read_markdown("".join(f"{'    ' * depth}!!! note\n" for depth in range(400)) + "    " * 400 + "end")
+
+
+@pytest.mark.parametrize("piece", ["[", "![", "<!--", "<a ", "|-", "!!! ", "{:", "`", "<table>\n", "- " * 9])
+def test_pages_made_to_be_slow_are_read_in_time(piece: str) -> None:
+    begin = time.process_time()
+    read_markdown(f"a|b\n-{' ' * 50_000}x\n\n{piece * 50_000}")
+    assert time.process_time() - begin < 5.0

@@ -62,3 +62,32 @@ def test_targets_comments_and_tables_of_contents_vanish() -> None:
 @given(st.text(alphabet=st.sampled_from("ab .:=-`*|+_\n "), max_size=300))
 def test_any_text_can_be_read(text: str) -> None:
     read_restructured(text)
+
+
+def test_tabs_of_code_keep_language_and_label() -> None:
+    rst = ".. tabs::\n\n   .. code-tab:: bash Slurm\n\n      sbatch a\n\n   .. group-tab:: PBS\n\n      Use qsub.\n"
+    assert [block.text for block in read_restructured(rst)] == ["Slurm:", "```bash\nsbatch a\n```", "PBS: Use qsub."]
+
+
+def test_the_caption_of_code_and_of_a_table_is_kept() -> None:
+    table = ".. table:: Limits\n\n   == ==\n   a  b\n   == ==\n   1  2\n   == ==\n"
+    rst = f".. code-block:: bash\n   :caption: job.sh\n\n   srun a\n\n{table}"
+    assert [block.text for block in read_restructured(rst)] == [
+        "job.sh:",
+        "```bash\nsrun a\n```",
+        "Limits:",
+        "| a | b |\n| 1 | 2 |",
+    ]
+
+
+def test_footnotes_and_notes_on_versions_are_text() -> None:
+    rst = "Limit [#f]_.\n\n.. [#f] Two hours\n   at night.\n\n.. deprecated:: 2.1 Use b.\n"
+    assert texts(rst) == ["Limit [#f]_.", "[#f] Two hours\nat night.", "Deprecated since 2.1: Use b."]
+
+
+def test_a_bare_link_is_its_address() -> None:
+    assert texts("See `<https://x.org>`_ or `b <https://y.org>`__.") == ["See https://x.org or b (https://y.org)."]
+
+
+def test_boxes_without_end_are_read() -> None:
+    read_restructured("".join(f"{'   ' * depth}.. note::\n\n" for depth in range(400)) + "   " * 400 + "end")
