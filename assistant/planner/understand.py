@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.planner.carrying import slots_now, with_access
 from assistant.planner.following import names_something, wanted
+from assistant.planner.learned import decide
 from assistant.planner.reading import Reading
 from assistant.planner.safety import nudges
 from assistant.planner.state import DOMAIN, WORK, State
@@ -73,7 +74,9 @@ def understand(reading: Reading, state: State) -> Understanding:
         slots.pop("accelerator_count", None)
         return Understanding(state.intent, slots, said, reading, follows=True)
     profile = _profile(reading, said)
-    intent, follows = wanted(reading, state, said, profile)
+    guess, follows = wanted(reading, state, said, profile)
+    intent = decide(guess, reading, state, said)
+    follows = follows if intent == guess else bool(state.intent) and (follows or not names_something(said))
     if intent not in DOMAIN:
         return Understanding(intent, said, said, reading, profile=profile)
     slots = slots_now(intent, follows, said, state, reading)

@@ -1,5 +1,5 @@
-"""A second opinion on what a message wants, learned from labelled conversations; the rules stay the first."""
+"""A second opinion on what a message wants, learned from labelled conversations; the rules are heard first."""
 
-from assistant.planner.learned.opinion import Opinion, opinion
+from assistant.planner.learned.deciding import decide
 
-__all__ = ["Opinion", "opinion"]
+__all__ = ["decide"]

@@ -15,16 +15,16 @@ _FIRST = 3
 _INTERNAL = frozenset({"topic", "asked", "order"})
 
 
-def features(reading: Reading, state: State, guess: str, said: Mapping[str, Any]) -> list[str]:
+def features(reading: Reading, state: State, said: Mapping[str, Any]) -> list[str]:
     """Names of the features that hold, each once.
 
     Args:
-        reading: the message. state: the conversation before it. guess: what the rules make of it. said: its slots.
+        reading: the message. state: the conversation before it. said: its slots.
     """
-    return list(dict.fromkeys(_all(reading, state, guess, said)))
+    return list(dict.fromkeys(_all(reading, state, said)))
 
 
-def _all(reading: Reading, state: State, guess: str, said: Mapping[str, Any]) -> Iterator[str]:
+def _all(reading: Reading, state: State, said: Mapping[str, Any]) -> Iterator[str]:
     words = _TOKEN.findall(reading.masked)
     yield from (f"w:{word}" for word in words)
     yield from (f"b:{left} {right}" for left, right in pairwise(["^", *words, "$"]))
@@ -37,8 +37,4 @@ def _all(reading: Reading, state: State, guess: str, said: Mapping[str, Any]) ->
     yield f"before:{previous}"
     yield f"before:{previous} {words[0] if words else ''}"
     yield f"last:{state.last}"
-    yield f"guess:{guess}"
-    yield f"guess:{guess} before:{previous}"
     yield f"words:{min(len(words), 12) // 3}"
-    best = dict(reading.scored.scores)
-    yield from (f"cue:{name}:{min(total, 12) // 3}" for name, total in best.items())

@@ -1,0 +1,39 @@
+"""When the learned opinion overrules the rules: where they had little to go on, or it is nearly sure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.planner.learned.features import features
+from assistant.planner.learned.opinion import opinion
+from assistant.planner.reading import Reading
+from assistant.planner.state import State
+
+TRUST = 2.0
+"""How much the rules' word adds to the logarithm of an intent's chance (a choice, from held-out conversations)."""
+TRUST_WITHOUT_CUES = 0.7
+"""The same where no cue reached its mark and the rules went by what was named alone."""
+_SPOKEN = {"explain": "recommend", "detail": "recommend", "profile": "smalltalk", "waits": "docs"}
+_CERTAIN = frozenset({"explain", "detail", "profile", "waits", "unsafe"})
+"""Intents of the rules that stand: they follow from what was said before, or must never be weakened."""
+
+
+def decide(guess: str, reading: Reading, state: State, said: Mapping[str, Any]) -> str:
+    """The intent, after both were heard.
+
+    Args:
+        guess: of the rules. reading: the message. state: the conversation before it. said: its slots.
+    """
+    if guess in _CERTAIN:
+        return guess
+    learned = opinion(features(reading, state, said))
+    if learned is None:
+        return guess
+    trust = TRUST if reading.scored.best is not None else TRUST_WITHOUT_CUES
+    scores = {intent: math.log(chance + 1e-9) for intent, chance in learned.chances.items() if intent != "unsafe"}
+    known = _SPOKEN.get(guess, guess)
+    scores[known] = scores.get(known, math.log(1e-9)) + trust
+    best = max(scores, key=lambda intent: (scores[intent], intent == known))
+    return guess if best == known else best
