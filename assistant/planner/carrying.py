@@ -40,6 +40,7 @@ def slots_now(intent: str, follows: bool, said: dict[str, Any], state: State, re
     return slots
 
 
+_THERE = re.compile(r"\b(?:there|it|that|inside|over there|them|this)\b")
 _ADDED = re.compile(r"\b(?:add|include|also|and|plus)\b")
 
 
@@ -106,9 +107,10 @@ def _add_part(slots: dict[str, Any], said: Mapping[str, Any], state: State) -> N
 def _carry(intent: str, follows: bool, said: Mapping[str, Any], state: State, reading: Reading) -> dict[str, Any]:
     """What stays of the earlier request: nothing if this message names a whole new one."""
     if intent == "ci_query":
-        return _carry_fact(said, state, follows)
+        return _carry_fact(said, state, follows, reading.text)
     if intent == "docs":
-        return kept(state.slots, "docs") if follows and state.intent == "docs" else {}
+        goes_on = state.intent == "docs" or (state.intent == "ci_query" and _THERE.search(reading.text))
+        return kept(state.slots, "docs") if goes_on and (follows or _THERE.search(reading.text)) else {}
     if intent in ("job_status", "job_cancel"):
         return kept(state.slots, intent) if state.intent in _JOBS else {}
     if intent == "script":
@@ -133,16 +135,28 @@ def _carry_script(state: State) -> dict[str, Any]:
     """A script goes on from the last script, else from the place that was recommended, else from the workload."""
     if state.intent == "script":
         return dict(state.slots)
+    if state.intent == "ci_query" and "system" in state.slots:
+        return {name: state.slots[name] for name in ("system", "partition") if name in state.slots}
     if state.placement is not None:
         return {name: state.work[name] for name in ("model", "application") if name in state.work}
     return dict(state.work)
 
 
-def _carry_fact(said: Mapping[str, Any], state: State, follows: bool) -> dict[str, Any]:
+_PLACES_ASKED = re.compile(
+    r"\b(?:which|what|any|list|all|other)\s+(?:\w+\s){0,2}(?:systems?|machines?|clusters?|supercomputers?|cent(?:er|"
+    r"re)s?|sites?|"
+    r"clouds?)\b|\bwho has\b|\bwhere\b"
+)
+
+
+def _carry_fact(said: Mapping[str, Any], state: State, follows: bool, text: str) -> dict[str, Any]:
     if state.intent != "ci_query":
         return {}
     carried = kept(state.slots, "ci_query")
-    if "asked" in said and ({"system", "accelerator", "partition", "country"} & set(said)) and not follows:
+    named = (
+        {"system", "partition", "country"} if not _PLACES_ASKED.search(text) else {"system", "accelerator", "country"}
+    )
+    if "asked" in said and (named & set(said)) and not follows:
         return {}
     if "system" in said or "systems" in said or "country" in said:
         carried.pop("partition", None)

@@ -172,9 +172,31 @@ class State:
         return self.results.get("recommend_placement")
 
 
+_KNOWN = frozenset(
+    (
+        *WORKLOAD,
+        *APPLICATION,
+        *MACHINE,
+        *PLACE,
+        *WISH,
+        *SCRIPT,
+        *FACT,
+        *JOB,
+        "option",
+        "explain",
+        "dropped",
+        "confirmed",
+    )
+)
+_WITH_INPUTS = frozenset({"recommend", "harp_predict", "job_submit"})
+
+
 def kept(slots: Mapping[str, Any], intent: str) -> dict[str, Any]:
-    """What a follow-up of an intent keeps."""
-    return {name: slots[name] for name in CARRIED.get(intent, ()) if name in slots}
+    """What a follow-up of an intent keeps; slots of no family are inputs of the application that is spoken of."""
+    names = set(CARRIED.get(intent, ()))
+    if intent in _WITH_INPUTS and "application" in slots:
+        names |= {name for name in slots if name not in _KNOWN}
+    return {name: value for name, value in slots.items() if name in names}
 
 
 _DROPS: Mapping[str, tuple[str, ...]] = {
@@ -213,6 +235,8 @@ _DROPS: Mapping[str, tuple[str, ...]] = {
 def merged(before: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     """The earlier slots with what was just said put over them."""
     result = dict(before)
+    if "application" in said and said["application"] != before.get("application"):
+        result = {name: value for name, value in result.items() if name in _KNOWN}
     for name in said:
         for dropped in _DROPS.get(name, ()):
             if dropped not in said:

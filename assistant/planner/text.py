@@ -59,7 +59,8 @@ def mended(text: str) -> str:
 
 
 _RIGHT = bag(
-    "modes codes hour ours statue statues scripts there were here strain raining compared compares noses runtimes scrip"
+    "summit modes codes hour ours statue statues scripts there were here strain raining compared compares noses runtimes"
+    " scrip"
 )
 """Right words that are one letter from those."""
 _LONG_WORD = re.compile(r"(?<![\w-])[a-z]{5,10}(?![\w-])")
@@ -88,8 +89,8 @@ def lower(text: str) -> str:
 
 
 def key(name: str) -> str:
-    """Letters and digits only: `ViT-B/16`, `vit b 16` and `vit_b_16` are one name."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    """Letters and digits only: `ViT-B/16`, `vit b 16` and `vit_b_16` are one name; `1.3b` is not `13b`."""
+    return re.sub(r"[^a-z0-9]", "", re.sub(r"(?<=\d)\.(?=\d)", "p", name.lower()))
 
 
 @dataclass(frozen=True, slots=True)

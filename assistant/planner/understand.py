@@ -16,13 +16,15 @@ from assistant.planner.state import DOMAIN, WORK, State
 CHANGES_JOBS = ("job_submit", "job_cancel")
 JOBS = ("job_status", "job_cancel")
 _NUMBER = re.compile(
-    r"(?:(?:and|no|nope|not|sorry|i mean(?:t)?|actually|what about|how about|oops|wait|the other one)[\s,:]*)*"
+    r"(?:(?:and|no|nope|not|sorry|i mean(?:t)?|actually|what about|how about|oops|wait|(?:the|that) (?:other one|"
+    r"one before|next one|one|other))[\s,:]*)*"
     r"(?:jobs? )?#?(?P<id>\d{2,10})\W*$"
 )
 _YES = re.compile(
     r"(?:yes|yep|yeah|yup|sure|ok(?:ay)?|confirm(?:ed)?|go ahead|do it|please do|correct|right)\b[\s,.!]*"
     r"(?:please|go ahead|do it|confirm(?:ed)?|submit(?: it)?|cancel it|that is right|that's right)?[\s,.!]*$"
 )
+HARMFUL = "I won't help with that: it reads as something that harms others or breaks a site's rules."
 _REPEAT = "I still won't do that, for the reason I gave."
 _ONCE = ("explain", "option", "dataset_factor", "owned_systems", "batch_per_device")
 _OWN = re.compile(
@@ -76,6 +78,8 @@ def understand(reading: Reading, state: State) -> Understanding:
     profile = _profile(reading, said)
     guess, follows = wanted(reading, state, said, profile)
     intent = decide(guess, reading, state, said)
+    if intent == "unsafe":
+        return Understanding("unsafe", {}, said, reading, refusal=HARMFUL)
     follows = follows if intent == guess else bool(state.intent) and (follows or not names_something(said))
     if intent not in DOMAIN:
         return Understanding(intent, said, said, reading, profile=profile)

@@ -11,6 +11,8 @@ from assistant.events import Answer
 from assistant.scoring.playing import Played
 from assistant.understood import TOOLS_OF
 
+DESCRIPTIVE = frozenset({"topic", "metric", "order", "refers_to"})
+"""Slots that say what is asked for rather than what was said: wrong where another is wanted, not one too many."""
 SIDE_EFFECTS = frozenset({"submit_job", "cancel_job"})
 _KINDS = {"smalltalk": {"chat", "answer"}, "out_of_scope": {"chat", "answer", "refuse"}, "clarify": {"clarify"},
           "unsafe": {"refuse"}}  # fmt: skip
@@ -75,7 +77,7 @@ def compare_slots(
     """Names of slots that are right, that are missing or wrong, and that were understood besides."""
     found = tuple(name for name, value in wanted.items() if name in understood and same(value, understood[name]))
     missed = tuple(name for name in wanted if name not in found)
-    extra = tuple(name for name in understood if name not in wanted)
+    extra = tuple(name for name in understood if name not in wanted and name not in DESCRIPTIVE)
     return found, missed, extra
 
 

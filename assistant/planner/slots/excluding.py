@@ -8,7 +8,7 @@ from assistant.planner.text import Scan
 
 _NOT = re.compile(
     r"(?:\b(?:not|no|never|without|except(?: for)?|excluding|exclude|avoid(?:ing)?|skip|drop|minus|besides|other than|"
-    r"rather than|instead of|anything but|everything but|all but|leave out|remove|ignore|can ?not use|"
+    r"rather than|instead of|anything but|everything but|all but|none (?:with|of)|leave out|remove|ignore|can ?not use|"
     r"can't use|cant use|"
     r"don't (?:want|use|have|like)|dont (?:want|use|have|like)|won't use|lost access to|no (?:access|"
     r"allocation|account) (?:on|to|at|for|in))"

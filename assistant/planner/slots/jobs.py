@@ -55,7 +55,9 @@ def _lone_id(scan: Scan) -> re.Match[str] | None:
 
 def read(scan: Scan) -> None:
     """Take job ids, script files and which option of the last table is meant."""
-    if match := _SCRIPT.search(scan.rest):
+    found = list(_SCRIPT.finditer(scan.rest))
+    replaced = len(found) == 2 and bool(re.search(r"\bnot\s+$", scan.before(found[0].start())))
+    if match := found[-1 if replaced else 0] if found else None:
         scan.slots["script"] = scan.plain[match.start("path") : match.end("path")]
         scan.take(*match.span())
     if match := _ID.search(scan.rest) or _ASKED.search(scan.rest) or _lone_id(scan):

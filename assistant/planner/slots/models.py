@@ -21,6 +21,8 @@ _NOT_A_SIZE = re.compile(
     r"atoms?|cells?|steps?|rows?|files?|reads?|documents?|examples?|particles?|records?|points?)\b"
 )
 _SIZED_NAME = re.compile(r"(?<![\w.])(?P<name>[a-z][a-z.]*(?:[-_ ]?\d(?:\.\d)?)?[-_ ](?P<size>\d+(?:\.\d+)?)b)(?![\w])")
+_NO_FAMILY = bag("a an the of on for is tune train my and or with plus over to by from in gave you")
+"""Words before a size that are no family of networks."""
 _OBJECT = re.compile(
     r"\b(?:train(?:ing)?|pre-?train(?:ing)?|fine-?tun(?:e|ing)|run(?:ning)?|serv(?:e|ing)|model|"
     r"network|called|named|infer(?:ence)?"
@@ -100,18 +102,7 @@ def _read_names(scan: Scan) -> None:
 
 def _read_sized_name(scan: Scan) -> None:
     match = _SIZED_NAME.search(scan.rest)
-    if match and match.group("name").split()[0] not in {
-        "a",
-        "an",
-        "the",
-        "of",
-        "on",
-        "for",
-        "is",
-        "tune",
-        "train",
-        "my",
-    }:
+    if match and match.group("name").split()[0] not in _NO_FAMILY and not _NOT_A_SIZE.match(scan.rest, match.end()):
         name = re.sub(r"[ _]+", "-", match.group("name"))
         scan.slots["params_b"] = float(match.group("size"))
         scan.slots["model"] = name

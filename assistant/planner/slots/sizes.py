@@ -30,6 +30,7 @@ _DEVICE = re.compile(
     r"device)|gpus?|cards?)\b"
 )
 _DEVICE_BEFORE = re.compile(r"\b(?:gpus?|cards?|accelerators?|vram|device memory|gpu memory)\b[^.?!]{0,30}$")
+_CARDS = re.compile(r"\b(?:gpus?|cards?|accelerators?|devices?|vram|hbm|fits?|oom|nvidia|amd)\b")
 _AT_LEAST = re.compile(r"\b(?:at least|more than|over|minimum(?: of)?|>=?|or more|with)\s*$")
 _DATA = re.compile(
     r"\s*(?:\)|of\s+(?:\w+\s+){0,2}(?:data|images?|files?|pictures|text|video|photos)|data(?:set)?\b|"
@@ -55,6 +56,8 @@ def _slot(scan: Scan, match: re.Match[str], size: int) -> str:
     left, right = scan.before(match.start(), 48), scan.after(match.end(), 40)
     if _DATA.match(right) and not _DEVICE.match(right):
         return "dataset_bytes"
+    if re.match(r"\s*(?:of\s+)?(?:main )?(?:ram|memory)\b", right) and not _CARDS.search(scan.text):
+        return "memory_gb"
     device = _DEVICE.match(right) or _DEVICE_BEFORE.search(left)
     if re.search(r"\b(?:script|sbatch|slurm|pbs|job)\b", scan.text) and not re.match(
         r"\s*(?:gpus?|cards?|v?ram)", right

@@ -124,7 +124,8 @@ _MOST = re.compile(r"\b(?:most|largest|biggest|longest|max(?:imum)?|highest|grea
 _LIMIT = re.compile(r"\bmax(?:imum)?\b[^?]*\b(?:wall ?-?time|time|limit)")
 _LEAST = re.compile(r"\b(?:least|smallest|shortest|min(?:imum)?|lowest|fewest)\b")
 _MEMORY_ASKED = re.compile(
-    r"\bpeak memory\b|\bmemory (?:of|in|during)\b[^?]*\btraining\b|\b(?:fits?|fitting|oom|ooms|out of memory|"
+    r"\bpeak memory\b|\bsqueez\w+ (?:in|into|onto|on)\b|\bhold\w*\b[^?]{0,25}\bin memory\b|\bmemory (?:of|in|"
+    r"during)\b[^?]*\btraining\b|\b(?:fits?|fitting|oom|ooms|out of memory|"
     r"run out of|vram|enough (?:gpu )?(?:memory|vram|ram)|how much "
     r"(?:gpu )?(?:memory|vram|ram))\b|\b(?:memory|vram) (?:does|do|need|for|use|usage|requirement)"
     r"|\bmemory (?:footprint|needs?)\b|\bcan (?:i|you|we) (?:\w+-?)?(?:train|tune|finetune|fine-tune|"

@@ -105,7 +105,7 @@ def _head(estimates: Sequence[Any], asked: frozenset[str]) -> str:
     if one.total_hours is None:
         rate = write_quantity(one.throughput)
         return f"**{_network(one)} on {_where(one)}: {rate}; no amount of data was said, so there is no time in all.**"
-    return f"**{_network(one)} on {_where(one)}: about {hours(one.total_hours)} in all{caveat}.**"
+    return f"**{_network(one)} on {_where(one)}: about {_told(one.total_hours)} in all{caveat}.**"
 
 
 def _compared(estimates: Sequence[Any], asked: frozenset[str]) -> str:
@@ -226,3 +226,13 @@ def _suggestions(estimates: Sequence[Any], slots: Mapping[str, Any]) -> tuple[st
         found.append("And in fp16?")
     found.append("On 8 GPUs?" if slots.get("accelerator_count") != 8 else "On 4 GPUs?")
     return tuple(found)
+
+
+_WORDS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
+
+
+def _told(quantity: Any) -> str:
+    """A time with its unit as a word, as one says it: `about 4.58 hours (3.48 h to 7.84 h)`."""
+    value, _, rest = hours(quantity).partition(" ")
+    unit, space, more = rest.partition(" ")
+    return f"{value} {_WORDS.get(unit, unit)}{space}{more}"

@@ -100,7 +100,7 @@ def test_per_second_is_no_row_of_a_list(read: Callable[[str], Reading]) -> None:
         ("what is the latency of resnet50 on a T4", r"about [\d.]+ ms \(.*\) for one image"),
         ("time to first token of llama-3-8b on an A100", _FIRST),
         ("tokens per second for llama-3-70b on 4 H100 with 32 concurrent requests", _FOR_EACH),
-        ("how long for 10k requests to llama-3-8b on 2 A100", r"about [\d.]+ min \(.*\) in all"),
+        ("how long for 10k requests to llama-3-8b on 2 A100", r"about [\d.]+ minutes \(.*\) in all"),
     ],
 )
 def test_the_answer_begins_with_what_was_asked(say: Say, text: str, start: str) -> None:
