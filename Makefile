@@ -60,7 +60,7 @@ harp-claim: $(VENV)/.dev ## cost and accuracy of campaigns of small runs, from t
 .PHONY: harp-models
 planner-model: .venv/.dev ## Learn the planner's second opinion from the development conversations (developers)
 	.venv/bin/python -m assistant.planner.learned tests/assistant/conversations/develop.jsonl \
-	  tests/assistant/conversations/develop_more.jsonl tests/assistant/planner/development.jsonl \
+	  tests/assistant/conversations/develop_more.jsonl tests/assistant/conversations/develop_third.jsonl tests/assistant/planner/development.jsonl \
 	  tests/assistant/planner/held_out.jsonl tests/knowledge/docs/public_develop.jsonl
 
 harp-models: $(VENV)/.dev ## try the models of applications anew on the shipped runs, after either has changed

@@ -20,6 +20,8 @@ _WHAT = frozenset({"model", "params_b", "application"})
 def slots_now(intent: str, follows: bool, said: dict[str, Any], state: State, reading: Reading) -> dict[str, Any]:
     """Everything that holds for an intent now: what was said before, with this message put over it."""
     said = _corrected(said, state)
+    if intent in ("script", "job_submit", "ci_query") and not {"partition", "system", "systems"} & set(said):
+        said = {**_partition_said(reading, state), **said}
     if intent in ("harp_predict", "recommend") and "application" not in said:
         said = {**_inputs_said(reading, state), **said}
     slots = merged(_carry(intent, follows, said, state, reading), said)
@@ -81,6 +83,22 @@ def _renumbered(reading: Reading, state: State) -> dict[str, Any]:
         return {}
     slots = {**state.work, **state.slots}
     return {name: after for name, value in slots.items() if value == before and not isinstance(value, bool)}
+
+
+def _partition_said(reading: Reading, state: State) -> dict[str, Any]:
+    """`same on rome`, `highmem rather than standard`: a partition of the system that is spoken of."""
+    table = reading.partitions.get(str(state.slots.get("system", "")), {})
+    words = re.findall(r"[a-z][\w-]*", reading.text)
+    named = [word for word in words if word in table and word not in _NO_PARTITION]
+    before = str(state.slots.get("partition", "")).lower()
+    new = [word for word in named if word != before]
+    return {"partition": table[new[0]]} if new else {}
+
+
+_NO_PARTITION = frozenset(
+    {"gpu", "cpu", "all", "long", "short", "normal", "large", "small", "test", "day", "week", "main"}
+)
+"""Names of partitions that are words of ordinary sentences: these need their system or `partition` beside them."""
 
 
 def _corrected(said: dict[str, Any], state: State) -> dict[str, Any]:

@@ -74,6 +74,8 @@ def wanted(reading: Reading, state: State, said: Mapping[str, Any], profile: Map
         return (
             ("recommend", True) if state.work_intent in ("recommend", "dnn_estimate", "compare") else ("profile", False)
         )
+    if own == "dnn_estimate" and "application" in state.work and not {"model", "params_b", "accelerator"} & set(said):
+        own = "harp_predict" if "model" not in state.work else own
     inherited = _inherited(reading, state, said, own)
     if inherited:
         return inherited, True

@@ -103,7 +103,8 @@ CUES: tuple[tuple[str, int, str], ...] = (
     (
         "job_submit",
         7,
-        r"^(?:ok(?:ay)?|yes|now|then|and|good|great|fine|perfect|looks? (?:good|right|"
+        r"\bsend (?:it|that|this|that script|the script|this script) off\b|^(?:ok(?:ay)?|yes|now|then|and|good|"
+        r"great|fine|perfect|looks? (?:good|right|"
         r"fine))?[\s,.!]*(?:please )?(?:submit|launch|"
         r"queue|run) ?(?:it|that|this|please)?[\s.!]*$|\b(?:send|put|push|throw|get|start|run|queue|launch|"
         r"submit)\b[^?]{0,12}"
@@ -169,7 +170,8 @@ CUES: tuple[tuple[str, int, str], ...] = (
     (
         "compare",
         6,
-        r"\bcompare\b|\bcomparison\b|\bdifferences? between\b|\bside by side\b|\bversus\b|\bvs\b\.?|"
+        r"\bcompare\b|\bcomparison\b|\bstacks? up (?:against|to|with)\b|\bcontrast\b|\bhold up against\b|"
+        r"\bdifferences? between\b|\bside by side\b|\bversus\b|\bvs\b\.?|"
         r"\bcompared (?:to|with)\b",
     ),
     (
@@ -270,7 +272,9 @@ CUES: tuple[tuple[str, int, str], ...] = (
         r"don'?t(?: bother)?|"
         r"not (?:now|yet|needed)|it'?s (?:fine|ok|okay|alright)|no need|thanks?(?: you)?)[\s,.!]*(?:then|thanks?|"
         r"thank you)?[\s.!]*$|"
-        r"\bthat'?s (?:all|it|enough|everything)\b[^?]{0,40}$|\bhave a (?:nice|good|great|lovely)\b|\bhow(?:'s|"
+        r"\bgood ?night\b|\bsleep on it\b|\b(?:just|exactly) what i (?:was looking for|needed|wanted)\W*$|"
+        r"\bwhat (?:kinds?|sorts?) of questions\b|\bwhich kinds? of questions\b|\bthat'?s (?:all|it|enough|"
+        r"everything)\b[^?]{0,40}$|\bhave a (?:nice|good|great|lovely)\b|\bhow(?:'s|"
         r" is) it going\b|"
         r"\bhow(?:'s| is) (?:your|the) day\b|\b(?:what'?s|wassup|whats) up\b|^(?:lol|haha+|hehe|rofl|lmao|wow|cool|"
         r"nice|sweet)\b"

@@ -116,8 +116,14 @@ def _calling(decided: Calls, understood: Understanding, place: int) -> AIMessage
     )
 
 
+_SEVERAL = ("accelerators", "systems", "models", "processors")
+
+
 def _acted_on(understood: Understanding, tools: Sequence[str]) -> str:
     """The intent that was acted on: a request for a place may turn out to be a question about facts."""
+    several = any(len(understood.slots.get(name) or ()) > 1 for name in _SEVERAL)
+    if several and understood.intent in ("dnn_estimate", "ci_query"):
+        return "compare"
     fits = not tools or understood.intent not in TOOLS_OF or TOOLS_OF[understood.intent] & set(tools)
     return understood.intent if fits else INTENT_OF.get(tools[-1], understood.intent)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.planner.intent import Scored, score
@@ -27,6 +28,7 @@ class Reading:
         flags: small facts about the wording. scored: sums of cues. refusal: the sentence, if it must be refused.
         unknown_model: a network's name that the catalogue lacks.
         masked: the text with names and figures put as their kinds.
+        partitions: of every system, in small letters, with the site's spelling.
     """
 
     plain: str
@@ -39,6 +41,7 @@ class Reading:
     refusal: str | None
     unknown_model: str | None
     masked: str = ""
+    partitions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Reader:
@@ -72,4 +75,5 @@ class Reader:
             refusal=refusal(scan.text),
             unknown_model=unknown[0].value if unknown else None,
             masked=masked(scan.rest, TAKEN, [(one.start, one.end, one.kind) for one in scan.mentions]),
+            partitions=self.names.partitions,
         )

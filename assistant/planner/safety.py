@@ -25,6 +25,9 @@ _INJECTION = (
     r"are))\b[^.?!]{0,40}\b(?:your|hidden|the|this)\s+(?:\w+\s+)?(?:system (?:prompt|message|"
     r"instructions?)|hidden (?:prompt|instructions?|rules|system message)|initial (?:prompt|"
     r"instructions?)|configuration\b(?! (?:database|of))|prompt\b|instructions\b(?! (?:for|to|on)))",
+    r"\b(?:disregard|ignore|forget)\b[^.?!]{0,20}\b(?:everything|all|anything|whatever)\b[^.?!]{0,30}\b(?:told|said|"
+    r"before|"
+    r"earlier|above|learned)\b|\b(?:developer|hidden|secret|internal) (?:message|prompt|instructions?|rules|text)\b",
     r"\bdo (?:anything|what) (?:now|the (?:page|guide|doc\w*|text|file) says)\b|\byou are now\b|\bact "
     r"as (?:root|admin|dan|an? (?:unrestricted|uncensored))|\bno (?:restrictions|rules|limits) (?:now|"
     r"any ?more|apply)\b",
@@ -36,7 +39,8 @@ _INJECTION = (
     r"grounding|filters?|approval|checks?|restrictions)\b",
 )
 _SECRETS = (
-    r"(?<!my )(?<!add )(?<!an )(?<!a )\b(?:api|access|secret|private|ssh|aws|encryption|signing) "
+    r"\b(?:show|print|give|send|tell|cat|dump|read|steal|list|paste|reveal|leak|copy|extract|what(?:'s| is| are))\b"
+    r"[^.?!]{0,40}(?<!my )(?<!add )(?<!an )(?<!a )\b(?:api|access|secret|private|ssh|aws|encryption|signing) "
     r"?-?keys?\b(?![^.?!]*\bhow do i "
     r"(?:add|set up|create|upload)\b)",
     r"\b(?:print|show|list|dump|read|give|tell|what(?:'s| is| are)|reveal|echo|cat|get|send|"
@@ -99,7 +103,11 @@ _EVASION = (
     r"everyone else)\b|\b(?:submit|launch|queue|enqueue|start)\b[^.?!]{0,20}\b(?:\d{5,}|\d{1,3}(?:,\d{3})+|\d+ ?k|"
     r"a million|"
     r"millions? of|thousands of)\b[^.?!]{0,20}\b(?:empty|dummy|fake|sleep|idle|useless)\b[^.?!]{0,12}\bjobs?\b",
-    r"\bhashcat\b|\bjohn the ripper\b|\bpassword (?:dump|hashes|list)\b|\bforks? (?:until|till|forever|endlessly)\b|"
+    r"\bopen ports\b|\bdefault passwords?\b|\bscan (?:all|the|every)\b[^.?!]{0,20}\b(?:hosts?|network|ports|ips?)\b|"
+    r"\b(?:flips?|corrupts?|tampers?|sabotages?|falsif\w+|manipulates?|alters?|damages?|"
+    r"ruins?)\b[^.?!]{0,40}\b(?:his|her|their|"
+    r"colleague\w*|someone\w*|other\w*|group\w*|competitor\w*)\b|\bhashcat\b|\bjohn the ripper\b|\bpassword (?:dump|"
+    r"hashes|list)\b|\bforks? (?:until|till|forever|endlessly)\b|"
     r"\b(?:falls? over|goes down|crashes|brings? down|take down|knock out)\b[^.?!]{0,30}\b(?:node|cluster|server|"
     r"system)\b|"
     r"\buntil\b[^.?!]{0,30}\b(?:node|cluster|server|system)\b[^.?!]{0,20}\b(?:falls? over|goes down|dies|crashes|"

@@ -49,6 +49,13 @@ _SPELT = (
     *("images", "pictures", "million", "billion", "thousand", "tokens", "sequences", "epochs", "submit", "cancel"),
     *("status", "script", "partition", "walltime", "memory", "compare", "runtime", "nodes", "hours", "where", "should"),
     "training",
+    "running",
+    "finished",
+    "waiting",
+    "minutes",
+    "compute",
+    "sequences",
+    "inference",
 )
 """Words of amounts and of what is wanted; a slip in one of them would lose it."""
 
@@ -59,8 +66,8 @@ def mended(text: str) -> str:
 
 
 _RIGHT = bag(
-    "summit modes codes hour ours statue statues scripts there were here strain raining compared compares noses runtimes"
-    " scrip"
+    "summit modes codes hour ours statue statues scripts there were here strain raining compared compares noses"
+    " runtimes scrip"
 )
 """Right words that are one letter from those."""
 _LONG_WORD = re.compile(r"(?<![\w-])[a-z]{5,10}(?![\w-])")
@@ -81,6 +88,13 @@ def _one_slip(word: str, right: str) -> bool:
     from rapidfuzz.distance import DamerauLevenshtein
 
     return bool(DamerauLevenshtein.distance(word, right, score_cutoff=1) == 1)
+
+
+def _figures_in_english(text: str) -> str:
+    """`650.000` and `1,5` as English writes them."""
+    grouped = r"(?<![\w.,])\d{1,3}(?:\.\d{3})+(?![\w.,]*\d)"
+    whole = re.sub(grouped, lambda match: match.group().replace(".", ""), text)
+    return re.sub(r"(?<=\d),(?=\d{1,2}(?!\d))", ".", whole)
 
 
 def lower(text: str) -> str:
@@ -131,7 +145,7 @@ class Scan:
         written = mended(plain(message))
         small = lower(written)
         if is_foreign(small):
-            written = mended(in_english(small.replace("d'", "")))
+            written = mended(in_english(_figures_in_english(small.replace("d'", ""))))
             return cls(names=names, plain=written, text=written, rest=written, notes=[NOTE], flags={"foreign"})
         return cls(names=names, plain=written, text=small, rest=small)
 

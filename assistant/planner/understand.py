@@ -21,8 +21,10 @@ _NUMBER = re.compile(
     r"(?:jobs? )?#?(?P<id>\d{2,10})\W*$"
 )
 _YES = re.compile(
-    r"(?:yes|yep|yeah|yup|sure|ok(?:ay)?|confirm(?:ed)?|go ahead|do it|please do|correct|right)\b[\s,.!]*"
-    r"(?:please|go ahead|do it|confirm(?:ed)?|submit(?: it)?|cancel it|that is right|that's right)?[\s,.!]*$"
+    r"(?:yes|yep|yeah|yup|sure|ok(?:ay)?|confirm(?:ed)?|go ahead|go|do it|please do|correct|right|ship it|"
+    r"send it)\b[\s,.!]*"
+    r"(?:please|go ahead|do it|confirm(?:ed)?|submit(?: it)?|cancel it|send it|i'?m sure|i am sure|quite sure|go|"
+    r"that is right|that's right)?[\s,.!]*$"
 )
 HARMFUL = "I won't help with that: it reads as something that harms others or breaks a site's rules."
 _REPEAT = "I still won't do that, for the reason I gave."
@@ -77,7 +79,7 @@ def understand(reading: Reading, state: State) -> Understanding:
         return Understanding(state.intent, slots, said, reading, follows=True)
     profile = _profile(reading, said)
     guess, follows = wanted(reading, state, said, profile)
-    intent = decide(guess, reading, state, said)
+    intent = decide(guess, reading, state, said, follows=follows)
     if intent == "unsafe":
         return Understanding("unsafe", {}, said, reading, refusal=HARMFUL)
     follows = follows if intent == guess else bool(state.intent) and (follows or not names_something(said))
@@ -85,7 +87,21 @@ def understand(reading: Reading, state: State) -> Understanding:
         return Understanding(intent, said, said, reading, profile=profile)
     slots = slots_now(intent, follows, said, state, reading)
     slots = with_access(slots, intent, state)
+    if intent == "dnn_estimate" and ("memory" in reading.flags or _memory_still(reading, state)):
+        slots["metric"] = "memory"
     return Understanding(intent, slots, said, reading, profile=profile, follows=follows)
+
+
+_TIME_ASKED = re.compile(
+    r"\bhow (?:long|fast)\b|\btime\b|\beta\b|\bduration\b|\bthroughput\b|\bper second\b|"
+    r"\bhours?\?"
+)
+
+
+def _memory_still(reading: Reading, state: State) -> bool:
+    """`and in bf16?` after a question about memory still asks for memory."""
+    asked = state.intent == "dnn_estimate" and state.slots.get("metric") == "memory"
+    return asked and not _TIME_ASKED.search(reading.text)
 
 
 def remember(state: State, understood: Understanding) -> State:

@@ -25,11 +25,12 @@ _CERTAIN = frozenset({"explain", "detail", "profile", "waits", "unsafe"})
 """Intents of the rules that stand: they follow from what was said before, or must never be weakened."""
 
 
-def decide(guess: str, reading: Reading, state: State, said: Mapping[str, Any]) -> str:
+def decide(guess: str, reading: Reading, state: State, said: Mapping[str, Any], *, follows: bool) -> str:
     """The intent, after both were heard.
 
     Args:
         guess: of the rules. reading: the message. state: the conversation before it. said: its slots.
+        follows: whether the rules read it as going on from an earlier request, which words alone seldom show.
     """
     if guess in _CERTAIN:
         return guess
@@ -43,7 +44,7 @@ def decide(guess: str, reading: Reading, state: State, said: Mapping[str, Any]) 
         {"unsafe", "clarify"} if cued else {"unsafe"}
     )  # where cues name an intent, its plan asks for what is missing
     scores = {intent: math.log(chance + 1e-9) for intent, chance in learned.chances.items() if intent not in never}
-    trust = TRUST + TRUST_PER_POINT * _lead(reading) if cued else TRUST_WITHOUT_CUES
+    trust = TRUST + TRUST_PER_POINT * _lead(reading) if cued else TRUST if follows else TRUST_WITHOUT_CUES
     known = _SPOKEN.get(guess, guess)
     scores[known] = scores.get(known, math.log(1e-9)) + trust
     best = max(scores, key=lambda intent: (scores[intent], intent == known))

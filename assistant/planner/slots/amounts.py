@@ -12,9 +12,11 @@ from knowledge.quantities.reading import NUMBER
 
 UNITS = {
     "images": r"images?|imgs?|pictures?|pics?|photos?|photographs?|jpe?gs?|pngs?|scans?|slides?|samples?|"
-    r"examples?|data points?|bild(?:er|ern)|im[aá]genes|immagini|afbeeldingen",
+    r"examples?|data points?|x-?rays?|radiographs?|spectrograms?|(?:ct |mri )?slices?|tiles?|patches|bild(?:er|ern)|"
+    r"im[aá]genes|immagini|afbeeldingen",
     "tokens": r"tokens?|toks?",
-    "sequences": r"sequences?|sentences?|documents?|docs|reviews?|prompts?|conversations?|text pairs?|pairs?|articles?",
+    "sequences": r"sequences?|seqs?|sentences?|documents?|docs|reviews?|prompts?|conversations?|text pairs?|pairs?|"
+    "articles?",
     "words": r"words?",
     "frames": r"(?:video )?frames?",
 }
@@ -93,6 +95,10 @@ _TIMES = (
             r"tokens?|size|amount|samples?|pictures?)"
         ),
         0.5,
+    ),
+    (
+        re.compile(r"\b(?:a |one )?third of\b(?:\s+(?:the|that|my))?\s+(?:data(?:set)?|images?|tokens?|size|amount)"),
+        1 / 3,
     ),
 )
 

@@ -9,7 +9,7 @@ from knowledge.errors import RequestError
 from knowledge.quantities import read_hours
 from knowledge.quantities.reading import NUMBER
 
-_UNIT = r"(?:hours?|hrs?|h|minutes?|mins?|days?|d|weeks?|wks?|months?|seconds?|secs?)"
+_UNIT = r"(?:hours?|hrs?|h|minutes?|mins?|days?|d|weeks?|wks?|months?|seconds?|secs?|s)"
 _AMOUNT = (
     rf"(?:-?(?:{NUMBER})\s?-?|(?:half an?|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a couple of)\s)"
 )

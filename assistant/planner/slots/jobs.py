@@ -42,7 +42,8 @@ _LONE = re.compile(
 _OF_JOBS = re.compile(
     r"\b(?:news|updates?|died|crash\w*|fail\w*|stuck|finish\w*|running|waiting|pending|queued?|cancel\w*|kill\w*|"
     r"abort\w*|"
-    r"no longer need|don't need|what happened|went wrong|still going|start\w*|done)\b"
+    r"no longer need|doing|qstat|squeue|burning|go away|digits|status|don't need|what happened|went wrong|"
+    r"still going|start\w*|done)\b"
 )
 
 

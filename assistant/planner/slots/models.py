@@ -26,7 +26,7 @@ _NO_FAMILY = bag("a an the of on for is tune train my and or with plus over to b
 _OBJECT = re.compile(
     r"\b(?:train(?:ing)?|pre-?train(?:ing)?|fine-?tun(?:e|ing)|run(?:ning)?|serv(?:e|ing)|model|"
     r"network|called|named|infer(?:ence)?"
-    r" (?:with|for)|inference on|deploy(?:ing)?|estimate|for|of|will|does|would|a|an|my)\s+(?:a|an|the|my|our)?\s*"
+    r" (?:with|for)|inference on|deploy(?:ing)?|estimate|for|of|will|does|would|a|an|my)\s+(?:(?:a|an|the|my|our)\s+)?"
     r"(?P<name>[a-z][a-z0-9]*(?:[-_./]?[a-z0-9]+)*)"
 )
 _CAMEL = re.compile(r"\b[A-Z][A-Za-z0-9]{2,}(?:Net|Former|former|BERT|GPT|YOLO|Diffusion)(?:-?[A-Za-z0-9.]+)?\b")

@@ -14,9 +14,12 @@ _MAIL_TYPES = {
     "end": r"\b(?:on|at) (?:the )?(?:end|completion|finish)\b|\bwhen (?:it'?s )?(?:done|finished|it ends)\b",
 }
 _ACCOUNT = re.compile(
-    r"(?:\b(?:account|project|allocation|charge(?: it)? to|bill(?: it)? to|-a|--account)\s*(?:is|=|:|"
-    r"to|code)?\s*)(?P<name>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+|[a-z]+\d+[a-z0-9]*)(?![\w.])"
+    r"(?:\b(?:account|project|budget|allocation|charge(?: it)? to|bill(?: it)? to|-a|--account)\s*(?:is|=|:|"
+    r"to|code)?\s*)(?P<name>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+|[a-z]+\d+[a-z0-9]*)(?!\w|[.-]\w)"
     r"|\b(?:acct|--account=|account[:=])\s*(?P<short>[a-z][\w-]{2,20})"
+    r"|\b(?P<project>project_\d{6,12})\b|\b(?:to|under|with|on) (?:the|my|"
+    r"our) (?P<named>[a-z][\w-]{2,20}) (?:account|project|"
+    r"allocation)\b"
 )
 _ARRAY = re.compile(
     r"\b(?:array|tasks?)\b[^.?!]{0,25}?\b(?:of|over|with|for)\s+(?P<size>\d[\d,]*)|"
@@ -49,7 +52,7 @@ def read(scan: Scan) -> None:
             ",".join(kind for kind, pattern in _MAIL_TYPES.items() if re.search(pattern, scan.text)) or "end,fail"
         )
     if match := _ACCOUNT.search(scan.rest):
-        group = "name" if match.group("name") else "short"
+        group = next(name for name in ("name", "short", "project", "named") if match.group(name))
         scan.slots["account"] = scan.plain[match.start(group) : match.end(group)]
         scan.take(match.start(group), match.end(group))
     if re.search(r"\bpbs\b|\bqsub\b", scan.text):
