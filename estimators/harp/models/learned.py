@@ -56,8 +56,9 @@ class LearnedModel:
         table = self.space.table(configurations)
         distance = self.distance.of(table)
         logs = self._logs(table, distance)
-        low = np.minimum(self._bounds(table, logs, distance, (1 - COVERAGE) / 2), 0.0)
-        high = np.maximum(self._bounds(table, logs, distance, (1 + COVERAGE) / 2), 0.0)
+        doubt = self._doubt(table, logs, distance)
+        low = np.minimum(self._bounds(doubt, distance, (1 - COVERAGE) / 2), 0.0)
+        high = np.maximum(self._bounds(doubt, distance, (1 + COVERAGE) / 2), 0.0)
         outside = tuple(self._outside(row) or self.distance.sentence(row) for row in table)
         hopeless = np.array([self._hopeless(row) for row in table], dtype=bool)
         enough = (high - low <= np.log(WIDEST)) & ~hopeless
@@ -68,7 +69,7 @@ class LearnedModel:
         table = self.space.table(configurations)
         distance = self.distance.of(table)
         logs = self._logs(table, distance)
-        return _times(logs + self._bounds(table, logs, distance, 1 - kill_risk))
+        return _times(logs + self._bounds(self._doubt(table, logs, distance), distance, 1 - kill_risk))
 
     def _logs(self, table: Objects, distance: Floats) -> Floats:
         logs = np.asarray(self.model.predict(table), dtype=np.float64)
@@ -76,17 +77,21 @@ class LearnedModel:
             logs = self.beyond.carried(table, logs, distance)
         return np.clip(logs, -FURTHEST_LOG, FURTHEST_LOG)
 
-    def _bounds(self, table: Objects, logs: Floats, distance: Floats, level: float) -> Floats:
+    def _doubt(self, table: Objects, logs: Floats, distance: Floats) -> tuple[Floats, Floats]:
+        """Difficulty of each row, and how far the laws part ways there: 0 for rows inside."""
         together = [one.predict(table) for one in self.companions]
         disagreement = np.std(together, axis=0) if together else np.zeros(len(table))
-        near = self.spread.bound(level, self.difficulty.of(table, logs, disagreement), distance)
-        if self.beyond is None or not (distance > 0).any():
-            return near
+        outside = self.beyond is not None and bool((distance > 0).any())
+        apart = self.beyond.apart(table, logs) if self.beyond is not None and outside else np.zeros(len(table))
+        return self.difficulty.of(table, logs, disagreement), np.where(distance > 0, apart, 0.0)
+
+    def _bounds(self, doubt: tuple[Floats, Floats], distance: Floats, level: float) -> Floats:
+        difficulty, apart = doubt
+        near = self.spread.bound(level, difficulty, distance)
         side = 1.0 if level >= 0.5 else -1.0
         # Outside the runs good laws part ways; how far tells what held-out errors inside cannot.
-        reach = float(norm.ppf(max(level, 1 - level))) * np.minimum(distance, 1.0)
-        apart = reach * self.beyond.apart(table, logs)
-        return np.asarray(np.where(distance > 0, near + side * (np.hypot(near, apart) - np.abs(near)), near))
+        reach = float(norm.ppf(max(level, 1 - level))) * np.minimum(distance, 1.0) * apart
+        return np.asarray(near + side * (np.hypot(near, reach) - np.abs(near)), dtype=np.float64)
 
     def _outside(self, row: Objects) -> tuple[str, ...]:
         sentences = (one.sentence(cell) for one, cell in zip(self.distance.spans, row, strict=True))
