@@ -21,6 +21,8 @@ _PART_WEIGHT = 0.35
 
 _MOST_OF_A_NAME = 0.03
 """Share of the chunks above which a word in capitals (GPU, MPI) is no name but a word of the trade (a choice)."""
+_ALWAYS_RARE = 3
+"""Chunks that are few in any library."""
 _UNKNOWN_NAME_WEIGHT = 2.0
 """A name the library never mentions (a system, a product) says loudly that the question is about something else."""
 
@@ -138,7 +140,7 @@ class _Reader:
             share *= _PART_WEIGHT
         if is_name and not spellings:
             share *= _UNKNOWN_NAME_WEIGHT
-        rare = count <= _MOST_OF_A_NAME * self._vocabulary.total
+        rare = count <= max(_ALWAYS_RARE, _MOST_OF_A_NAME * self._vocabulary.total)
         return Term(word, spellings, share * self._rarity(count), is_name and rare and not word.isdigit())
 
     def phrase(self, phrase: Phrase, equals: tuple[str, ...]) -> Term:

@@ -5,6 +5,7 @@ Files ending in `questions` forms (one `question` a line) count as questions abo
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -44,10 +45,25 @@ def main() -> None:
     scale = float(np.abs(matrix).max()) / 127
     found = np.array(vectors.get_feature_names_out().tolist())[kept]  # plain letters, no objects
     whole = np.round(matrix[kept] / scale).astype(np.int8)
+    made_from = fingerprint([Path(name) for name in sys.argv[1:]])
     np.savez_compressed(
-        FILE, features=found, intents=model.classes_, matrix=whole, scale=np.float64(scale), start=np.round(start, 4)
+        FILE,
+        made_from=made_from,
+        features=found,
+        intents=model.classes_,
+        matrix=whole,
+        scale=np.float64(scale),
+        start=np.round(start, 4),
     )
     sys.stdout.write(f"{len(rows)} examples, {kept.sum()} features, {FILE.stat().st_size:,} bytes\n")
+
+
+def fingerprint(files: Iterable[Path]) -> str:
+    """Of the examples and of how they are seen: changes when the weights should be learned again."""
+    digest = hashlib.sha256()
+    for file in (*files, FILE.with_name("features.py"), FILE.parent.with_name("masking.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _rows(files: Iterable[Path]) -> Iterator[tuple[list[str], str, float]]:
