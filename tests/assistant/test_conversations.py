@@ -43,9 +43,9 @@ def test_the_development_files(settings_: Settings, name: str, right: float) -> 
 def test_the_files_cover_everything_and_share_nothing() -> None:
     files = {name: read_conversations(FOLDER / f"{name}.jsonl").rows for name in
              ("measure", "develop", "develop_more", "develop_third")}  # fmt: skip
-    assert sum(len(rows) for rows in files.values()) >= 750
+    assert sum(len(rows) for rows in files.values()) >= 740
     for rows in files.values():
         assert len({one.intent for one in rows}) == 14
         assert sum(len(one.turns) > 1 for one in rows) >= len(rows) / 3
-    measured = {one.turns for one in files["measure"] if one.intent != "smalltalk"}  # everybody says `thanks`
+    measured = {one.turns for one in files["measure"]}
     assert not measured & {one.turns for name, rows in files.items() if name != "measure" for one in rows}
