@@ -18,6 +18,7 @@ from langgraph.types import Command
 from assistant.consent import require_consent
 from assistant.events import Status, ToolCall, ToolFinished, ToolStarted
 from assistant.models.stopping import StoppedError, stoppable
+from assistant.models.wording import COMPLAINT
 from assistant.models.written_calls import with_calls
 from assistant.profiles import merged, overlaid
 from assistant.run import Run, elapsed_ms
@@ -138,7 +139,8 @@ def _final(run: Run, request: ModelRequest[Run], handler: Handler, ask: Ask, mes
         run.emit(Status(text="Correcting the answer"))
         run.check_cancelled()
         more = [message] if message.text else []
-        again = request.override(messages=[*request.messages, *more, HumanMessage(content=complaint)])
+        asked_again = HumanMessage(content=complaint, additional_kwargs={COMPLAINT: True})
+        again = request.override(messages=[*request.messages, *more, asked_again])
         mended = ask(run, again, handler)
         if mended.tool_calls or mended.text.strip():
             message = mended

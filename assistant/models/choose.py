@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.models.choice import Choice
-from assistant.models.picking import PLANNER, pick
+from assistant.models.picking import PLANNER, Pick, pick
 from assistant.models.server import Server
 from knowledge.settings import Settings
 from plane.profile import Profile
@@ -58,7 +58,9 @@ def choose(settings: Settings, profile: Profile) -> Choice:
     picked = pick(settings)
     if picked.model is None or picked.server is None:
         return planner(settings, profile, f"{PLANNER_TEXT} {picked.why}".rstrip())
-    fallback = partial(planner, settings, profile, PLANNER_TEXT) if picked.found else None
+    fallback = partial(planner, settings, profile, PLANNER_TEXT) if picked.found or picked.words_only else None
+    if picked.words_only:
+        return _wording(settings, profile, picked, fallback)
     return _ollama(settings, picked.server, picked.model, fallback)
 
 
@@ -67,6 +69,18 @@ def planner(settings: Settings, profile: Profile, notice: str) -> Choice:
     from assistant.planner import planner_model
 
     return Choice(planner_model(settings, profile), PLANNER, notice, writes_freely=False)
+
+
+def _wording(settings: Settings, profile: Profile, picked: Pick, fallback: partial[Choice] | None) -> Choice:
+    from assistant.models.ollama import ollama_model
+    from assistant.models.wording import WordingModel
+    from assistant.planner import planner_model
+
+    assert picked.model is not None
+    assert picked.server is not None
+    writer = ollama_model(picked.model, picked.server.address, settings)
+    model = WordingModel(planner=planner_model(settings, profile), writer=writer)
+    return Choice(model, picked.model, picked.why, fallback=fallback)
 
 
 def _ollama(settings: Settings, server: Server, name: str, fallback: partial[Choice] | None) -> Choice:

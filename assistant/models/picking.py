@@ -27,12 +27,14 @@ class Pick:
         server: of that model; `None` with the planner.
         why: a sentence.
         found: whether the model was found by itself, so that another may take its place.
+        words_only: whether it cannot call tools, so that the planner chooses them.
     """
 
     model: str | None
     server: Server | None
     why: str
     found: bool = False
+    words_only: bool = False
 
 
 def pick(settings: Settings) -> Pick:
@@ -113,7 +115,8 @@ def _named(settings: Settings, name: str) -> Pick:
             transient=False,
         )
     if not server.can_call_tools(match):
-        return Pick(None, None, f"The Ollama model {match} cannot call tools.")
+        why = f"The Ollama model {match} cannot call tools: the planner chooses them, and {match} words the answers."
+        return Pick(match, server, why, words_only=True)
     return Pick(match, server, "The settings name it (IPLANE_MODEL).")
 
 

@@ -149,14 +149,6 @@ def test_a_named_model_without_its_server_is_one_sentence(home: Path, ollama: Fa
     assert "did not answer within 2 s" in hanging.answer
 
 
-def test_a_named_model_that_cannot_call_tools_leaves_it_to_the_planner(home: Path) -> None:
-    with FakeOllama(models={"gemma:2b": Installed(capabilities=("completion",))}) as server:
-        events = list(_assistant(home, server, model="gemma:2b").stream("hi"))
-    assert isinstance(events[0], TurnStarted)
-    assert "gemma:2b cannot call tools" in (events[0].notice or "")
-    assert ended(events).model == "planner"
-
-
 PATIENCE_SECONDS = 3.0
 """Short for a test that waits it out, long for a busy machine: the replies before the failing one must fit in it."""
 

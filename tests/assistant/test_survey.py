@@ -47,7 +47,7 @@ def test_models_come_best_first_with_what_the_server_tells(home: Path) -> None:
     [
         ({"model": "mistral:7b"}, "mistral:7b", "settings name it"),
         ({"model": "planner"}, "planner", "settings ask for it"),
-        ({"model": "gemma:2b"}, "planner", "gemma:2b cannot call tools"),
+        ({"model": "gemma:2b"}, "gemma:2b", "gemma:2b cannot call tools"),
         ({"model": "qwen3:9b"}, None, "has no model 'qwen3:9b': did you mean"),
     ],
 )
