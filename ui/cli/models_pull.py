@@ -58,7 +58,9 @@ def tell_pulled(server: Server, name: str, size_bytes: int) -> None:
     if calls_tools:
         say(f"{head} and can call tools; IPLANE_MODEL={name} makes it answer, `iplane models list` says who does now.")
     else:
-        say(f"{head}, but it cannot call tools, so the assistant does not use it.")
+        say(
+            f"{head}, but it cannot call tools: with IPLANE_MODEL={name} the planner chooses them and it words the answers."
+        )
 
 
 @contextmanager

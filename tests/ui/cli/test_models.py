@@ -129,7 +129,7 @@ def test_a_pulled_model_without_tools_is_told(run: Run, ollama: FakeOllama) -> N
     ollama.pulls["gemma:9b"] = Pull(model=Installed(capabilities=("completion",)))
     done = run("models", "pull", "gemma:9b")
     assert done.code == 0
-    assert "but it cannot call tools, so the assistant does not use it" in done.out
+    assert "but it cannot call tools: with IPLANE_MODEL=" in done.out
     ollama.unshown = {NAME}
     assert "whether it can call tools, the server did not say" in run("models", "pull", NAME).out
 
