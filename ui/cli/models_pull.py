@@ -58,9 +58,8 @@ def tell_pulled(server: Server, name: str, size_bytes: int) -> None:
     if calls_tools:
         say(f"{head} and can call tools; IPLANE_MODEL={name} makes it answer, `iplane models list` says who does now.")
     else:
-        say(
-            f"{head}, but it cannot call tools: with IPLANE_MODEL={name} the planner chooses them and it words the answers."
-        )
+        then = f"with IPLANE_MODEL={name} the planner chooses them and it words the answers"
+        say(f"{head}, but it cannot call tools: {then}.")
 
 
 @contextmanager
