@@ -177,9 +177,12 @@ class QueryCiDatabaseArguments(Arguments):
     accelerator: str | None = None
     provider: str | None = None
     program: str | None = None
-    country: str | None = None
+    country: str | None = Field(None, description="A country, or Europe.")
     min_walltime_hours: float | None = Field(None, gt=0)
     min_accelerator_memory_gb: float | None = Field(None, gt=0)
+    min_accelerator_count: int | None = Field(
+        None, ge=1, le=10**9, description="Accelerators of a whole system, at least."
+    )
     order: Literal["max", "min"] | None = None
     limit: int = Field(25, ge=1, le=200)
 

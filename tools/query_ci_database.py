@@ -43,6 +43,7 @@ def query(arguments: QueryCiDatabaseArguments, context: ToolContext) -> Facts:
             country=arguments.country,
             min_walltime_hours=arguments.min_walltime_hours,
             min_accelerator_memory_gb=arguments.min_accelerator_memory_gb,
+            min_accelerator_count=arguments.min_accelerator_count,
             order=arguments.order,
             limit=arguments.limit,
         ),

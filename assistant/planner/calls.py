@@ -78,6 +78,7 @@ def query(slots: Mapping[str, Any]) -> Call:
             "country",
             "min_walltime_hours",
             "min_accelerator_memory_gb",
+            "min_accelerator_count",
         )
         if name in slots
     }

@@ -207,6 +207,7 @@ def _query(understood: Understanding, state: State, names: Names) -> Plan:
         "country",
         "min_walltime_hours",
         "min_accelerator_memory_gb",
+        "min_accelerator_count",
     }
     if not filters & set(slots) and slots.get("asked") not in (
         "system_list",

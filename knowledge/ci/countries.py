@@ -28,6 +28,21 @@ NAMES = {
 }
 """ISO code -> names in English, lower case."""
 
+EUROPE = frozenset({"BG", "CH", "CZ", "DE", "ES", "FI", "FR", "GB", "IT", "LU", "NL", "NO", "SE", "SI"})
+"""Countries of the facts that lie in Europe."""
+REGIONS = {"europe": EUROPE, "european union": EUROPE - {"CH", "GB", "NO"}, "eu": EUROPE - {"CH", "GB", "NO"}}
+"""Parts of the world that people ask about."""
+
+
+def country_codes(name: str) -> tuple[str, ...]:
+    """The ISO codes of a country, or of all countries of a part of the world.
+
+    Raises:
+        UnknownNameError: the facts know neither.
+    """
+    region = REGIONS.get(name.strip().lower())
+    return tuple(sorted(region)) if region else (country_code(name),)
+
 
 def country_code(name: str) -> str:
     """The ISO code of a country.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge.ci.countries import country_code
+from knowledge.ci.countries import country_codes
 from knowledge.ci.types import Offer
 from knowledge.errors import RequestError, UnknownNameError
 from plane.placement.groups import offer_groups, providers
@@ -101,7 +101,7 @@ def resolve(request: PlacementRequest, catalogue: Catalogue) -> Asked:
         kinds=frozenset(_kind(name) for name in request.kinds),
         programs=tuple(_program(name, catalogue) for name in request.programs),
         partition=request.partition,
-        countries=frozenset(country_code(name) for name in request.countries),
+        countries=frozenset(code for name in request.countries for code in country_codes(name)),
         regions=frozenset(_region(name, offers) for name in request.regions),
     )
     if asked.partition is not None:

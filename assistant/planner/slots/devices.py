@@ -30,6 +30,7 @@ _BARE = re.compile(
 
 def read(scan: Scan) -> None:
     """Take device, node and core counts; a count below one is a problem, said at once."""
+    _read_least(scan)
     _read_range(scan)
     for pattern in (_GRID, _GRID2):
         match = pattern.search(scan.rest)
@@ -49,6 +50,21 @@ def read(scan: Scan) -> None:
             scan.take(*match.span())
     _read_bare(scan)
     _multiply(scan)
+
+
+_LEAST = re.compile(
+    rf"\b(?:more than|at least|over|above|no fewer than|>=?)\s*(?P<count>\d[\d,]*|{SMALL})\s+{_GPU}\b"
+    r"(?!\s*(?:per|/|a|each) ?node)"
+)
+_SYSTEMS = re.compile(r"\b(?:systems?|machines?|clusters?|supercomputers?|sites?|who has|which cent(?:er|re)s?)\b")
+
+
+def _read_least(scan: Scan) -> None:
+    """`which systems have more than 1000 GPUs`: what a whole system has, not what a job takes."""
+    match = _LEAST.search(scan.rest) if _SYSTEMS.search(scan.text) else None
+    if match and (count := small_count(match.group("count"))):
+        scan.slots["min_accelerator_count"] = count
+        scan.take(*match.span())
 
 
 def _read_range(scan: Scan) -> None:

@@ -35,6 +35,7 @@ _COUNTRIES = {
     "BG": r"\bbulgaria\b",
     "LU": r"\bluxembourg\b",
 }
+_REGIONS = {"Europe": r"\beurope\b|\beuropean\b", "EU": r"\b(?:the )?eu\b"}
 _CPU = re.compile(
     r"\b(?:cpus?[- ]only|only (?:on )?cpus?|on (?:the )?cpus?(?! cores?)|cpu nodes? only|without "
     r"(?:any )?gpus?|no gpus?)\b"
@@ -59,6 +60,9 @@ def read(scan: Scan) -> None:
         if found and re.search(r"\b(?:in|from|the|within|all|any|every|list)\s+$|^$", scan.before(found.start())):
             scan.slots["country"] = country
             break
+    for region, pattern in _REGIONS.items():
+        if "country" not in scan.slots and re.search(pattern, scan.rest) and "application" not in scan.slots:
+            scan.slots["country"] = region
     if _CPU.search(scan.rest):
         scan.slots["device"] = "cpu"
     elif _GPU.search(scan.rest):

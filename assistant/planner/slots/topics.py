@@ -122,7 +122,7 @@ _TOPICS = (
 )
 _MOST = re.compile(r"\b(?:most|largest|biggest|longest|max(?:imum)?|highest|greatest)\b")
 _LIMIT = re.compile(r"\bmax(?:imum)?\b[^?]*\b(?:wall ?-?time|time|limit)")
-_LEAST = re.compile(r"\b(?:least|smallest|shortest|min(?:imum)?|lowest|fewest)\b")
+_LEAST = re.compile(r"(?<!at )\b(?:least|smallest|shortest|min(?:imum)?|lowest|fewest)\b")
 _MEMORY_ASKED = re.compile(
     r"\bpeak memory\b|\bsqueez\w+ (?:in|into|onto|on)\b|\bhold\w*\b[^?]{0,25}\bin memory\b|\bmemory (?:of|in|"
     r"during)\b[^?]*\btraining\b|\b(?:fits?|fitting|oom|ooms|out of memory|"

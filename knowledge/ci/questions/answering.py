@@ -94,7 +94,12 @@ def _fitting_metric(question: Question) -> str:
         return "gpu_types" if question.accelerator else "max_walltime" if question.partition else "system"
     if question.provider:
         return "price"
-    places = question.program or question.country or question.min_walltime_hours
+    places = (
+        question.program
+        or question.country
+        or question.min_walltime_hours
+        or question.min_accelerator_count is not None
+    )
     return "accelerator" if question.accelerator and not places else "system_list"
 
 
@@ -150,5 +155,6 @@ def _title(metric: Metric, question: Question, wanted: Conditions, catalogue: Ca
         f"of kind {question.kind}" if question.kind else "",
         f"for jobs of {question.min_walltime_hours:g} h or more" if question.min_walltime_hours else "",
         f"with {question.min_accelerator_memory_gb:g} GiB or more" if question.min_accelerator_memory_gb else "",
+        f"with {question.min_accelerator_count:,} accelerators or more" if question.min_accelerator_count else "",
     ]
     return " ".join([metric.title, *(part for part in about if part)])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from knowledge.ci.catalogue import Catalogue
-from knowledge.ci.countries import country_code
+from knowledge.ci.countries import country_codes
 from knowledge.ci.questions.metric import Metric
 from knowledge.ci.questions.question import Question
 from knowledge.errors import RequestError, UnknownNameError
@@ -182,10 +182,12 @@ def _of_place(found: Conditions, question: Question, metric: Metric, catalogue: 
         of_kind = "SELECT s.system_id FROM systems s WHERE s.kind = $kind"
         found.add(f"v.system_id IN ({of_kind})", kind=question.kind)
     if question.country is not None and metric.view in BY_SYSTEM | {"prices"}:
-        code = country_code(question.country)
-        inside = "SELECT s.system_id FROM systems s WHERE s.country = $country"
-        text = "v.country = $country" if metric.view == "prices" else f"v.system_id IN ({inside})"
-        found.add(text, country=code)
+        codes = list(country_codes(question.country))
+        inside = "SELECT s.system_id FROM systems s WHERE s.country IN $countries"
+        text = "v.country IN $countries" if metric.view == "prices" else f"v.system_id IN ({inside})"
+        found.add(text, countries=codes)
+    if question.min_accelerator_count is not None and metric.view == "systems_overview":
+        found.add("v.known_gpus >= $least_accelerators", least_accelerators=float(question.min_accelerator_count))
 
 
 def _of_walltime(found: Conditions, question: Question, metric: Metric) -> None:

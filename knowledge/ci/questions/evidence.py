@@ -130,6 +130,7 @@ def explanation(question: Question, asked: tuple[str, ...], catalogue: Catalogue
         "kind": question.kind,
         "walltime of at least": _figure(question.min_walltime_hours, "h"),
         "accelerator memory of at least": _figure(question.min_accelerator_memory_gb, "GiB"),
+        "accelerators of at least": question.min_accelerator_count and f"{question.min_accelerator_count:,}",
     }
     said = ", ".join(f"{name} {value}" for name, value in filters.items() if value)
     names = " and ".join(system.name for system in systems)

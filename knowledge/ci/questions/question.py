@@ -13,6 +13,7 @@ class Question:
     Attributes:
         metric: see `knowledge.ci.questions.metrics`; `None` picks one that fits the filters.
         kind: hpc, cloud, edge, testbed or htc.
+        min_accelerator_count: accelerators that a whole system must have at least.
         order: keep only the row (or rows) with the largest or smallest value of the metric.
         limit: most rows returned.
     """
@@ -27,5 +28,6 @@ class Question:
     kind: str | None = None
     min_walltime_hours: float | None = None
     min_accelerator_memory_gb: float | None = None
+    min_accelerator_count: int | None = None
     order: Literal["max", "min"] | None = None
     limit: int = 25
