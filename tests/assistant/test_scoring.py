@@ -127,11 +127,12 @@ def test_a_file_without_a_conversation_is_one_sentence(tmp_path: Path, content: 
 
 
 def test_conversations_are_played_apart_from_the_person(settings_: Settings) -> None:
-    turns = ("where should I run resnet50 on 2M images?", "on 4 GPUs")
+    turns = ("where should I run resnet50 on 2,718,281 images?", "on 4 GPUs")
     one = Conversation(id="x", turns=turns, intent="recommend", slots={"accelerator_count": 4})
     steps: list[tuple[int, int]] = []
     (played,) = play_all([one], settings_.model_copy(update={"model": "planner"}), lambda *step: steps.append(step))
     assert judge(played).strict
     assert played.last.slots["accelerator_count"] == 4
     assert steps == [(1, 1)]
-    assert not settings_.state_path.exists() or "resnet50 on 2M" not in settings_.state_path.read_text(errors="replace")
+    state = settings_.state_path  # of a home that other tests talk in, too
+    assert not state.exists() or b"2,718,281" not in state.read_bytes()

@@ -22,7 +22,9 @@ def test_a_region_is_its_countries_and_a_country_itself() -> None:
 def test_systems_of_a_region_with_so_many_accelerators(settings_: Settings) -> None:
     arguments = {"metric": "system_list", "country": "Europe", "min_accelerator_count": 1000}
     found = load_tools()["query_ci_database"].call(arguments, ToolContext(settings_, Profile()))
-    rows = found.model_dump()["rows"]
+    shown = found.model_dump()
+    names = [column["name"] for column in shown["columns"]]
+    rows = [dict(zip(names, row, strict=True)) for row in shown["rows"]]
     assert len(rows) >= 5
     assert all(row["known_gpus"] >= 1000 and row["country"] in EUROPE for row in rows)
     assert "in Europe with 1,000 accelerators or more" in str(found)
