@@ -10,7 +10,7 @@ from assistant.planner.application_inputs import inputs_in
 from assistant.planner.reading import Reading
 from assistant.planner.slots.application_inputs import count_of, described, input_value
 from assistant.planner.slots.counting import LARGE
-from assistant.planner.state import State, kept, merged
+from assistant.planner.state import FACTLIKE, State, kept, merged
 
 _JOBS = ("job_submit", "job_status", "job_cancel")
 _IT = re.compile(r"\b(?:it|that|this|them|the (?:job|run|last|first|second)|my job|one)\b")
@@ -25,6 +25,8 @@ def slots_now(intent: str, follows: bool, said: dict[str, Any], state: State, re
     if intent in ("harp_predict", "recommend") and "application" not in said:
         said = {**_inputs_said(reading, state), **said}
     slots = merged(_carry(intent, follows, said, state, reading), said)
+    if intent == "compare":
+        _compare_with_earlier(slots, said, state)
     if intent == "compare" and _ADDED.search(reading.text):
         _add_part(slots, said, state)
     if intent == "compare" and "system" in said and "systems" in state.slots:
@@ -112,6 +114,18 @@ def _corrected(said: dict[str, Any], state: State) -> dict[str, Any]:
     if before and str(before).startswith(f"{said.get('accelerator')}-"):
         result["accelerator"] = before
     return result
+
+
+def _compare_with_earlier(slots: dict[str, Any], said: Mapping[str, Any], state: State) -> None:
+    """After a question about one system: `how does it stack up against Fir?`, `contrast it with shared`."""
+    before = state.slots.get("system") if state.intent in FACTLIKE else None
+    if before is None or "systems" in said:
+        return
+    if "system" not in said:
+        slots.setdefault("system", before)
+    elif said["system"] != before:
+        slots.pop("system", None)
+        slots["systems"] = (before, said["system"])
 
 
 def _add_part(slots: dict[str, Any], said: Mapping[str, Any], state: State) -> None:

@@ -140,7 +140,7 @@ def _compare(understood: Understanding, state: State, names: Names) -> Plan:
         if _network(slots):
             return Calls((calls.estimate(_exact(slots, names)),))
         return Calls(tuple(_part(name) for name in slots["accelerators"]))
-    if "partition" in understood.said and "system" in slots and not _network(slots):
+    if ("partition" in understood.said or "systems" not in slots) and "system" in slots and not _network(slots):
         return Calls((calls.query({"system": slots["system"], "asked": "partition_list"}),))
     if len(slots.get("providers", ())) > 1 and not _network(slots):
         each = ({**slots, "providers": (one,), "asked": "price"} for one in slots["providers"])

@@ -8,7 +8,7 @@ from assistant.planner.text import Scan
 
 _ID = re.compile(
     r"\b(?:jobs?|job ?id|scancel|qdel|squeue -j|cancel|kill|abort|stop|terminate|delete|id|remove|"
-    r"about)\s*(?:jobs?|number|no\.?|id|nr\.?|#|:|the|my)*\s*#?(?P<id>\d{1,10})(?:\.[a-z]\w*)?\b"
+    r"about)\s*(?:jobs?|number|no\.?|id|nr\.?|#|:|the|my)*\s*#?(?P<id>\d{1,10})(?![,.]\d)(?:\.[a-z]\w*)?\b"
     r"(?!\s*(?:[kmx%]\b|gpus?|nodes?|images?|hours?|h\b|days?|gb|cores?|cards?|epochs?|minutes?|min\b|jobs|tasks|of\b))"
 )
 _ASKED = re.compile(

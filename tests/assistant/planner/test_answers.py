@@ -234,3 +234,35 @@ def test_a_country_is_passed_on(say: Callable[..., Played]) -> None:
     assert list(made["args"]["countries"]) == ["DE"]
     assert "JUPITER" in played.answer.text
     assert "DeltaAI" not in played.answer.text
+
+
+def test_what_was_looked_at_is_compared_with_what_is_named_now(say: Callable[..., Played]) -> None:
+    played = say("Tell me about Narval", "how does it stack up against Fir?")
+    assert played.slots["systems"] == ["narval", "fir"]
+    played = say("What is Anvil's wholenode queue for?", "contrast it with shared for me, limits and charge")
+    assert played.calls[0]["args"]["system"] == "anvil"
+
+
+def test_thousands_are_no_job(say: Callable[..., Played]) -> None:
+    assert "job_id" not in say("we train a ResNet-101 on about 240,000 images, where?").slots
+
+
+@pytest.mark.parametrize(
+    ("turns", "slots"),
+    [
+        (("cancel job 5120", "no, 5210!"), {"job_id": 5210}),
+        (("status of job 731?", "and 732"), {"job_id": 732}),
+        (("minimap2 with 40k reads, 8 kb each, 12 Mb genome: time?", "40k was wrong, 400k"),
+         {"reads": 400_000, "read_length": 8000, "genome_bases": 12_000_000}),
+        (("gmx water box 300k atoms reaction-field 200k steps - runtime", "and with PME?"),
+         {"coulomb": "PME", "atoms": 300_000, "timesteps": 200_000}),
+        (("sbatch for snellius genoa, 1 node, 36h", "same on rome please"), {"partition": "rome", "node_count": 1}),
+        (("how long for opt-1.3b on 30B tokens with 32 A100 40GB", "and with half the cards?"),
+         {"accelerator_count": 16}),
+    ],
+)  # fmt: skip
+def test_one_thing_changes_and_the_rest_holds(
+    say: Callable[..., Played], turns: tuple[str, ...], slots: dict[str, object]
+) -> None:
+    played = say(*turns)
+    assert {name: played.slots.get(name) for name in slots} == slots
