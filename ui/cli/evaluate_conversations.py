@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.cli.evaluating import progress_bar, tell_left_out
-from ui.cli.writing import write_file
+from ui.cli.evaluation_document import JsonOut, check_place, put
 
 if TYPE_CHECKING:
     from assistant.scoring import ConversationScores
@@ -21,26 +20,19 @@ _MOST_NAMED = 12
 def conversations(
     file: Annotated[Path, typer.Argument(help="Conversations: one JSON object a line, see docs/evaluation.md.")],
     model: Annotated[str, typer.Option(help="Who answers: planner, or ollama:NAME.")] = "planner",
-    json_out: Annotated[
-        str | None, typer.Option("--json", metavar="OUT", help="Write one JSON document to this file; - prints it.")
-    ] = None,
+    json_out: JsonOut = None,
 ) -> None:
     """Play conversations against the whole assistant; score intents, slots, words, safety and time."""
     from assistant.scoring import ConversationScores, play_all, read_conversations
     from knowledge.settings import settings
 
+    check_place("--json", json_out)
     read = read_conversations(file)
     tell_left_out(file.name, read.left_out)
     with progress_bar("Playing") as progress:
         played = play_all(read.rows, settings().model_copy(update={"model": model}), progress)
     scores = ConversationScores.of(played)
-    document = json.dumps({**scores.document(), "left_out": len(read.left_out)}, indent=2, ensure_ascii=False)
-    if json_out == "-":
-        print(document)
-        return
-    if json_out is not None:
-        write_file("--json", Path(json_out), document + "\n")
-    _show(scores)
+    put({**scores.document(), "left_out": len(read.left_out)}, json_out, lambda: _show(scores))
 
 
 def _show(scores: ConversationScores) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.cli.evaluating import progress_bar, tell_left_out
+from ui.cli.evaluation_document import JsonOut, check_place, put
 from ui.cli.writing import write_file
 
 if TYPE_CHECKING:
@@ -20,9 +21,7 @@ def dnn(
         Path | None,
         typer.Argument(help="CSV of measured configurations, plain or .gz; none with --held-out.", show_default=False),
     ] = None,
-    json_out: Annotated[
-        str | None, typer.Option("--json", metavar="OUT", help="Write one JSON document to this file; - prints it.")
-    ] = None,
+    json_out: JsonOut = None,
     rows_out: Annotated[
         Path | None, typer.Option("--rows", metavar="OUT.csv", help="Write every row's prediction to this CSV file.")
     ] = None,
@@ -41,10 +40,9 @@ def dnn(
     if (file is None) == (held_out is None):
         given = "A file and --held-out are" if file else "Neither a file nor --held-out is"
         raise RequestError(f"{given} given: name a CSV of measurements, or --held-out and how to split.")
-    if json_out not in (None, "-"):
-        _check_place("--json", Path(json_out or ""))
+    check_place("--json", json_out)
     if rows_out is not None:
-        _check_place("--rows", rows_out)
+        check_place("--rows", rows_out)
     if held_out is not None:
         if rows_out is not None:
             raise RequestError.of("--rows", str(rows_out), "held-out scores list no rows", "leave it out")
@@ -66,7 +64,7 @@ def _file(file: Path, json_out: str | None, rows_out: Path | None) -> None:
         from ui.cli.evaluate_dnn_rows import rows_as_csv
 
         write_file("--rows", rows_out, rows_as_csv(cases))
-    _put(asdict(scores), json_out, lambda: show_scores(scores))
+    put(asdict(scores), json_out, lambda: show_scores(scores))
 
 
 def _held_out(split: str, json_out: str | None) -> None:
@@ -80,7 +78,7 @@ def _held_out(split: str, json_out: str | None) -> None:
         rule = f"rows are held out by {', '.join(SPLITS)} or all"
         raise RequestError.of("--held-out", split, rule, "name one of them")
     scores = _scores(list(SPLITS) if split == "all" else [split])
-    _put({"splits": [asdict(score) for score in scores]}, json_out, lambda: show_held_out(scores))
+    put({"splits": [asdict(score) for score in scores]}, json_out, lambda: show_held_out(scores))
 
 
 def _scores(splits: list[str]) -> list[HeldOutScores]:
@@ -99,26 +97,3 @@ def _over_learners(told: Callable[[int, int], None] | None, names: list[str]) ->
     if told is None:
         return None
     return lambda name, done, of: told(names.index(name) * of + done, of * len(names))
-
-
-def _put(document: dict[str, Any], json_out: str | None, show: Callable[[], None]) -> None:
-    """The document where it was asked for; the table unless the document is what is printed."""
-    import json
-
-    text = json.dumps(document, indent=2, allow_nan=False)
-    if json_out == "-":
-        print(text)
-        return
-    if json_out is not None:
-        write_file("--json", Path(json_out), text + "\n")
-    show()
-
-
-def _check_place(option: str, path: Path) -> None:
-    """Said before the scoring, which takes a while and would be lost."""
-    from knowledge.errors import RequestError
-
-    if not path.parent.is_dir() or path.is_dir():
-        raise RequestError.of(
-            option, str(path), "no file can be written there", "give a file in a folder that is there"
-        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui.cli.evaluating import progress_bar, tell_left_out
-from ui.cli.writing import write_file
+from ui.cli.evaluation_document import JsonOut, check_place, put
 
 if TYPE_CHECKING:
     from estimators.harp.scoring import Asked, Learner, Prepared, TableScores
@@ -53,14 +52,12 @@ def harp(
         typer.Option(metavar="LIST", help="Score a list of tables (YAML); public, public-memory are shipped."),
     ] = None,
     folder: Annotated[Path | None, typer.Option(metavar="DIR", help="Where the files of the list lie.")] = None,
-    json_out: Annotated[
-        str | None, typer.Option("--json", metavar="OUT", help="Write one JSON document to this file; - prints it.")
-    ] = None,
+    json_out: JsonOut = None,
 ) -> None:
     """Learn from some rows of a table, predict the others; errors, kills and intervals beside two baselines."""
     from estimators.harp.scoring import Asked, Question
 
-    _check_json(json_out)
+    check_place("--json", json_out)
     _check(file, target, train, test, tables, folder)
     asked = Asked(_fractions(fractions), seeds, scale, train, test)
     if tables is not None:
@@ -80,7 +77,7 @@ def _file(file: Path, question: Any, asked: Asked, most_rows: int, json_out: str
     ready = prepared(table, question)
     _tell(ready, table.notes)
     scores = _score(ready, asked)
-    _put(_document(scores), json_out, lambda: show_table(scores, ready))
+    put(_document(scores), json_out, lambda: show_table(scores, ready))
 
 
 def _list(
@@ -98,7 +95,7 @@ def _list(
         _tell(ready, table.notes)
         found.append(_score(ready, replace(asked, scale=asked.scale or one.scale)))
     document = {"tables": [_document(scores) for scores in found], "totals": _totals(found)}
-    _put(document, json_out, lambda: show_list(found))
+    put(document, json_out, lambda: show_list(found))
 
 
 def _score(ready: Prepared, asked: Asked) -> TableScores:
@@ -186,38 +183,3 @@ def _check(
         raise RequestError("--folder is missing: the public tables are not shipped; name the folder they lie in.")
     if tables is not None and (target is not None or train is not None):
         raise RequestError.of("--tables", tables, "the list says what is predicted", "leave out --target and --train")
-
-
-def _check_json(json_out: str | None) -> None:
-    """Said before the scoring, which takes a while and would be lost."""
-    from knowledge.errors import RequestError
-
-    path = Path(json_out or "-")
-    if json_out not in (None, "-") and (not path.parent.is_dir() or path.is_dir()):
-        rule = "no file can be written there"
-        raise RequestError.of("--json", str(path), rule, "give a file in a folder that is there")
-
-
-def _written(value: Any) -> Any:
-    """The same with figures that are not finite as `null`, which JSON can hold."""
-    match value:
-        case dict():
-            return {name: _written(one) for name, one in value.items()}
-        case list() | tuple():
-            return [_written(one) for one in value]
-        case float() if not math.isfinite(value):
-            return None
-    return value
-
-
-def _put(document: dict[str, Any], json_out: str | None, show: Any) -> None:
-    """The document where it was asked for; the table unless the document is what is printed."""
-    import json
-
-    text = json.dumps(_written(document), indent=2, allow_nan=False)
-    if json_out == "-":
-        print(text)
-        return
-    if json_out is not None:
-        write_file("--json", Path(json_out), text + "\n")
-    show()

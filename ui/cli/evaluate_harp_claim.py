@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ui.cli.evaluating import progress_bar
-from ui.cli.writing import write_file
+from ui.cli.evaluation_document import JsonOut, check_place, put
 
 if TYPE_CHECKING:
     from estimators.harp.claim import Claim, TargetClaim
@@ -18,21 +17,12 @@ def harp_claim(
     applications: Annotated[
         list[str] | None, typer.Argument(help="Applications; without any, all with stored test runs.")
     ] = None,
-    json_out: Annotated[
-        str | None, typer.Option("--json", metavar="OUT", help="Write one JSON document to this file; - prints it.")
-    ] = None,
+    json_out: JsonOut = None,
 ) -> None:
     """The claim, measured: cost of each campaign against full scale, error and kills on runs that it never saw."""
-    import json
-
+    check_place("--json", json_out)
     found = [_claim(name) for name in applications or _with_test_runs()]
-    text = json.dumps({"applications": [_document(one) for one in found]}, indent=2, allow_nan=False)
-    if json_out == "-":
-        print(text)
-        return
-    if json_out is not None:
-        write_file("--json", Path(json_out), text + "\n")
-    _show(found)
+    put({"applications": [_document(one) for one in found]}, json_out, lambda: _show(found))
 
 
 def _with_test_runs() -> list[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.cli.evaluating import progress_bar, tell_left_out
-from ui.cli.writing import write_file
+from ui.cli.evaluation_document import JsonOut, check_place, put
 
 if TYPE_CHECKING:
     from knowledge.docs.scoring import RetrievalScores
@@ -19,26 +18,19 @@ if TYPE_CHECKING:
 def retrieval(
     docs: Annotated[Path, typer.Option(help="Folder that holds one folder of pages for every corpus.")],
     questions: Annotated[Path, typer.Option(help="Questions: one JSON object a line, see docs/evaluation.md.")],
-    json_out: Annotated[
-        str | None, typer.Option("--json", metavar="OUT", help="Write one JSON document to this file; - prints it.")
-    ] = None,
+    json_out: JsonOut = None,
 ) -> None:
     """Build a library of its own from the pages, ask it everything, and score it by page, fact and silence."""
     from knowledge.docs.scoring import read_questions, score_retrieval
     from knowledge.settings import settings
 
+    check_place("--json", json_out)
     asked = read_questions(questions)
     tell_left_out(questions.name, asked.left_out)
     with progress_bar("Reading pages") as read, progress_bar("Asking") as ask:
         building = (lambda done, of, _name: read(done, of)) if read else None
         scores = score_retrieval(docs, asked.rows, settings(), building=building, asking=ask)
-    document = json.dumps({**scores.document(), "left_out": len(asked.left_out)}, indent=2, ensure_ascii=False)
-    if json_out == "-":
-        print(document)
-        return
-    if json_out is not None:
-        write_file("--json", Path(json_out), document + "\n")
-    _show(scores)
+    put({**scores.document(), "left_out": len(asked.left_out)}, json_out, lambda: _show(scores))
 
 
 def _show(scores: RetrievalScores) -> None:

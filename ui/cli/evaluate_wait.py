@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui.cli.evaluating import progress_bar, tell_left_out
-from ui.cli.writing import write_file
+from ui.cli.evaluation_document import JsonOut, check_place, put
 
 if TYPE_CHECKING:
     from estimators.wait.evaluation import WaitScores
@@ -25,21 +25,12 @@ def wait(
         ),
     ] = None,
     jobs: Annotated[int, typer.Option(min=100, help="Score at most so many of the first jobs of each trace.")] = 20_000,
-    json_out: Annotated[
-        str | None, typer.Option("--json", metavar="OUT", help="Write one JSON document to this file; - prints it.")
-    ] = None,
+    json_out: JsonOut = None,
 ) -> None:
     """Replay traces in time order; score the upper bound and the median against two simple baselines."""
-    import json
-
+    check_place("--json", json_out)
     scores = [_score(trace, jobs) for trace in _traces(files)]
-    document = json.dumps({"traces": [_row(score) for score in scores]}, indent=2)
-    if json_out == "-":
-        print(document)
-        return
-    if json_out is not None:
-        write_file("--json", Path(json_out), document + "\n")
-    _show(scores)
+    put({"traces": [_row(score) for score in scores]}, json_out, lambda: _show(scores))
 
 
 def _traces(files: list[Path] | None) -> list[Trace]:
