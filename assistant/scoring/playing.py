@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.events import Answer
 from assistant.scoring.conversation import Conversation
 from assistant.service import Assistant
+from knowledge.errors import ServiceError
 from knowledge.settings import Settings
 from plane.profile import Profile
 
@@ -43,16 +44,26 @@ def play_all(
         conversations: to play.
         settings: say which model answers; the person's own threads and profile are left alone.
         progress: is told how many were played, of how many.
+
+    Raises:
+        ServiceError: the model does not answer at all; a score of nought would be about the model's absence.
     """
     with tempfile.TemporaryDirectory(prefix="iplane-played-") as folder:
         assistant = Assistant(
             settings, profile=Profile(), surface="evaluation", state_path=Path(folder) / "state.sqlite"
         )
         try:
-            assistant.ask("Which systems have H100?")  # opens databases, which no turn should be charged with
+            _warm(assistant)
             return tuple(_play_each(assistant, conversations, progress))
         finally:
             assistant.close()
+
+
+def _warm(assistant: Assistant) -> None:
+    """Open the databases, which no turn should be charged with, and see that the model is there."""
+    answer = assistant.ask("Which systems have H100?")
+    if answer.kind == "error":
+        raise ServiceError(answer.answer, transient=True)
 
 
 def _play_each(assistant: Assistant, conversations: Sequence[Conversation], progress: Progress | None) -> list[Played]:

@@ -14,7 +14,7 @@ from assistant.events import Answer, ToolCall
 from assistant.scoring import Conversation, ConversationScores, play_all, read_conversations
 from assistant.scoring.judging import compare_slots, did, judge, same
 from assistant.scoring.playing import Played
-from knowledge.errors import RequestError
+from knowledge.errors import RequestError, ServiceError
 from knowledge.settings import Settings
 
 
@@ -124,6 +124,13 @@ def test_a_file_without_a_conversation_is_one_sentence(tmp_path: Path, content: 
     file.write_bytes(content)
     with pytest.raises(RequestError, match=r"none\.jsonl"):
         read_conversations(file)
+
+
+def test_a_model_that_is_not_there_is_no_score(settings_: Settings) -> None:
+    one = Conversation(id="x", turns=("which systems have H100?",), intent="ci_query", slots={})
+    nowhere = settings_.model_copy(update={"model": "ollama:nobody", "ollama_host": "http://127.0.0.1:9"})
+    with pytest.raises(ServiceError, match="cannot be reached"):
+        play_all([one], nowhere)
 
 
 def test_conversations_are_played_apart_from_the_person(settings_: Settings) -> None:
