@@ -42,7 +42,9 @@ def test_what_it_invents_is_complained_of_and_then_withheld(settings_: Settings)
     wrong = Reply(text="It takes 987.6 hours on Frontier.")
     events, server = _words_only(settings_.home, wrong, wrong)
     answer = ended(events)
-    assert len(server.chats) == 2
+    first, second = server.chats
+    assert len(second["messages"]) == len(first["messages"]) + 1  # the complaint, which it must be told
+    assert "987.6" in second["messages"][-1]["content"]
     assert "987.6" not in answer.answer
     assert "Frontier" not in answer.answer
     assert "withheld" in answer.answer

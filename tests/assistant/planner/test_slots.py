@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.planner.reading import Reading
+from assistant.planner.text import key
 
 Slots = Callable[[str], dict[str, Any]]
 many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -241,3 +242,8 @@ def test_any_text_can_be_read(read: Callable[[str], Reading], text: str) -> None
 )
 def test_questions_about_the_facts_themselves(slots: Slots, text: str, metric: str) -> None:
     assert slots(text)["asked"] == metric
+
+
+def test_a_decimal_point_is_part_of_a_name() -> None:
+    assert key("OPT-1.3b") == key("opt 1.3B") != key("opt-13b")
+    assert key("ViT-B/16") == key("vit_b_16")

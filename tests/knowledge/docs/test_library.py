@@ -207,3 +207,22 @@ def test_a_home_that_cannot_be_written_is_one_sentence(home: Path) -> None:
     (home / "docs").write_text("a file where a folder should be")
     with pytest.raises(ServiceError, match="set IPLANE_HOME to a folder you may write"):
         small_library(home)
+
+
+def test_a_passage_reads_on_below_its_heading() -> None:
+    from knowledge.docs.index import ChunkRow
+    from knowledge.docs.ranking import Match
+    from knowledge.docs.selection import extend
+
+    rows = {n: ChunkRow(n, n, "", f"part {n}", "a", "t", None, None, None, "guide", "") for n in (1, 2, 3)}
+    (run,) = extend([Match(rows[1], 1.0, 0.0, 1.0)], lambda _path, place: rows.get(place))
+    assert [row.place for row in run] == [1, 2, 3]
+
+
+def test_a_rebuild_gives_the_room_of_its_log_back(home: Path) -> None:
+    library = small_library(home)
+    try:
+        (log,) = home.rglob("index.sqlite-wal")
+        assert log.stat().st_size == 0
+    finally:
+        library.close()
