@@ -55,3 +55,10 @@ def test_where_it_fails_the_planner_words_the_answer_and_that_is_said(settings_:
     answer = ended(events)
     assert "llama runner process" in answer.answer
     assert "resnet50 on 4 x A100" in answer.answer
+
+
+def test_a_system_that_nobody_looked_up_is_withheld_even_without_a_figure(settings_: Settings) -> None:
+    wrong = Reply(text="Frontier is the place for it.")
+    events, server = _words_only(settings_.home, wrong, wrong)
+    assert len(server.chats) == 2
+    assert "Frontier" not in ended(events).answer
